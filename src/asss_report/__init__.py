@@ -1,0 +1,1 @@
+"""Frozen KOSTRA figures and analysts' words in; one accessible, archivable, true PDF out."""

@@ -1,0 +1,122 @@
+"""One family of user errors: where, what is wrong, what to write instead.
+
+A fault is a finding; a `UserError` carries one or more of them to the command line, which prints
+them without a traceback and exits with the error's own code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing that is wrong and what mends it.
+
+    Attributes:
+        file: The file a person should open; empty when none is to blame.
+        line: 1-based line in `file`; 0 when the fault has no line.
+        what: What is wrong, one sentence.
+        instead: What to write or do instead; may be empty.
+        warning: True when a build may go on (the reader is told); False when it may not.
+    """
+
+    file: str
+    line: int
+    what: str
+    instead: str = ""
+    warning: bool = False
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: " if self.file else ""
+        return f"{place}{self.what}" + (f"\n    {self.instead}" if self.instead else "")
+
+
+class UserError(Exception):
+    """An error the user can mend, printed without a traceback.
+
+    Args:
+        faults: What is wrong; at least one.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+    @classmethod
+    def at(cls, file: Path | str, line: int, what: str, instead: str = "") -> UserError:
+        """Build the error from its only fault, with `file` shown relative to where we stand."""
+        return cls(Fault(shown(file), line, what, instead))
+
+
+class ConfigError(UserError):
+    """`report/report.toml` or `report/corrections.toml` cannot be used."""
+
+    exit_code = 10
+
+
+class DataError(UserError):
+    """A frozen file is missing, changed or malformed."""
+
+    exit_code = 11
+
+
+class NarrativeError(UserError):
+    """A Markdown narrative cannot be merged with the figures."""
+
+    exit_code = 12
+
+
+class OutputError(UserError):
+    """The result could not be written; what was in `output/` before is still there."""
+
+    exit_code = 13
+
+
+class SystemLibraryError(UserError):
+    """A system library (Pango, HarfBuzz) is missing on this machine."""
+
+    exit_code = 14
+
+
+class MissingValueError(UserError):
+    """A helper in a narrative asked for a value that the source does not have."""
+
+    exit_code = 12
+
+
+def shown(file: Path | str) -> str:
+    """The path as a person in the working directory would write it."""
+    path = Path(file)
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return path.as_posix()
+
+
+def nearest(word: str, known: Iterable[str], *, n: int = 3) -> str:
+    """A hint that names the known words nearest to `word`.
+
+    Falls back on the whole list when nothing is near, so that the hint is never empty.
+    """
+    names = sorted(set(known))
+    close = _close(word, names, n)
+    return f"Did you mean {_or(close)}?" if close else f"Known: {', '.join(names)}."
+
+
+def _close(word: str, names: Sequence[str], n: int) -> list[str]:
+    lowered = {name.casefold(): name for name in names}
+    return [lowered[hit] for hit in get_close_matches(word.casefold(), lowered, n=n, cutoff=0.5)]
+
+
+def _or(words: Sequence[str]) -> str:
+    quoted = [f"«{word}»" for word in words]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
