@@ -1,0 +1,1 @@
+"""Pure functions on observations; they return data, never sentences."""

@@ -1,0 +1,73 @@
+"""The whole budget: from the peer group's net result to the municipality's own, exactly.
+
+Netto driftsresultat = driftsinntekter − driftsutgifter + netto renter + the rest of the finance
+section and the counter-entry of depreciation. The rest is what is left, and is named so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from asss_report.analysis.averages import Valg, medlemmer
+from asss_report.analysis.results import Foss, Steg
+from asss_report.model import FOLKEMENGDE
+
+if TYPE_CHECKING:
+    from asss_report.analysis.grunnlag import Grunnlag
+    from asss_report.model import Indicator
+
+INNTEKTER: Final = "12137/AGD13"
+UTGIFTER: Final = "12137/AGD9"
+RENTEINNTEKTER: Final = "12137/AGD79"
+RENTEKOSTNADER: Final = "12137/AGD82"
+RESULTAT: Final = "12137/AGD23"
+
+
+def budsjettbro(grunnlag: Grunnlag, resultat: Indicator, aar: int) -> Foss | None:
+    """Bridge own net operating result per inhabitant to the mean's, without Oslo.
+
+    Args:
+        grunnlag: The figures.
+        resultat: Net operating result; its `uten_oslo` says who is left out, and why.
+        aar: Accounting year.
+
+    Returns:
+        Four steps in kroner per inhabitant; None when the own municipality has no figures or is
+        itself one of those left out.
+    """
+    edition = grunnlag.edition
+    alle = medlemmer(grunnlag, resultat, Valg(uten_oslo=True))
+    koder = tuple(kode for kode in alle if _linje(grunnlag, (kode,), aar) is not None)
+    egen = _linje(grunnlag, (edition.own,), aar)
+    snitt = _linje(grunnlag, koder, aar)
+    if egen is None or snitt is None or edition.own not in alle:
+        return None
+    navn = ("driftsinntekter", "driftsutgifter", "netto renter",
+            "øvrig finans, avdrag og avskrivninger")
+    keys = ("inntekter", "utgifter", "renter", "rest")
+    steg = tuple(
+        Steg(key, tekst, e - s)
+        for key, tekst, e, s in zip(keys, navn, egen[1:], snitt[1:], strict=True)
+    )
+    folk = float(grunnlag.serie(FOLKEMENGDE)["verdi"].at[edition.own, aar])
+    mangler = tuple(edition.name_of(kode) for kode in alle if kode not in koder)
+    return Foss(f"{edition.peer_group.name} uten Oslo", snitt[0], steg, edition.municipality,
+                egen[0], folk, aar, mangler)
+
+
+def _linje(
+    grunnlag: Grunnlag, koder: tuple[str, ...], aar: int
+) -> tuple[float, float, float, float, float] | None:
+    """Result and its four parts (income positive, spending negative), kroner per inhabitant."""
+    if not koder:
+        return None
+    valgt = list(koder)
+    folk = float(grunnlag.serie(FOLKEMENGDE)["verdi"].loc[valgt, aar].sum(skipna=False))
+
+    def kr(serie: str) -> float:
+        return float(grunnlag.serie(serie)["teller"].loc[valgt, aar].sum(skipna=False)) / folk
+
+    resultat, inn, ut = kr(RESULTAT), kr(INNTEKTER), -kr(UTGIFTER)
+    renter = kr(RENTEINNTEKTER) - kr(RENTEKOSTNADER)
+    linje = (resultat, inn, ut, renter, resultat - inn - ut - renter)
+    return None if any(tall != tall for tall in linje) else linje  # noqa: PLR0124 - NaN test

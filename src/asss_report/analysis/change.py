@@ -1,0 +1,94 @@
+"""Growth over years, never across a break and always over the same members."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from asss_report.analysis.averages import Valg, gjennomsnitt, medlemmer
+
+if TYPE_CHECKING:
+    from asss_report.analysis.grunnlag import Grunnlag, Panel
+    from asss_report.model import Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Endring:
+    """A value in two years.
+
+    Attributes:
+        fra: Value in the first year; None when missing.
+        til: Value in the last year; None when missing.
+        grunn: Why no growth is formed (a break between, a base that is not positive); else empty.
+        uten: Names of members left out of a mean because one of the years is missing.
+    """
+
+    navn: str
+    fra: float | None
+    til: float | None
+    grunn: str = ""
+    uten: tuple[str, ...] = ()
+
+    @property
+    def differanse(self) -> float | None:
+        """Last minus first, in the indicator's unit."""
+        return None if self.fra is None or self.til is None or self.grunn else self.til - self.fra
+
+    @property
+    def prosent(self) -> float | None:
+        """Growth in percent; None across a break or from a base that is not positive."""
+        if self.fra is None or self.til is None or self.grunn or self.fra <= 0 or self.til < 0:
+            return None
+        return 100 * (self.til / self.fra - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Utslag:
+    """How the own municipality moved against the mean.
+
+    Attributes:
+        gap_kroner: Change in (own − mean), in kroner for the whole municipality with the last
+            year's inhabitants; None when a value is missing.
+    """
+
+    indikator: Indicator
+    fra_aar: int
+    til_aar: int
+    egen: Endring
+    snitt: Endring
+    sammenlignet: tuple[Endring, ...]
+    gap_kroner: float | None
+
+
+def endring(grunnlag: Grunnlag, indikator: Indicator, fra: int, til: int) -> Utslag:
+    """Own, mean and comparators in two years.
+
+    The mean is formed over the members that have data in both years, so that a member's missing
+    year cannot look like growth.
+    """
+    panel, edition = grunnlag.panel(indikator), grunnlag.edition
+    brudd = next((b.grunn for b in indikator.brudd if fra < b.aar <= til), "")
+    egen = _en(panel, edition.own, (fra, til), edition.municipality, brudd)
+    snitt = _snitt(grunnlag, indikator, (fra, til), brudd)
+    andre = tuple(
+        _en(panel, kode, (fra, til), edition.name_of(kode), brudd)
+        for kode in edition.comparator_codes
+    )
+    folk = panel.hent_nevner(edition.own, til)
+    gap = None
+    if indikator.er_kroner and folk and egen.differanse is not None and snitt.differanse is not None:
+        gap = (egen.differanse - snitt.differanse) * folk
+    return Utslag(indikator, fra, til, egen, snitt, andre, gap)
+
+
+def _en(panel: Panel, kode: str, aar: tuple[int, int], navn: str, brudd: str) -> Endring:
+    return Endring(navn, panel.hent(kode, aar[0]), panel.hent(kode, aar[1]), brudd)
+
+
+def _snitt(grunnlag: Grunnlag, indikator: Indicator, aar: tuple[int, int], brudd: str) -> Endring:
+    panel = grunnlag.panel(indikator)
+    alle = medlemmer(grunnlag, indikator)
+    begge = tuple(k for k in alle if all(panel.hent(k, y) is not None for y in aar))
+    verdier = [gjennomsnitt(grunnlag, indikator, y, Valg(bare=begge)).verdi for y in aar]
+    uten = tuple(grunnlag.edition.name_of(kode) for kode in alle if kode not in begge)
+    return Endring(grunnlag.edition.peer_group.name, verdier[0], verdier[1], brudd, uten)

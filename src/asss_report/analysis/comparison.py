@@ -1,0 +1,211 @@
+"""Own municipality against the mean, the comparators and the extremes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from asss_report.analysis.averages import STANDARD, Valg, gjennomsnitt, sammenlignbare
+from asss_report.analysis.results import (
+    Linje, Plass, Profil, ProfilRad, Rangering, Rolle, Utvikling,
+)
+from asss_report.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from asss_report.analysis.grunnlag import Grunnlag, Panel
+    from asss_report.analysis.results import Gjennomsnitt
+    from asss_report.model import Indicator
+
+BASIS_IKKE_POSITIV = "snittet er null eller negativt"
+SKIFTER_FORTEGN = "verdiene er både positive og negative"
+I_PROSENT = "forskjell mellom prosenter er i prosentpoeng"
+UTEN_VERDI = "verdien mangler"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdi:
+    """One municipality's value as the reader sees it, or why there is none."""
+
+    navn: str
+    verdi: float | None
+    status: Status = Status.OK
+
+
+@dataclass(frozen=True, slots=True)
+class Sammenligning:
+    """One indicator in one year, seen from the report's own municipality.
+
+    Attributes:
+        snitt: The mean it is compared with.
+        rang: 1 = highest value; None without own value or when it cannot be ranked.
+        antall: How many have data and can be ranked.
+        differanse: Own minus mean in the indicator's unit, unrounded.
+        prosent: The same in percent of the mean; None with the reason in `prosent_grunn`.
+        kroner: The same in kroner for the whole municipality; None when the unit is not kroner.
+    """
+
+    indikator: Indicator
+    aar: int
+    egen: Verdi
+    sammenlignet: tuple[Verdi, ...]
+    snitt: Gjennomsnitt
+    lavest: Verdi | None
+    hoyest: Verdi | None
+    rang: int | None
+    antall: int
+    differanse: float | None
+    prosent: float | None
+    prosent_grunn: str
+    kroner: float | None
+
+
+def sammenlign(
+    grunnlag: Grunnlag, indikator: Indicator, aar: int, valg: Valg = STANDARD
+) -> Sammenligning:
+    """Compare the own municipality with the mean that `valg` describes.
+
+    Returns:
+        Unrounded differences; what cannot be formed is None, with the reason where there is one.
+    """
+    panel, egen = grunnlag.panel(indikator), grunnlag.edition.own
+    snitt = gjennomsnitt(grunnlag, indikator, aar, valg)
+    plasser = rangering(grunnlag, indikator, aar).plasser
+    med = [plass for plass in plasser if plass.rang is not None]
+    egen_verdi, nevner = panel.hent(egen, aar), panel.hent_nevner(egen, aar)
+    diff = None if egen_verdi is None or snitt.verdi is None else egen_verdi - snitt.verdi
+    prosent, grunn = _prosent(grunnlag, panel, aar, snitt)
+    return Sammenligning(
+        indikator, aar, verdi_av(grunnlag, panel, egen, aar),
+        tuple(verdi_av(grunnlag, panel, kode, aar) for kode in grunnlag.edition.comparator_codes),
+        snitt,
+        lavest=Verdi(med[-1].navn, med[-1].verdi) if med else None,
+        hoyest=Verdi(med[0].navn, med[0].verdi) if med else None,
+        rang=next((p.rang for p in med if p.rolle is Rolle.EGEN), None),
+        antall=len(med), differanse=diff, prosent=prosent, prosent_grunn=grunn,
+        kroner=_kroner(indikator, diff, nevner),
+    )
+
+
+def verdi_av(grunnlag: Grunnlag, panel: Panel, kode: str, aar: int) -> Verdi:
+    """One municipality's value as shown, with its status."""
+    return Verdi(
+        grunnlag.edition.name_of(kode), panel.hent_vist(kode, aar), panel.hent_status(kode, aar)
+    )
+
+
+def rangering(grunnlag: Grunnlag, indikator: Indicator, aar: int) -> Rangering:
+    """All members, highest first; ties share the better rank; those without data last."""
+    panel, edition = grunnlag.panel(indikator), grunnlag.edition
+    kan = sammenlignbare(grunnlag, indikator)
+    verdier = {kode: panel.hent_vist(kode, aar) for kode in kan}
+    med = sorted((kode for kode in kan if verdier[kode] is not None),
+                 key=lambda kode: -_sikker(verdier[kode]))
+    plasser = [
+        Plass(edition.name_of(kode), rolle(grunnlag, kode), verdier[kode],
+              1 + sum(_sikker(verdier[annen]) > _sikker(verdier[kode]) for annen in med))
+        for kode in med
+    ] + [
+        Plass(edition.name_of(kode), rolle(grunnlag, kode), None, None,
+              panel.hent_status(kode, aar).value)
+        for kode in kan if verdier[kode] is None
+    ]
+    return Rangering(indikator, aar, tuple(plasser), gjennomsnitt(grunnlag, indikator, aar))
+
+
+def utvikling(grunnlag: Grunnlag, indikator: Indicator) -> Utvikling:
+    """The series of years for all comparable members and the mean, up to the edition's year."""
+    panel, edition = grunnlag.panel(indikator), grunnlag.edition
+    aar = tuple(year for year in panel.aar if year <= edition.year)
+    linjer = [
+        Linje(edition.name_of(kode), rolle(grunnlag, kode),
+              tuple(panel.hent_vist(kode, year) for year in aar))
+        for kode in sammenlignbare(grunnlag, indikator)
+    ]
+    snitt = tuple(gjennomsnitt(grunnlag, indikator, year).verdi for year in aar)
+    linjer.append(Linje(edition.peer_group.name, Rolle.SNITT, snitt))
+    return Utvikling(indikator, aar, tuple(linjer), indikator.brudd)
+
+
+def profil(grunnlag: Grunnlag, indikatorer: Iterable[Indicator], aar: int) -> Profil:
+    """The tjenesteprofil: each indicator as an index with the peer mean = 100.
+
+    An indicator whose mean is not positive, or whose members straddle zero, has no index; it is
+    named with the reason instead of being dropped.
+    """
+    edition = grunnlag.edition
+    rader, utelatt = [], []
+    for indikator in indikatorer:
+        rad = _profilrad(grunnlag, indikator, aar)
+        if isinstance(rad, str):
+            utelatt.append((indikator, rad))
+        else:
+            rader.append(rad)
+    return Profil(
+        edition.municipality, edition.comparators, edition.peer_group.name, aar,
+        tuple(rader), tuple(utelatt),
+    )
+
+
+def rolle(grunnlag: Grunnlag, kode: str) -> Rolle:
+    """The part the municipality plays in this report."""
+    if kode == grunnlag.edition.own:
+        return Rolle.EGEN
+    return Rolle.SAMMENLIGNET if kode in grunnlag.edition.comparator_codes else Rolle.ANDRE
+
+
+def indeks_grunn(grunnlag: Grunnlag, panel: Panel, aar: int, snitt: float | None) -> str:
+    """Why values cannot be set in percent of the mean; empty when they can."""
+    verdier = [panel.hent(k, aar) for k in sammenlignbare(grunnlag, panel.indikator)]
+    kjente = [verdi for verdi in verdier if verdi is not None]
+    if snitt is None:
+        return UTEN_VERDI
+    if any(verdi < 0 for verdi in kjente) and any(verdi > 0 for verdi in kjente):
+        return SKIFTER_FORTEGN
+    return BASIS_IKKE_POSITIV if snitt <= 0 else ""
+
+
+def _profilrad(grunnlag: Grunnlag, indikator: Indicator, aar: int) -> ProfilRad | str:
+    funn = sammenlign(grunnlag, indikator, aar)
+    panel, snitt = grunnlag.panel(indikator), funn.snitt.verdi
+    grunn = indeks_grunn(grunnlag, panel, aar, snitt)
+    if grunn or snitt is None or funn.lavest is None or funn.hoyest is None:
+        return grunn or UTEN_VERDI
+
+    def indeks(verdi: float | None) -> float | None:
+        return None if verdi is None else 100 * verdi / snitt
+
+    return ProfilRad(
+        indikator, indeks(panel.hent(grunnlag.edition.own, aar)),
+        tuple((v.navn, indeks(panel.hent(grunnlag.edition.code_of(v.navn), aar)))
+              for v in funn.sammenlignet),
+        100 * _sikker(funn.lavest.verdi) / snitt, funn.lavest.navn,
+        100 * _sikker(funn.hoyest.verdi) / snitt, funn.hoyest.navn,
+    )
+
+
+def _prosent(
+    grunnlag: Grunnlag, panel: Panel, aar: int, snitt: Gjennomsnitt
+) -> tuple[float | None, str]:
+    egen = panel.hent(grunnlag.edition.own, aar)
+    if panel.indikator.er_prosent:
+        return None, I_PROSENT
+    grunn = indeks_grunn(grunnlag, panel, aar, snitt.verdi)
+    if egen is None or snitt.verdi is None or grunn:
+        return None, grunn or UTEN_VERDI
+    return 100 * (egen / snitt.verdi - 1), ""
+
+
+def _kroner(indikator: Indicator, diff: float | None, nevner: float | None) -> float | None:
+    # Also right for need-corrected kroner: their denominator is inhabitants times need, so the
+    # product is Δ = (u_i − u_G·b_i/b_G)·N_i of DESIGN.
+    if diff is None or nevner is None or not indikator.er_kroner:
+        return None
+    return diff * nevner
+
+
+def _sikker(verdi: float | None) -> float:
+    if verdi is None:
+        raise ValueError("a value without data was asked for as a number")
+    return verdi

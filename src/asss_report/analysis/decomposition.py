@@ -1,0 +1,143 @@
+"""A difference in kroner as exactly additive parts.
+
+Step 1, need: u_G·(b_i/b_G − 1). Step 2, from the need-corrected mean u_G·b_i/b_G to u_i, by the
+logarithmic mean Divisia index (Ang 2005, Energy Policy 33): for u = Πx_k the effect of factor k is
+L(u_i, u_G·b_i/b_G)·ln(x_k,i/x_k,G). All parts sum to u_i − u_G without residual.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from asss_report.analysis.averages import STANDARD, Valg, medlemmer
+from asss_report.analysis.need import gruppens_behov
+from asss_report.analysis.results import Foss, Steg
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from asss_report.analysis.grunnlag import Grunnlag, Panel
+    from asss_report.model import Behov, Indicator
+
+BEHOV = Steg("behov", "beregnet utgiftsbehov", 0.0)
+RESSURSBRUK = Steg("ressursbruk", "brutto ressursbruk utover beregnet behov", 0.0)
+RESSURSBRUK_UTEN_BEHOV = Steg("ressursbruk", "brutto ressursbruk per innbygger", 0.0)
+INNTEKT = Steg("inntekt", "andel som ikke dekkes av egne inntekter", 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Avslag:
+    """A decomposition that cannot be made, and why, in the reader's words."""
+
+    grunn: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sektor:
+    """What a decomposition is made of: net and gross per inhabitant, and the need group if any."""
+
+    netto: Indicator
+    brutto: Indicator
+    behov: Behov | None
+
+
+def logaritmisk_middel(a: float, b: float) -> float:
+    """L(a, b) = (a − b)/(ln a − ln b), and L(a, a) = a; both must be positive.
+
+    Raises:
+        ValueError: A value is not positive.
+    """
+    if a <= 0 or b <= 0:
+        raise ValueError("the logarithmic mean needs positive values")
+    # log1p of the relative step keeps the digits that a − b and ln a − ln b lose when a ≈ b.
+    steg = (a - b) / b
+    return b if steg == 0 else (a - b) / math.log1p(steg)
+
+
+def lmdi(til: Sequence[float], fra: Sequence[float]) -> tuple[float, ...]:
+    """The effect of each factor on the way from Π`fra` to Π`til`; sums to the difference exactly.
+
+    Args:
+        til: The factors of the municipality, all positive.
+        fra: The same factors of the one compared with, all positive.
+    """
+    vekt = logaritmisk_middel(math.prod(til), math.prod(fra))
+    return tuple(vekt * math.log(x / y) for x, y in zip(til, fra, strict=True))
+
+
+def del_opp(
+    grunnlag: Grunnlag, sektor: Sektor, aar: int, valg: Valg = STANDARD
+) -> Foss | Avslag:
+    """Break own net spending per inhabitant minus the mean's into need, effort and income share.
+
+    Without a need group the first part is left out and the second is gross spending as it stands.
+
+    Returns:
+        The parts in kroner per inhabitant; or why they cannot be formed: a factor ≤ 0 or missing.
+    """
+    netto, brutto = grunnlag.panel(sektor.netto), grunnlag.panel(sektor.brutto)
+    egen = grunnlag.edition.own
+    koder = _koder(grunnlag, sektor, aar, valg)
+    if egen not in netto.verdi.index or not _har_begge(netto, brutto, egen, aar):
+        return Avslag(f"tall for {grunnlag.edition.municipality} mangler")
+    if not koder:
+        return Avslag("ingen å sammenligne med har tall")
+    u_i, g_i = _verdi(netto, (egen,), aar), _verdi(brutto, (egen,), aar)
+    u_g, g_g = _verdi(netto, koder, aar), _verdi(brutto, koder, aar)
+    if min(u_i, g_i, u_g, g_g) <= 0:
+        return Avslag("utgiften er null eller negativ, og da har delene ingen mening")
+    forhold = _behovsforhold(grunnlag, sektor, aar, koder)
+    steg = _steg(sektor, (u_i, g_i), (u_g, g_g), forhold)
+    folk = netto.hent_nevner(egen, aar) or 0.0
+    borte = set(medlemmer(grunnlag, sektor.netto, valg)) - set(koder)
+    return Foss(
+        _sammenlignet_navn(grunnlag, valg), u_g, steg, grunnlag.edition.municipality, u_i, folk, aar,
+        mangler=tuple(grunnlag.edition.name_of(kode) for kode in grunnlag.edition.codes
+                      if kode in borte),
+    )
+
+
+def _steg(
+    sektor: Sektor, egen: tuple[float, float], snitt: tuple[float, float], forhold: float
+) -> tuple[Steg, ...]:
+    (u_i, g_i), (u_g, g_g) = egen, snitt
+    # Factors: (gross per need) · (net per gross); the need ratio moves the start of step 2.
+    ressurs, inntekt = lmdi((g_i, u_i / g_i), (g_g * forhold, u_g / g_g))
+    etter = (Steg(INNTEKT.key, INNTEKT.navn, inntekt),)
+    if sektor.behov is None:
+        mal = RESSURSBRUK_UTEN_BEHOV
+        return (Steg(mal.key, mal.navn, ressurs), *etter)
+    forst = Steg(BEHOV.key, BEHOV.navn, u_g * (forhold - 1))
+    return (forst, Steg(RESSURSBRUK.key, RESSURSBRUK.navn, ressurs), *etter)
+
+
+def _behovsforhold(
+    grunnlag: Grunnlag, sektor: Sektor, aar: int, koder: tuple[str, ...]
+) -> float:
+    if sektor.behov is None:
+        return 1.0
+    b_i = float(grunnlag.behov(sektor.behov)[grunnlag.edition.own])
+    return b_i / gruppens_behov(grunnlag, sektor.behov, aar, koder)
+
+
+def _koder(grunnlag: Grunnlag, sektor: Sektor, aar: int, valg: Valg) -> tuple[str, ...]:
+    netto, brutto = grunnlag.panel(sektor.netto), grunnlag.panel(sektor.brutto)
+    alle = medlemmer(grunnlag, sektor.netto, valg)
+    return tuple(kode for kode in alle if _har_begge(netto, brutto, kode, aar))
+
+
+def _har_begge(netto: Panel, brutto: Panel, kode: str, aar: int) -> bool:
+    return netto.hent(kode, aar) is not None and brutto.hent(kode, aar) is not None
+
+
+def _verdi(panel: Panel, koder: tuple[str, ...], aar: int) -> float:
+    teller = panel.teller.loc[list(koder), aar].sum()
+    return float(teller / panel.nevner.loc[list(koder), aar].sum())
+
+
+def _sammenlignet_navn(grunnlag: Grunnlag, valg: Valg) -> str:
+    if valg.bare:
+        return " og ".join(grunnlag.edition.name_of(kode) for kode in valg.bare)
+    return grunnlag.edition.peer_group.name

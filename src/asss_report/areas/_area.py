@@ -1,0 +1,119 @@
+"""The shape all areas have, and the way from a key in report.toml to its module."""
+
+from __future__ import annotations
+
+import pkgutil
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+import asss_report.areas
+from asss_report.errors import ConfigError, Fault, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from asss_report.analysis.findings import Tjeneste
+    from asss_report.analysis.grunnlag import Grunnlag
+    from asss_report.charts.style import Stil
+    from asss_report.model import Exhibit, Indicator
+
+#: The narrative's sections, in the order every area chapter has.
+SEKSJONER = ("Ressursbruk og behov", "Årsaker", "Forutsetninger og forbehold")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What an area module declares.
+
+    Attributes:
+        key: The module's own name; also the narrative's and the chapter's.
+        navn: Chapter title.
+        paa: The area in running text, after «på»: «barnehage», «vann, avløp og renovasjon».
+        indikatorer: All key figures, the leading one first.
+        tjenester: What enters the overview of all areas; empty for chapters that are no service.
+        forbehold: What the reader must know before concluding, one sentence each.
+        beskrivelse: What the spending covers, one or two sentences.
+    """
+
+    key: str
+    navn: str
+    paa: str
+    indikatorer: tuple[Indicator, ...]
+    tjenester: tuple[Tjeneste, ...] = ()
+    forbehold: tuple[str, ...] = ()
+    beskrivelse: str = ""
+
+    @property
+    def indikator(self) -> dict[str, Indicator]:
+        """Key -> indicator."""
+        return {ind.key: ind for ind in self.indikatorer}
+
+
+@dataclass(frozen=True, slots=True)
+class Kapittel:
+    """A chapter before it has numbers: sentences and exhibits made from the figures.
+
+    Attributes:
+        funn: Key findings, at most four sentences, the most important first.
+        exhibits: Figures and tables in standard order.
+        mangler: What is missing, one sentence each, with the municipality's name.
+        seksjoner: The headings the narrative must have.
+        ingress: What the chapter is about, one paragraph.
+    """
+
+    key: str
+    tittel: str
+    funn: tuple[str, ...]
+    exhibits: tuple[Exhibit, ...]
+    forbehold: tuple[str, ...] = ()
+    mangler: tuple[str, ...] = ()
+    seksjoner: tuple[str, ...] = SEKSJONER
+    ingress: str = ""
+
+
+class AreaModule(Protocol):
+    """What a module in this package must have to be an area."""
+
+    AREA: Area
+
+    @staticmethod
+    def build(grunnlag: Grunnlag, stil: Stil) -> Kapittel:
+        """Make the chapter from the figures."""
+
+    @staticmethod
+    def check_inputs(grunnlag: Grunnlag) -> Sequence[Fault]:
+        """What looks wrong in the figures before anything is computed."""
+
+    @staticmethod
+    def check_outputs(grunnlag: Grunnlag, kapittel: Kapittel) -> Sequence[Fault]:
+        """What looks wrong in the finished chapter."""
+
+
+def area_keys() -> tuple[str, ...]:
+    """The keys of all areas there are modules for, alphabetically."""
+    names = (info.name for info in pkgutil.iter_modules(asss_report.areas.__path__))
+    return tuple(sorted(name for name in names if not name.startswith("_")))
+
+
+def load_areas(keys: Sequence[str], line_of: Mapping[str, int] | None = None
+               ) -> dict[str, AreaModule]:
+    """Import the modules of the chapters named, in that order.
+
+    Raises:
+        ConfigError: A key has no module; the nearest keys are named.
+    """
+    known = area_keys()
+    faults = [
+        Fault("report/report.toml", (line_of or {}).get(key, 0),
+              f"«{key}» (chapters) is not an area.", nearest(key, known))
+        for key in keys if key not in known
+    ]
+    if faults:
+        raise ConfigError(*faults)
+    return {key: load_area(key) for key in keys}
+
+
+def load_area(key: str) -> AreaModule:
+    """Import one area's module."""
+    return cast("AreaModule", import_module(f"asss_report.areas.{key}"))

@@ -1,0 +1,172 @@
+"""Words that areas make from figures: short, factual, and the same in every chapter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from asss_report import nb
+from asss_report.analysis.decomposition import Avslag
+from asss_report.model import Snitt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from asss_report.analysis.comparison import Sammenligning, Verdi
+    from asss_report.analysis.findings import Funn
+    from asss_report.analysis.grunnlag import Grunnlag
+    from asss_report.analysis.results import Foss, Gjennomsnitt, Steg
+    from asss_report.analysis.robustness import Robusthet
+    from asss_report.model import Indicator
+
+RANG_UTGIFT = "nr. 1 = høyest utgift"
+RANG_VERDI = "nr. 1 = høyest verdi"
+LOPENDE = "løpende kroner, ikke justert for prisvekst"
+RUNDING = "Delene og summen er rundet av hver for seg."
+
+
+def i_enhet(verdi: float, indikator: Indicator) -> str:
+    """A value with its unit in prose: «13 817 kroner per innbygger», «10,2 prosent»."""
+    return f"{nb.tall(verdi, indikator.desimaler)}{nb.NBSP}{indikator.enhet}"
+
+
+def forskjell(verdi: float, indikator: Indicator) -> str:
+    """A difference with its unit; between percentages it is in prosentpoeng."""
+    enhet = "prosentpoeng" if indikator.er_prosent else indikator.enhet
+    return f"{nb.tall(verdi, indikator.desimaler, fortegn=True)}{nb.NBSP}{enhet}"
+
+
+def hos(verdi: Verdi, indikator: Indicator) -> str:
+    """«2 365 i Asker», or «tall for Asker mangler»."""
+    if verdi.verdi is None:
+        return f"tall for {verdi.navn} {verdi.status.ord or nb.MANGLER}"
+    return f"{nb.tall(verdi.verdi, indikator.desimaler)} i {verdi.navn}"
+
+
+def snitt_regel(snitt: Gjennomsnitt, gruppe: str) -> str:
+    """The averaging rule and who is in it, as printed under every exhibit with a mean."""
+    hvordan = (
+        "vektet snitt (sum teller delt på sum nevner)"
+        if snitt.regel is Snitt.VEKTET else "uvektet snitt (hver kommune teller likt)"
+    )
+    tekst = f"{gruppe}: {hvordan} av {len(snitt.med)} kommuner: {nb.liste(snitt.med)}."
+    if snitt.mangler:
+        tekst += f" Uten data og derfor ikke med i snittet: {nb.liste(snitt.mangler)}."
+    if snitt.utelatt:
+        grunn = f" ({snitt.grunn})" if snitt.grunn else ""
+        tekst += f" Holdt utenfor: {nb.liste(snitt.utelatt)}{grunn}."
+    return tekst
+
+
+def nivaa(grunnlag: Grunnlag, funn: Funn, paa: str) -> str:
+    """The level: own spending against the mean and the comparators, as plain facts."""
+    s, navn = funn.raa, grunnlag.edition.municipality
+    gruppe = grunnlag.edition.peer_group.name
+    if s.egen.verdi is None:
+        return f"Tall for {navn} {s.egen.status.ord}: {paa}, netto driftsutgifter {s.aar}."
+    start = (f"{navn} brukte {i_enhet(s.egen.verdi, s.indikator)} på {paa} i {s.aar}"
+             if s.egen.verdi >= 0 else
+             f"{navn} hadde større inntekter enn utgifter på {paa} i {s.aar}: netto "
+             f"driftsutgifter var {i_enhet(s.egen.verdi, s.indikator)}")
+    andre = [hos(v, s.indikator) for v in s.sammenlignet]
+    if s.snitt.verdi is not None:
+        andre.insert(0, f"{nb.tall(s.snitt.verdi)} i {gruppe}-snittet{_avstand(s)}")
+    rang = f"; nr. {s.rang} av {s.antall} ({RANG_UTGIFT})" if s.rang else ""
+    return f"{start}, mot {nb.liste(andre)}{rang}."
+
+
+def _avstand(s: Sammenligning) -> str:
+    deler = []
+    if s.prosent is not None:
+        deler.append(f"{nb.tall(s.prosent, 1, fortegn=True)} prosent")
+    if s.kroner is not None:
+        deler.append(f"{nb.tall(s.kroner / 1e6, 1, fortegn=True)} millioner kroner")
+    return f" ({', '.join(deler)})" if deler else ""
+
+
+def robust(grunnlag: Grunnlag, funn: Funn) -> str:
+    """The headline difference with its range, or that it cannot be concluded; empty without data."""
+    kroner, spenn = funn.hoved.kroner, funn.robusthet.spenn
+    if kroner is None or spenn is None or not funn.tjeneste.vurderes:
+        return ""
+    navn, gruppe = grunnlag.edition.municipality, grunnlag.edition.peer_group.name
+    grunn = "Korrigert for beregnet utgiftsbehov" if funn.korrigert else "Uten korreksjon for behov"
+    lav, hoy = (nb.tall(x / 1e6, 1) for x in spenn)
+    if not funn.stabil:
+        return (f"{grunn} avhenger resultatet av hvem {navn} sammenlignes med (fra {lav} til {hoy} "
+                "millioner kroner), så tallene gir ikke grunnlag for å konkludere.")
+    mer = "mer" if kroner > 0 else "mindre"
+    beste, verste = sorted(abs(x) for x in spenn)
+    return (f"{grunn} bruker {navn} {nb.tall(abs(kroner) / 1e6, 1)} millioner kroner {mer} enn "
+            f"{gruppe}-snittet; mellom {nb.tall(beste / 1e6, 1)} og {nb.tall(verste / 1e6, 1)} "
+            "millioner kroner, avhengig av hvem vi sammenligner med.")
+
+
+def deler(grunnlag: Grunnlag, funn: Funn) -> str:
+    """The decomposition in one sentence; empty when it cannot be made."""
+    if isinstance(funn.foss, Avslag):
+        return ""
+    foss = funn.foss
+    ledd = nb.liste([f"{s.navn} ({nb.tall(s.virkning, 0, fortegn=True)})" for s in foss.steg])
+    diff = nb.tall(foss.slutt - foss.start, 0, fortegn=True)
+    return (f"Forskjellen fra {grunnlag.edition.peer_group.name}-snittet på {diff} kroner per "
+            f"innbygger består av {ledd}.")
+
+
+def vekst(grunnlag: Grunnlag, funn: Funn) -> str:
+    """Growth since the edition's first year of growth, own beside the mean; empty without it."""
+    u, gruppe = funn.utslag, grunnlag.edition.peer_group.name
+    if u.egen.prosent is None or u.snitt.prosent is None:
+        return ""
+    gap = ""
+    if u.gap_kroner is not None and funn.tjeneste.vurderes:
+        retning = "opp" if u.gap_kroner > 0 else "ned"
+        gap = (f" Forskjellen mot snittet er flyttet {nb.tall(abs(u.gap_kroner) / 1e6, 1)} "
+               f"millioner kroner {retning}.")
+    return (f"Fra {u.fra_aar} til {u.til_aar} {endret(u.egen.prosent)} netto driftsutgifter per "
+            f"innbygger, mot {nb.tall(u.snitt.prosent, 1)} prosent i {gruppe}-snittet "
+            f"({LOPENDE}).{gap}")
+
+
+def endret(prosent: float) -> str:
+    """«økte 25,3 prosent» or «falt 3,1 prosent» before the subject."""
+    ord_ = "økte" if prosent >= 0 else "falt"
+    return f"{ord_} {nb.tall(abs(prosent), 1)} prosent i"
+
+
+def storste_steg(foss: Foss) -> Steg:
+    """The part that weighs most, in either direction."""
+    return max(foss.steg, key=lambda steg: abs(steg.virkning))
+
+
+def spenn_tittel(funn: Funn) -> str:
+    """Headline of the comparator table."""
+    spenn = funn.robusthet.spenn
+    if spenn is None:
+        return "Tall mangler for sammenligningen"
+    lav, hoy = (nb.tall(x / 1e6, 1, fortegn=True) for x in spenn)
+    korrigert = "Korrigert for behov" if funn.korrigert else "Ikke korrigert for behov"
+    slutt = "" if funn.stabil else " – resultatet avhenger av sammenligningen"
+    return f"{korrigert}: fra {lav} til {hoy} mill. kr mot dem vi sammenligner med{slutt}"
+
+
+def mangler(verdier: Iterable[tuple[Indicator, str, str]]) -> tuple[str, ...]:
+    """What is missing, grouped by indicator: «Netto …: tall mangler for Sandnes.»."""
+    samlet: dict[tuple[str, str], list[str]] = {}
+    for indikator, kommune, ord_ in verdier:
+        samlet.setdefault((indikator.navn, ord_), []).append(kommune)
+    return tuple(
+        f"{navn}: tall {ord_} for {nb.liste(kommuner)}."
+        for (navn, ord_), kommuner in samlet.items()
+    )
+
+
+def rang_ord(rang: int, antall: int) -> str:
+    """«Høyest», «Nest høyest», «Lavest» or «Nr. 5 av 12»."""
+    kjent = {1: "Høyest", 2: "Nest høyest", antall: "Lavest", antall - 1: "Nest lavest"}
+    ord_ = kjent.get(rang)
+    return f"{ord_} av {antall}" if ord_ and antall > 3 else f"Nr. {rang} av {antall}"
+
+
+def spredning(robusthet: Robusthet) -> Sequence[str]:
+    """The names of the variants whose headline difference could not be formed."""
+    return [v.navn for v in robusthet.varianter if v.hoved.kroner is None]

@@ -1,0 +1,53 @@
+"""Kommunale boliger (FGK16)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from asss_report.areas import _kontroll as kontroll
+from asss_report.areas._area import Area
+from asss_report.areas._forbehold import BOLIG_HUSLEIE, UTEN_BEHOV
+from asss_report.areas._indikatorer import standard
+from asss_report.areas._tjeneste import tjenestekapittel
+
+if TYPE_CHECKING:
+    from asss_report.analysis.grunnlag import Grunnlag
+    from asss_report.areas._area import Kapittel
+    from asss_report.charts.style import Stil
+    from asss_report.errors import Fault
+
+_S = standard(("FGK16",))
+
+AREA = Area(
+    key="bolig",
+    navn="Kommunale boliger",
+    paa="kommunale boliger",
+    indikatorer=_S.alle,
+    tjenester=(_S.tjeneste("bolig", "Kommunale boliger"),),
+    beskrivelse=(
+        "Kapitlet gjelder kommunalt disponerte boliger og bistand til å etablere seg i egen "
+        "bolig."
+    ),
+    forbehold=(
+        BOLIG_HUSLEIE,
+        UTEN_BEHOV,
+    ),
+)
+
+
+def build(grunnlag: Grunnlag, stil: Stil) -> Kapittel:
+    """Make the chapter: the standard exhibits of a service area."""
+    return tjenestekapittel(grunnlag, stil, AREA)
+
+
+def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
+    """Rents can exceed costs, so net may be negative; gross never is."""
+    return [
+        *kontroll.ikke_negativ(grunnlag, _S.brutto),
+        *kontroll.hopp(grunnlag, _S.brutto, lav=0.6, hoy=1.7),
+    ]
+
+
+def check_outputs(grunnlag: Grunnlag, kapittel: Kapittel) -> list[Fault]:
+    """Parts that do not sum, a mean outside its members, a gap that is not named."""
+    return kontroll.standard_utfall(grunnlag, AREA, kapittel)

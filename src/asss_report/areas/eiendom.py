@@ -1,0 +1,53 @@
+"""Eiendomsforvaltning (FGK6a)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from asss_report.areas import _kontroll as kontroll
+from asss_report.areas._area import Area
+from asss_report.areas._forbehold import EIENDOM_OVERLAPPER, UTEN_BEHOV
+from asss_report.areas._indikatorer import standard
+from asss_report.areas._tjeneste import tjenestekapittel
+
+if TYPE_CHECKING:
+    from asss_report.analysis.grunnlag import Grunnlag
+    from asss_report.areas._area import Kapittel
+    from asss_report.charts.style import Stil
+    from asss_report.errors import Fault
+
+_S = standard(("FGK6a",))
+
+AREA = Area(
+    key="eiendom",
+    navn="Eiendomsforvaltning",
+    paa="eiendomsforvaltning",
+    indikatorer=_S.alle,
+    tjenester=(_S.tjeneste("eiendom", "Eiendomsforvaltning", i_oversikt=False),),
+    beskrivelse=(
+        "Kapitlet gjelder forvaltning, drift og vedlikehold av kommunens formålsbygg. Utgiftene "
+        "inngår også i andre kapitler, for eksempel skole og barnehage."
+    ),
+    forbehold=(
+        EIENDOM_OVERLAPPER,
+        UTEN_BEHOV,
+    ),
+)
+
+
+def build(grunnlag: Grunnlag, stil: Stil) -> Kapittel:
+    """Make the chapter: the standard exhibits of a service area."""
+    return tjenestekapittel(grunnlag, stil, AREA)
+
+
+def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
+    """Sandnes has no net figures; refunds can bring net just above gross."""
+    return [
+        *kontroll.nettoandel(grunnlag, AREA, lav=0.75, hoy=1.01),
+        *kontroll.hopp(grunnlag, _S.netto, lav=0.8, hoy=1.35),
+    ]
+
+
+def check_outputs(grunnlag: Grunnlag, kapittel: Kapittel) -> list[Fault]:
+    """Parts that do not sum, a mean outside its members, a gap that is not named."""
+    return kontroll.standard_utfall(grunnlag, AREA, kapittel)
