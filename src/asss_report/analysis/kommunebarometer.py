@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from asss_report.analysis.grunnlag import Grunnlag
     from asss_report.model import Indicator
 
-TOTALT: Final = "Alle seks"
+TOTALT: Final = "Samlet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,18 +119,16 @@ def vekst(grunnlag: Grunnlag, funn: Funn) -> str:
         return ""
     gap = ""
     if u.gap_kroner is not None and funn.tjeneste.vurderes:
-        retning = "opp" if u.gap_kroner > 0 else "ned"
-        gap = (f" Forskjellen mot snittet er flyttet {nb.tall(abs(u.gap_kroner) / 1e6, 1)} "
-               f"millioner kroner {retning}.")
-    return (f"Fra {u.fra_aar} til {u.til_aar} {endret(u.egen.prosent)} netto driftsutgifter per "
-            f"innbygger, mot {nb.tall(u.snitt.prosent, 1)} prosent i {gruppe}-snittet "
-            f"({LOPENDE}).{gap}")
+        gap = (f" Forskjellen mot snittet er endret med {nb.tall(u.gap_kroner / 1e6, 1, fortegn=True)} "
+               "millioner kroner.")
+    return (f"Netto driftsutgifter per innbygger {endret(u.egen.prosent)} fra {u.fra_aar} til "
+            f"{u.til_aar}; i {gruppe}-snittet {endret(u.snitt.prosent)} de ({LOPENDE}).{gap}")
 
 
 def endret(prosent: float) -> str:
-    """«økte 25,3 prosent» or «falt 3,1 prosent» before the subject."""
+    """«økte 25,3 prosent» or «falt 3,1 prosent»."""
     ord_ = "økte" if prosent >= 0 else "falt"
-    return f"{ord_} {nb.tall(abs(prosent), 1)} prosent i"
+    return f"{ord_} {nb.tall(abs(prosent), 1)} prosent"
 
 
 def storste_steg(foss: Foss) -> Steg:

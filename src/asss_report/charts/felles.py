@@ -1,0 +1,133 @@
+"""What the forms of chart share: text forms, values in words, the key line, the finished diagram."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from asss_report import nb
+from asss_report.charts.flate import KANT, MM_PER_PUNKT, Boks, Flate, Penn, Tekst
+from asss_report.model import Diagram, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Literal
+
+    import pandas as pd
+
+    from asss_report.charts.style import Merke, Stil
+    from asss_report.model import Indicator
+
+    Side = Literal["left", "center", "right"]
+
+#: Distance between two lines of ordinary chart text, mm.
+LINJEAVSTAND: Final = 3.6
+_ORDENSTALL: Final = ("", "nest ", "tredje ", "fjerde ", "femte ", "sjette ")
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """The text forms every chart uses; the same words look the same everywhere."""
+
+    stil: Stil
+
+    def vanlig(self, side: Side = "left", *, vekt: int = 400, farge: str = "") -> Tekst:
+        """Ordinary chart text."""
+        return Tekst(farge or self.stil.farger.tekst, self.stil.skrift.diagram, vekt, side)
+
+    def liten(self, side: Side = "left", *, vekt: int = 400, farge: str = "") -> Tekst:
+        """Secondary text: units, ranges, notes."""
+        return Tekst(farge or self.stil.farger.dempet, self.stil.skrift.diagram_liten, vekt, side)
+
+    def merket(self, merke: Merke, side: Side = "left") -> Tekst:
+        """Text in a role's own weight and, where that can be read, its colour."""
+        readable = merke.farge != self.stil.farger.andre
+        farge = merke.farge if readable else self.stil.farger.tekst
+        return self.vanlig(side, vekt=merke.vekt, farge=farge)
+
+
+@dataclass(frozen=True, slots=True)
+class Nokkel:
+    """One entry of the key line: its words and what draws the sign in a box beside them."""
+
+    tekst: str
+    tegn: Callable[[Boks], None]
+
+
+def nokkellinje(flate: Flate, poster: list[Nokkel], y: float, x: float = KANT) -> float:
+    """Draw a key from `x`, broken into more lines when it is wider than the chart.
+
+    Args:
+        flate: The surface.
+        poster: The entries.
+        y: Middle of the first line, mm.
+        x: Left edge, mm.
+
+    Returns:
+        The middle of the last line, mm.
+    """
+    form, sign, place = Former(flate.stil).liten(), 5.0, x
+    for post in poster:
+        width = flate.bredde_av(post.tekst, form)
+        if place > x and place + sign + 1 + width > flate.bredde - KANT:
+            place, y = x, y + LINJEAVSTAND
+        post.tegn(Boks(place, y - 1.2, place + sign, y + 1.2))
+        flate.tekst((place + sign + 1, y), post.tekst, form)
+        place += sign + 1 + width + 4
+    return y
+
+
+def nokkelhoyde(stil: Stil, poster: list[Nokkel]) -> float:
+    """How far the key line's last line stands under its first, mm."""
+    return nokkellinje(Flate(stil, 1), [Nokkel(p.tekst, lambda _: None) for p in poster], 0.0)
+
+
+def ferdig(flate: Flate, alt: str, data: pd.DataFrame) -> Diagram:
+    """The finished diagram of what has been drawn."""
+    return Diagram(
+        svg=flate.svg(), alt=alt, data=data, bredde_mm=flate.bredde, hoyde_mm=round(flate.hoyde, 2)
+    )
+
+
+def prikkstrek(stil: Stil) -> Penn:
+    """The vertical line of the mean: dotted, as its line in a trend."""
+    return Penn(stil.farger.snitt, 1.1, (1.2, 1.4))
+
+
+def verditekst(indikator: Indicator, verdi: float | None, status: str = "..") -> str:
+    """A value as a label: «13 817», «92,3 %», or why there is none."""
+    if verdi is None:
+        return Status(status or Status.MANGLER).ord
+    tall = nb.prosent if indikator.er_prosent else nb.tall
+    return tall(verdi, indikator.desimaler)
+
+
+def verdiord(indikator: Indicator, verdi: float) -> str:
+    """A value in a sentence, with its unit: «13 817 kroner per innbygger»."""
+    return f"{nb.tall(verdi, indikator.desimaler)} {indikator.enhet}"
+
+
+def plassord(rang: int, antall: int, bak: int) -> str:
+    """A rank in words, counted from the nearer end: «høyest», «nest lavest», «nummer 7».
+
+    Args:
+        rang: Place from the top, 1 is highest.
+        antall: How many have data.
+        bak: Place from the bottom, 1 is lowest.
+    """
+    near, word = (rang, "høyest") if rang <= bak else (bak, "lavest")
+    if antall == 1:
+        return "alene"
+    if near > len(_ORDENSTALL):
+        return f"nummer {rang}"
+    return f"{_ORDENSTALL[near - 1]}{word}"
+
+
+def setning(*deler: str) -> str:
+    """Sentences of an alt text, those that are not empty, one space between."""
+    return " ".join(del_ for del_ in deler if del_)
+
+
+def teksthoyde(form: Tekst) -> float:
+    """From the lowest descender to the highest accent of a line, mm."""
+    return form.storrelse * MM_PER_PUNKT * 1.25

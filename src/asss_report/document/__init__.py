@@ -1,0 +1,1 @@
+"""Numbering, captions, sources, HTML and PDF."""

@@ -1,0 +1,325 @@
+"""Parts in, one PDF out, with tags, bookmarks, named destinations and links kept.
+
+pikepdf joins pages, not what a document says about them; everything above the pages is put
+together here. Links between parts are written `https://xref.invalid/#id` in the HTML and become
+internal links once every part is in place.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from difflib import get_close_matches
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+from asss_report.errors import Fault, OutputError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+#: What the HTML writes before the id of something that stands in another part.
+XREF: Final = "https://xref.invalid/#"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A laid-out part of a document.
+
+    Attributes:
+        pdf: The file `render_pdf` wrote.
+        name: What messages call it.
+    """
+
+    pdf: bytes
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LostLink:
+    """A link whose target is in no part.
+
+    Attributes:
+        part: Name of the part the link stands in.
+        page: 1-based page in the merged document.
+        anchor: The id it leads to.
+    """
+
+    part: str
+    page: int
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A merged document.
+
+    Attributes:
+        pdf: The file.
+        starts: 1-based first page of each part.
+        lost: Links that were made plain text because nothing has the id they lead to.
+    """
+
+    pdf: bytes
+    starts: tuple[int, ...]
+    lost: tuple[LostLink, ...]
+
+
+def merge(parts: Sequence[Part], *, title: str, drop_links: bool = False) -> Merged:
+    """Put `parts` together in order.
+
+    Args:
+        parts: At least one; the first gives language, dates and authors.
+        title: Title of the whole.
+        drop_links: Let links to what is in no part become plain text, as in the PDF of one area.
+
+    Raises:
+        OutputError: A link leads nowhere and `drop_links` is false.
+    """
+    with ExitStack() as opened:
+        pdfs = [opened.enter_context(pikepdf.open(BytesIO(part.pdf))) for part in parts]
+        book = _Book(pdfs[0])
+        for pdf in pdfs[1:]:
+            book.append(pdf)
+        lost = book.resolve_links([part.name for part in parts])
+        if lost and not drop_links:
+            raise OutputError(*dict.fromkeys(_fault(link, book.destinations) for link in lost))
+        return Merged(book.finish(title), tuple(start + 1 for start in book.starts), tuple(lost))
+
+
+class _Book:
+    """The document that parts are put into; begins as the first part."""
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self.pdf = pdf
+        self.starts: list[int] = []
+        self.destinations: dict[str, Any] = {}
+        self._renamed: list[dict[str, str]] = []  # per part: id in the part → id in the book
+        self._parents: dict[int, Any] = {}  # the parent tree: key → element, or a page's elements
+        self._ids: dict[str, Any] = {}
+        self._bookmarks: list[Any] = []
+        self._top = pdf.Root.StructTreeRoot.K[0]
+        self._adopt(pdf.Root, start=0)
+
+    def append(self, part: pikepdf.Pdf) -> None:
+        """Put `part` last."""
+        start = len(self.pdf.pages)
+        for page in part.pages:
+            self.pdf.pages.append(page)
+        # One copy for all of it, so that tree, destinations and bookmarks mean the same pages.
+        names = (Name.StructTreeRoot, Name.Names, Name.Outlines)
+        root = Dictionary({str(name): part.Root[name] for name in names if name in part.Root})
+        self._adopt(self.pdf.copy_foreign(part.make_indirect(root)), start=start)
+
+    def _adopt(self, root: Any, *, start: int) -> None:
+        self.starts.append(start)
+        self._adopt_tags(root.StructTreeRoot, len(self.starts))
+        self._adopt_parents(root.StructTreeRoot.ParentTree, start)
+        self._adopt_destinations(root, start)
+        if Name.Outlines in root:
+            self._bookmarks += _chain(root.Outlines)
+
+    def _adopt_tags(self, root: Any, number: int) -> None:
+        top = root.K[0]
+        for element in _walk(top):
+            _make_ids_unique(element, f"{number}-")
+            if Name.ID in element:
+                self._ids[str(element.ID)] = element
+        if top.objgen != self._top.objgen:
+            for kid in top.K:
+                kid.P = self._top
+                self._top.K.append(kid)
+
+    def _adopt_parents(self, tree: Any, start: int) -> None:
+        shift = max(self._parents, default=-1) + 1
+        nums = tree.Nums
+        for index in range(0, len(nums), 2):
+            self._parents[int(nums[index]) + shift] = nums[index + 1]
+        for page in self.pdf.pages[start:]:
+            page.obj.StructParents = int(page.obj.StructParents) + shift
+            for annotation in page.obj.get(Name.Annots, ()):
+                annotation.StructParent = int(annotation.StructParent) + shift
+
+    def _adopt_destinations(self, root: Any, start: int) -> None:
+        renamed: dict[str, str] = {}
+        for name, place in _destinations(root):
+            # Two parts may use one id; links inside each still lead to its own.
+            renamed[name] = name if name not in self.destinations else f"{name}~{len(self.starts)}"
+            self.destinations[renamed[name]] = place
+        self._renamed.append(renamed)
+        for page in self.pdf.pages[start:]:
+            for annotation in page.obj.get(Name.Annots, ()):
+                if Name.Dest in annotation:
+                    annotation.Dest = String(renamed[str(annotation.Dest)])
+
+    # --- Links between parts ----------------------------------------------------------------------
+
+    def resolve_links(self, names: Sequence[str]) -> list[LostLink]:
+        """Turn links between parts into internal ones, and those that lead nowhere into text."""
+        lost = []
+        for number, part, page in self._pages():
+            for annotation in list(page.get(Name.Annots, ())):
+                anchor = _anchor(annotation)
+                target = self._renamed[part].get(anchor, anchor)
+                if target in self.destinations:
+                    annotation.Dest = String(target)
+                    del annotation.A
+                elif anchor:
+                    lost.append(LostLink(names[part], number, anchor))
+                    self._make_text(page, annotation)
+        return lost
+
+    def _pages(self) -> Iterator[tuple[int, int, Any]]:
+        """Every page: its number, the index of its part, and itself."""
+        ends = [*self.starts[1:], len(self.pdf.pages)]
+        for part, (start, end) in enumerate(zip(self.starts, ends, strict=True)):
+            for index in range(start, end):
+                yield index + 1, part, self.pdf.pages[index].obj
+
+    def _make_text(self, page: Any, annotation: Any) -> None:
+        element = self._parents.pop(int(annotation.StructParent))
+        element.K = Array(kid for kid in element.K if not _refers_to(kid, annotation))
+        if not any(_is_reference(kid) for kid in element.K):
+            element.S = Name.Span
+        kept = [it for it in page.Annots if it.objgen != annotation.objgen]
+        if kept:
+            page.Annots = Array(kept)
+        else:
+            del page.Annots
+
+    # --- Writing ----------------------------------------------------------------------------------
+
+    def finish(self, title: str) -> bytes:
+        """The file."""
+        root = self.pdf.Root
+        parents = [part for key in sorted(self._parents) for part in (key, self._parents[key])]
+        root.StructTreeRoot.ParentTree = self.pdf.make_indirect(Dictionary(Nums=Array(parents)))
+        if self._ids:
+            root.StructTreeRoot.IDTree = Dictionary(Names=_name_tree(self._ids))
+        if self.destinations:
+            root.Names = Dictionary(Dests=Dictionary(Names=_name_tree(self.destinations)))
+        self._write_bookmarks()
+        self._write_title(title)
+        return self._saved()
+
+    def _write_bookmarks(self) -> None:
+        if not self._bookmarks:
+            return
+        outline = self.pdf.make_indirect(Dictionary(Type=Name.Outlines))
+        _link_up(outline, self._bookmarks)
+        outline.Count = sum(1 + max(0, _count(it)) for it in self._bookmarks)
+        self.pdf.Root.Outlines = outline
+
+    def _write_title(self, title: str) -> None:
+        self.pdf.docinfo[Name.Title] = title
+        # Without the pikepdf stamp: it holds a version and the time of day.
+        with self.pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
+            metadata["dc:title"] = title
+        self.pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+
+    def _saved(self) -> bytes:
+        target = BytesIO()
+        self.pdf.save(
+            target,
+            deterministic_id=True,
+            compress_streams=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )
+        return target.getvalue()
+
+
+# --- Tags -----------------------------------------------------------------------------------------
+
+
+def _walk(element: Any) -> Iterator[Any]:
+    """Every structure element under `element`, parents first."""
+    for kid in element.get(Name.K, ()):
+        if isinstance(kid, Dictionary) and Name.S in kid:
+            yield kid
+            yield from _walk(kid)
+
+
+def _make_ids_unique(element: Any, prefix: str) -> None:
+    if Name.ID in element:
+        element.ID = String(prefix + str(element.ID))
+    if Name.A in element and Name.Headers in element.A:
+        element.A.Headers = Array(String(prefix + str(header)) for header in element.A.Headers)
+
+
+def _is_reference(kid: Any) -> bool:
+    return isinstance(kid, Dictionary) and kid.get(Name.Type) == Name.OBJR
+
+
+def _refers_to(kid: Any, annotation: Any) -> bool:
+    return _is_reference(kid) and kid.Obj.objgen == annotation.objgen
+
+
+# --- Names and links ------------------------------------------------------------------------------
+
+
+def _destinations(root: Any) -> Iterator[tuple[str, Any]]:
+    names = root.get(Name.Names, Dictionary()).get(Name.Dests, Dictionary()).get(Name.Names, ())
+    for index in range(0, len(names), 2):
+        yield str(names[index]), names[index + 1]
+
+
+def _name_tree(entries: dict[str, Any]) -> Array:
+    """Names and values by turns, in the order of the names' bytes, as PDF asks."""
+    ordered = sorted((bytes(String(name)), name) for name in entries)
+    return Array(part for _, name in ordered for part in (String(name), entries[name]))
+
+
+def _anchor(annotation: Any) -> str:
+    """The id that a link between parts leads to; empty for other links."""
+    action = annotation.get(Name.A, Dictionary())
+    address = str(action.get(Name.URI, ""))
+    return unquote(address.removeprefix(XREF)) if address.startswith(XREF) else ""
+
+
+def _fault(link: LostLink, known: dict[str, Any]) -> Fault:
+    what = f"A link on page {link.page} leads to «{link.anchor}», which no part of the report has."
+    close = get_close_matches(link.anchor, known, n=3)  # of hundreds, only those worth showing
+    return Fault(link.part, 0, what, nearest(link.anchor, close) if close else "")
+
+
+# --- Bookmarks ------------------------------------------------------------------------------------
+
+
+def _chain(parent: Any) -> list[Any]:
+    """The bookmarks right under `parent`."""
+    found = []
+    item = parent.get(Name.First)
+    while item is not None:
+        found.append(item)
+        item = item.get(Name.Next)
+    return found
+
+
+def _link_up(parent: Any, items: list[Any]) -> None:
+    parent.First, parent.Last = items[0], items[-1]
+    for index, item in enumerate(items):
+        item.Parent = parent
+        _point(item, Name.Prev, items[index - 1] if index else None)
+        _point(item, Name.Next, items[index + 1] if index + 1 < len(items) else None)
+
+
+def _point(item: Any, key: Name, other: Any) -> None:
+    if other is not None:
+        item[key] = other
+    elif key in item:
+        del item[key]
+
+
+def _count(item: Any) -> int:
+    """Write how many bookmarks show under `item` when it is open; negative when it is shut."""
+    under = sum(1 + max(0, _count(kid)) for kid in _chain(item))
+    shut = int(item.get(Name.Count, 0)) < 0
+    if under:
+        item.Count = -under if shut else under
+    elif Name.Count in item:
+        del item.Count
+    return -under if shut else under

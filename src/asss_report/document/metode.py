@@ -1,0 +1,148 @@
+"""The method chapter, generated from what computes: sources, rules, formulae, members, gaps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from asss_report import nb
+from asss_report.areas import _exhibits as vis
+from asss_report.areas._area import Kapittel
+from asss_report.document.kilder import hentet
+from asss_report.model import FOLKEMENGDE, Celle, Exhibit, Kolonne, Rad, Snitt, Tabell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from asss_report.analysis.grunnlag import Grunnlag
+    from asss_report.areas._area import Area
+    from asss_report.model import Formel, Indicator, Ledd
+    from asss_report.observations import Observations
+
+KEY: Final = "metode"
+MEST_RADER: Final = 26
+
+
+def kapittel(
+    grunnlag: Grunnlag, observations: Observations, areas: Sequence[Area],
+    kapitler: Mapping[str, Kapittel],
+) -> Kapittel:
+    """The chapter: its tables; the rules in words stand in `templates/metode.html.j2`."""
+    exhibits = (
+        _kildetabell(observations), _folketall(grunnlag), *_indikatortabeller(areas),
+        *_mangeltabell(kapitler, areas),
+    )
+    return Kapittel(
+        KEY, "Metode og datagrunnlag", (), exhibits, mangler=(), seksjoner=(),
+        ingress="Kapitlet er laget av de samme beskrivelsene som regner ut tallene.",
+    )
+
+
+def formel_tekst(formel: Formel) -> str:
+    """A formula as a reader can follow it: «(12362/FGK7/AGD2) / folkemengde»."""
+    if not formel.nevner:
+        return formel.teller[0].serie
+    tekst = f"{_sum(formel.teller)} / {_sum(formel.nevner)}"
+    if formel.behov is not None:
+        tekst += f" / behov({formel.behov})"
+    return f"{tekst} × {nb.tall(formel.skala)}" if formel.skala != 1 else tekst
+
+
+def _sum(leddene: Sequence[Ledd]) -> str:
+    tekst = "".join(
+        f" {'−' if ledd.fortegn < 0 else '+'} {ledd.serie}" for ledd in leddene
+    ).removeprefix(" + ")
+    return f"({tekst})" if len(leddene) > 1 else tekst
+
+
+def _kildetabell(observations: Observations) -> Exhibit:
+    kolonner = (
+        Kolonne("Kilde", 0.34, "tekst"), Kolonne("Tabell", 0.1, "tekst"),
+        Kolonne("Datatilstand", 0.2, "tekst"), Kolonne("Hentet", 0.16, "tekst"),
+        Kolonne("Vilkår", 0.2, "tekst"),
+    )
+    rader = tuple(
+        Rad(f"{s.title} ({s.publisher})", (
+            Celle(s.table or "–"), Celle(s.edition), Celle(hentet(s) or "ikke kjent"),
+            Celle(s.licence)))
+        for s in observations.sources.values()
+    )
+    return Exhibit(
+        "kilder", f"Rapporten bygger på {len(rader)} frosne kilder",
+        "Alle kilder med tabellnummer, datatilstand og vilkår. Hver fil er låst med en sjekksum.",
+        tuple(observations.sources),
+        tuple(dict.fromkeys(n for s in observations.sources.values() for n in s.notes)),
+        tabell=Tabell(kolonner, rader),
+    )
+
+
+def _folketall(grunnlag: Grunnlag) -> Exhibit:
+    edition, folk = grunnlag.edition, grunnlag.serie(FOLKEMENGDE)["verdi"]
+    aar = [int(y) for y in folk.columns if y <= edition.year]
+    kolonner = (Kolonne("Kommune", 0.22, "tekst"),
+                *(Kolonne(str(y), 0.78 / len(aar), egen=y == edition.year) for y in aar))
+    rader = tuple(
+        Rad(f"{navn} ({kode})", tuple(vis.celle(_tall(folk.at[kode, y])) for y in aar),
+            egen=kode == edition.own)
+        for kode, navn in edition.members.items()
+    )
+    return Exhibit(
+        "folketall", f"{len(rader)} kommuner er med i {edition.peer_group.name}",
+        "Innbyggere 31. desember, brukt som nevner i alle tall per innbygger.", (FOLKEMENGDE,),
+        (f"Kommunenummer etter inndelingen fra {edition.peer_group.structure}.",),
+        tabell=Tabell(kolonner, rader),
+    )
+
+
+def _indikatortabeller(areas: Sequence[Area]) -> Iterable[Exhibit]:
+    """All indicators with formula and rule, in tables short enough for one page each."""
+    rader = [rad for area in areas for rad in _indikatorrader(area)]
+    biter = [rader[i:i + MEST_RADER] for i in range(0, len(rader), MEST_RADER)]
+    for nr, bit in enumerate(biter, start=1):
+        yield Exhibit(
+            f"indikatorer_{nr}", f"Nøkkeltallene og formlene bak, del {nr} av {len(biter)}",
+            "Tabell, funksjon og regnskapsbegrep i SSBs koder. AGD2 er netto og AGD10 brutto "
+            "driftsutgifter.",
+            _kilder(areas), tabell=Tabell((
+                Kolonne("Nøkkeltall", 0.34, "tekst"), Kolonne("Formel", 0.42, "tekst"),
+                Kolonne("Enhet", 0.14, "tekst"), Kolonne("Snitt", 0.1, "tekst"),
+            ), tuple(bit)),
+        )
+
+
+def _indikatorrader(area: Area) -> Iterable[Rad]:
+    for ind in area.indikatorer:
+        yield Rad(f"{area.navn}: {_navn(ind)}", (
+            Celle(formel_tekst(ind.formel)), Celle(ind.enhet), Celle(_snitt(ind))))
+
+
+def _navn(indikator: Indicator) -> str:
+    return indikator.navn[:1].lower() + indikator.navn[1:]
+
+
+def _snitt(indikator: Indicator) -> str:
+    regel = "vektet" if indikator.snitt is Snitt.VEKTET else "uvektet"
+    return f"{regel}, uten Oslo" if indikator.uten_oslo else regel
+
+
+def _kilder(areas: Sequence[Area]) -> tuple[str, ...]:
+    serier = (s for a in areas for i in a.indikatorer for s in i.formel.serier)
+    return tuple(dict.fromkeys(serie.partition("/")[0] for serie in serier))
+
+
+def _mangeltabell(kapitler: Mapping[str, Kapittel], areas: Sequence[Area]) -> Iterable[Exhibit]:
+    rader = tuple(
+        Rad(kapitler[a.key].tittel, (Celle(setning),))
+        for a in areas for setning in kapitler[a.key].mangler
+    )
+    if not rader:
+        return
+    yield Exhibit(
+        "mangler", f"{len(rader)} hull i datagrunnlaget er vist som manglende",
+        "Alle nøkkeltall der en eller flere kommuner mangler tall. Et hull er aldri regnet som "
+        "null.", _kilder(areas), tabell=Tabell(
+            (Kolonne("Kapittel", 0.28, "tekst"), Kolonne("Hva som mangler", 0.72, "tekst")), rader),
+    )
+
+
+def _tall(verdi: float) -> float | None:
+    return float(verdi) if verdi == verdi else None  # noqa: PLR0124 - NaN

@@ -1,0 +1,206 @@
+"""HTML in, one tagged PDF out: PDF/A-2a and PDF/UA-1 in the same file.
+
+WeasyPrint claims one standard at a time; `render_pdf` lets it write PDF/A-2a and adds the claim of
+PDF/UA-1 to the metadata, which `tags` then makes true. No clock is read: dates come from the page's
+own `dcterms.created` and `dcterms.modified`, so the same HTML gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import shutil
+import tempfile
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from xml.sax.saxutils import escape
+
+from asss_report.document import tags
+from asss_report.document.fetcher import RefusedError
+from asss_report.errors import Fault, OutputError
+from asss_report.system import require_pango
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from asss_report.document.fetcher import ReportFetcher
+
+#: WeasyPrint's logger is one per process and `tags` watches one layout at a time.
+_ONE_AT_A_TIME: Final = threading.RLock()
+
+_FONT_CONFIG: Final = "asss-report-fonts.conf"
+
+_UA_CLAIM: Final = (
+    '<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" '
+    'pdfuaid:part="1"/>'
+)
+
+#: PDF/A wants every property outside its own list described; pdfuaid:part is one.
+_UA_SCHEMA: Final = """<rdf:Description rdf:about=""
+    xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+    xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+    xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+  <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+    <pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+    <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+      <pdfaProperty:name>part</pdfaProperty:name>
+      <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+      <pdfaProperty:category>internal</pdfaProperty:category>
+      <pdfaProperty:description>PDF/UA version</pdfaProperty:description>
+    </rdf:li></rdf:Seq></pdfaSchema:property>
+  </rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A laid-out part of the report.
+
+    Attributes:
+        pdf: The file.
+        pages: How many pages it has.
+        anchors: Every id in the HTML → 1-based page within this part.
+        warnings: What WeasyPrint found worth a warning, or worse, in its own words.
+    """
+
+    pdf: bytes
+    pages: int
+    anchors: dict[str, int]
+    warnings: tuple[str, ...]
+
+
+def render_pdf(html: str, *, fetcher: ReportFetcher) -> Rendered:
+    """Lay out `html` and write it as a tagged PDF.
+
+    Args:
+        html: A whole document, with `lang`, `title` and the `dcterms` dates.
+        fetcher: Serves its charts, stylesheets, fonts and images.
+
+    Raises:
+        OutputError: The HTML asks for something `fetcher` refuses.
+        SystemLibraryError: Pango is missing on this machine.
+    """
+    require_pango()
+    prepare_fonts(fetcher.templates / "fonts")
+    with _ONE_AT_A_TIME, _warnings() as warnings:
+        document, pdf = _write(html, fetcher)
+    return Rendered(pdf, len(document.pages), _anchors(document), tuple(warnings))
+
+
+def prepare_fonts(folder: Path) -> Path:
+    """Let fontconfig, in this process and its children, see the fonts in `folder` and no other.
+
+    So that a report looks the same on every machine. Called by `render_pdf`; call it earlier only
+    to share one font cache with worker processes.
+
+    Returns:
+        The fontconfig file that is now in force.
+    """
+    config = _font_config(folder.resolve())
+    os.environ["FONTCONFIG_FILE"] = str(config)
+    return config
+
+
+@cache
+def _font_config(folder: Path) -> Path:
+    inherited = Path(os.environ.get("FONTCONFIG_FILE", ""))
+    if inherited.name == _FONT_CONFIG and _says(inherited, folder):
+        return inherited  # a worker process: its parent has made the file, and takes it away
+    home = Path(tempfile.mkdtemp(prefix="asss-report-fonts-"))
+    atexit.register(_remove_own, home, os.getpid())
+    file = home / _FONT_CONFIG
+    file.write_text(_font_config_text(folder, home), encoding="utf-8")
+    return file
+
+
+def _says(config: Path, folder: Path) -> bool:
+    text = _font_config_text(folder, config.parent)
+    return config.is_file() and config.read_text(encoding="utf-8") == text
+
+
+def _font_config_text(folder: Path, home: Path) -> str:
+    return (
+        f"<fontconfig><dir>{escape(str(folder))}</dir>"
+        f"<cachedir>{escape(str(home / 'cache'))}</cachedir></fontconfig>\n"
+    )
+
+
+def _remove_own(home: Path, owner: int) -> None:
+    if os.getpid() == owner:  # a forked worker must not take it away from the others
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _write(html: str, fetcher: ReportFetcher) -> tuple[Any, bytes]:
+    # WeasyPrint takes 0.6 s to import and opens Pango: only who lays out a page pays for it.
+    from weasyprint import HTML  # noqa: PLC0415
+    from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415
+
+    options = {"pdf_variant": "pdf/a-2a", "pdf_tags": True}
+    try:
+        with tags.watched() as seen:
+            document = HTML(string=html, url_fetcher=_adapter(fetcher)).render(**options)
+            pdf = document.write_pdf(finisher=partial(_finish, seen), **options)
+    except FatalURLFetchingError as error:
+        raise _refusal(error) from error
+    return document, pdf
+
+
+def _finish(seen: tags.Seen, document: Any, pdf: Any) -> None:
+    tags.finish(document, pdf, seen)
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    end = b"</rdf:RDF>"
+    claim = (_UA_CLAIM + _UA_SCHEMA).encode()
+    # veraPDF reads the claim only inside the first rdf:RDF, so `xmp_metadata=` is of no use here.
+    metadata.stream = [content.replace(end, claim + end) for content in metadata.stream]
+
+
+def _adapter(fetcher: ReportFetcher) -> Any:
+    """The fetcher in the shape WeasyPrint wants; nothing of URLFetcher's own is reachable."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
+
+    class Adapter(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002
+            served = fetcher.fetch(url)
+            return URLFetcherResponse(url, served.body, {"Content-Type": served.mime})
+
+    # Not failing would mean a page without its picture.
+    return Adapter(allowed_protocols=("chart", "asset"), fail_on_errors=True)
+
+
+def _refusal(error: BaseException) -> Exception:
+    """What a person is told; a fault in the fetcher itself is not theirs to mend."""
+    cause = error.__cause__
+    if not isinstance(cause, RefusedError):
+        return RuntimeError(str(error))
+    return OutputError(Fault("", 0, f"A page cannot be laid out: {cause}."))
+
+
+def _anchors(document: Any) -> dict[str, int]:
+    anchors: dict[str, int] = {}
+    for number, page in enumerate(document.pages, start=1):
+        for name in page.anchors:
+            anchors.setdefault(name, number)
+    return anchors
+
+
+@contextmanager
+def _warnings() -> Iterator[list[str]]:
+    """Collect what WeasyPrint logs at WARNING or worse while the block runs, each once."""
+    found: dict[str, None] = {}
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: found.setdefault(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(handler)
+    messages: list[str] = []
+    try:
+        yield messages
+    finally:
+        logger.removeHandler(handler)
+        messages.extend(found)

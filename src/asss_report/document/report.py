@@ -1,0 +1,196 @@
+"""One edition in memory: figures, areas, words and numbers, before anything is drawn.
+
+`load_report` is what every command starts from; it reads and computes, and draws nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from asss_report.analysis.findings import finn
+from asss_report.analysis.grunnlag import Grunnlag
+from asss_report.areas import _kommunebarometer, _sammendrag
+from asss_report.areas._area import Kapittel, load_areas
+from asss_report.document import metode
+from asss_report.edition import FILE, load_edition
+from asss_report.errors import Fault, NarrativeError, UserError, shown
+from asss_report.narrative.loader import Godkjenning, Narrative, load_narrative
+from asss_report.narrative.render import Prosa, render_narrative
+from asss_report.narrative.vocabulary import Vocabulary
+from asss_report.observations import load_observations
+from asss_report.sources.readers import read_sektorvekter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from asss_report.analysis.findings import Funn
+    from asss_report.areas._area import AreaModule
+    from asss_report.charts.style import Stil
+    from asss_report.edition import Edition
+    from asss_report.model import Exhibit
+    from asss_report.observations import Observations
+
+FORST: Final = _sammendrag.KEY
+SIST: Final = (_kommunebarometer.KEY, metode.KEY)
+
+
+@dataclass(frozen=True, slots=True)
+class Nummer:
+    """An exhibit's place in the report: «Figur 3.2», and the anchor links lead to."""
+
+    slag: str
+    nummer: str
+    anker: str
+
+    @property
+    def tekst(self) -> str:
+        """As a reference in running text: «figur 3.2»."""
+        return f"{self.slag}\u00a0{self.nummer}"
+
+    @property
+    def overskrift(self) -> str:
+        """As a headline: «Figur 3.2»."""
+        return self.tekst[:1].upper() + self.tekst[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything the document layer needs.
+
+    Attributes:
+        kapitler: Key -> chapter, in the order of the report.
+        prosa: Key -> prose; absent where the chapter has none.
+        narrativer: Key -> narrative as read; absent where prose is not used.
+        nummer: (chapter key, exhibit key) -> number.
+        advarsler: What a build goes on in spite of.
+    """
+
+    root: Path
+    edition: Edition
+    observations: Observations
+    grunnlag: Grunnlag
+    moduler: Mapping[str, AreaModule]
+    funn: tuple[Funn, ...]
+    kapitler: Mapping[str, Kapittel]
+    narrativer: Mapping[str, Narrative]
+    prosa: Mapping[str, Prosa]
+    nummer: Mapping[tuple[str, str], Nummer]
+    advarsler: tuple[Fault, ...]
+
+    @property
+    def utkast(self) -> bool:
+        """True until every chapter that has words is approved, and all of them have words."""
+        skrevet = [n.front.status is Godkjenning.GODKJENT for n in self.narrativer.values()]
+        return len(skrevet) < len(med_prosa(self.kapitler)) or not all(skrevet)
+
+    def kapittelnummer(self, key: str) -> int:
+        """1-based number of a chapter."""
+        return list(self.kapitler).index(key) + 1
+
+
+def load_report(root: Path, stil: Stil) -> Report:
+    """Read, compute and number a whole edition.
+
+    Raises:
+        UserError: Anything a person must mend, with file and line; narratives' faults together.
+    """
+    edition = load_edition(root)
+    moduler = load_areas(edition.chapters, _chapter_lines(root, edition.chapters))
+    observations = load_observations(root, edition)
+    grunnlag = Grunnlag(edition, observations.frame)
+    funn = tuple(
+        finn(grunnlag, t) for modul in moduler.values() for t in modul.AREA.tjenester
+    )
+    kapitler = _kapitler(root, grunnlag, stil, moduler, funn, observations)
+    narrativer, prosa = _prosa(root, grunnlag, moduler, kapitler)
+    return Report(
+        root, edition, observations, grunnlag, moduler, funn, kapitler, narrativer, prosa,
+        _nummer(kapitler, prosa), tuple(_advarsler(kapitler, narrativer, prosa)),
+    )
+
+
+def med_prosa(kapitler: Iterable[str]) -> tuple[str, ...]:
+    """The chapters an analyst writes: all but the generated method chapter."""
+    return tuple(key for key in kapitler if key != metode.KEY)
+
+
+def i_rekkefolge(kapittel: Kapittel, prosa: Prosa | None) -> tuple[Exhibit, ...]:
+    """A chapter's exhibits as the reader meets them: placed ones first, in the analyst's order.
+
+    What the first section places comes before the unplaced, what later sections place after.
+    """
+    if prosa is None:
+        return kapittel.exhibits
+    egne = {e.key: e for e in kapittel.exhibits}
+    forste = prosa.i_seksjon(0)
+    senere = [key for key in prosa.plassert if key not in forste]
+    ledige = [key for key in egne if key not in prosa.plassert]
+    return tuple(egne[key] for key in (*forste, *ledige, *senere))
+
+
+def _kapitler(  # noqa: PLR0913 - the one place where all of it meets
+    root: Path, grunnlag: Grunnlag, stil: Stil, moduler: Mapping[str, AreaModule],
+    funn: tuple[Funn, ...], observations: Observations,
+) -> dict[str, Kapittel]:
+    egne = {key: modul.build(grunnlag, stil) for key, modul in moduler.items()}
+    return {
+        FORST: _sammendrag.sammendrag(grunnlag, stil, funn), **egne,
+        _kommunebarometer.KEY: _kommunebarometer.kommunebarometer(
+            grunnlag, funn, read_sektorvekter(root)),
+        metode.KEY: metode.kapittel(grunnlag, observations, [m.AREA for m in moduler.values()],
+                                    egne),
+    }
+
+
+def _prosa(
+    root: Path, grunnlag: Grunnlag, moduler: Mapping[str, AreaModule],
+    kapitler: Mapping[str, Kapittel],
+) -> tuple[dict[str, Narrative], dict[str, Prosa]]:
+    if not grunnlag.edition.has_prose:
+        return {}, {}
+    areas = {key: modul.AREA for key, modul in moduler.items()}
+    exhibits = {key: {e.key: e for e in k.exhibits} for key, k in kapitler.items()}
+    narrativer, prosa, faults = {}, {}, []
+    for key in med_prosa(kapitler):
+        try:
+            narrativer[key] = load_narrative(root, key)
+            prosa[key] = render_narrative(
+                narrativer[key], Vocabulary(grunnlag, key, areas, exhibits))
+        except UserError as error:
+            faults += error.faults
+    if faults:
+        raise NarrativeError(*faults)
+    return narrativer, prosa
+
+
+def _nummer(
+    kapitler: Mapping[str, Kapittel], prosa: Mapping[str, Prosa]
+) -> dict[tuple[str, str], Nummer]:
+    nummer = {}
+    for nr, (key, kapittel) in enumerate(kapitler.items(), start=1):
+        teller = {"figur": 0, "tabell": 0}
+        for exhibit in i_rekkefolge(kapittel, prosa.get(key)):
+            teller[exhibit.slag] += 1
+            nummer[key, exhibit.key] = Nummer(
+                exhibit.slag, f"{nr}.{teller[exhibit.slag]}", f"{key}-{exhibit.key}")
+    return nummer
+
+
+def _advarsler(
+    kapitler: Mapping[str, Kapittel], narrativer: Mapping[str, Narrative],
+    prosa: Mapping[str, Prosa],
+) -> Iterable[Fault]:
+    for key, words in prosa.items():
+        yield from words.advarsler
+        titler = {s.tittel for s in words.seksjoner}
+        for seksjon in kapitler[key].seksjoner:
+            if seksjon not in titler:
+                yield Fault(shown(narrativer[key].path), narrativer[key].linje + 1,
+                            f"The section «{seksjon}» is missing.", f"Write: ## {seksjon}")
+
+
+def _chapter_lines(root: Path, keys: Sequence[str]) -> dict[str, int]:
+    lines = (root / FILE).read_text(encoding="utf-8-sig").split("\n")
+    return {key: n for key in keys for n, line in enumerate(lines, start=1) if f'"{key}"' in line}

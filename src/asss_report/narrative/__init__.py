@@ -1,0 +1,1 @@
+"""The analysts' words: front matter, Markdown and the vocabulary that binds them to figures."""

@@ -1,0 +1,267 @@
+"""The words analysts may use inside {{ }}: each prints a figure, never a stale one.
+
+A helper is given the chapter it is written in, so a bare key means this chapter's indicator and
+«grunnskole.netto_driftsutgifter» another's. An unknown name is a fault with the nearest known
+names; a value that the source lacks is a fault too, and the paragraph is withheld.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from asss_report import nb
+from asss_report.analysis.averages import Valg, gjennomsnitt
+from asss_report.analysis.bridge import budsjettbro
+from asss_report.analysis.change import endring
+from asss_report.analysis.comparison import sammenlign
+from asss_report.analysis.decomposition import Avslag, del_opp
+from asss_report.areas import _tekst as tekst
+from asss_report.errors import nearest
+from asss_report.model import OSLO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from asss_report.analysis.comparison import Sammenligning
+    from asss_report.analysis.grunnlag import Grunnlag
+    from asss_report.analysis.results import Foss
+    from asss_report.areas._area import Area
+    from asss_report.model import Exhibit, Indicator
+
+#: Private-use characters, which no text has, around what the document layer fills in later.
+START: Final = "\ue000"
+SLUTT: Final = "\ue001"
+
+
+class UnknownNameFault(Exception):
+    """A helper was given a name that does not exist."""
+
+    def __init__(self, what: str, instead: str) -> None:
+        super().__init__(what)
+        self.what, self.instead = what, instead
+
+
+class MissingValueFault(Exception):
+    """A helper was asked for a value that the source does not have."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The helpers, bound to one chapter.
+
+    Attributes:
+        kapittel: Key of the chapter the words stand in.
+        areas: All areas of the edition, by key.
+        exhibits: Chapter key -> its exhibits, for `figur`, `tabell` and `se`.
+    """
+
+    grunnlag: Grunnlag
+    kapittel: str
+    areas: Mapping[str, Area]
+    exhibits: Mapping[str, Mapping[str, Exhibit]]
+
+    @cached_property
+    def helpers(self) -> dict[str, Callable[..., str]]:
+        """Name in the text -> function."""
+        return {
+            "verdi": self.verdi, "avvik": self.avvik, "mill_kr": self.mill_kr, "rang": self.rang,
+            "endring": self.endring, "virkning": self.virkning, "figur": self.figur,
+            "tabell": self.tabell, "se": self.se,
+        }
+
+    @property
+    def aar(self) -> int:
+        """The edition's year."""
+        return self.grunnlag.edition.year
+
+    # --- Figures ----------------------------------------------------------------------------------
+
+    def verdi(self, key: str, *, kommune: str = "", aar: int = 0, enhet: bool = True) -> str:
+        """«13 817 kroner per innbygger»; `enhet=False` prints the number alone."""
+        indikator, aar = self._indikator(key), aar or self.aar
+        verdi = self._verdi(indikator, kommune, aar)
+        return tekst.i_enhet(verdi, indikator) if enhet else nb.tall(verdi, indikator.desimaler)
+
+    def avvik(self, key: str, *, mot: str = "", aar: int = 0) -> str:
+        """«10,2 prosent høyere enn»; prosentpoeng between percentages, kroner where no percent."""
+        s = self._sammenlign(key, mot, aar)
+        diff = self._kreves(s.differanse, key, aar, mot)
+        storrelse, stykke = ((s.prosent, "prosent") if s.prosent is not None
+                             else (diff, "prosentpoeng" if s.indikator.er_prosent
+                                   else s.indikator.enhet))
+        desimaler = 1 if s.prosent is not None else s.indikator.desimaler
+        vist = nb.tall(abs(storrelse), desimaler)
+        if not any(c in "123456789" for c in vist):
+            return "på nivå med"
+        return f"{vist}{nb.NBSP}{stykke} {'høyere' if diff > 0 else 'lavere'} enn"
+
+    def mill_kr(self, key: str, *, mot: str = "", korrigert: bool = False, aar: int = 0) -> str:
+        """«170,4 millioner kroner»: the difference for the whole municipality, raw by default."""
+        if korrigert:
+            key = f"{self._omraade(key)[0]}.behovskorrigert"
+        s = self._sammenlign(key, mot, aar)
+        if not s.indikator.er_kroner:
+            raise UnknownNameFault(f"«{key}» is not in kroner per inhabitant.",
+                                   "Use avvik(…) for it.")
+        return nb.millioner(self._kreves(s.kroner, key, aar, mot))
+
+    def rang(self, key: str, *, aar: int = 0) -> str:
+        """«nr. 2 av 12 (nr. 1 = høyest utgift)»."""
+        s = self._sammenlign(key, "", aar)
+        rang = int(self._kreves(s.rang, key, aar, ""))
+        orden = tekst.RANG_UTGIFT if s.indikator.er_kroner else tekst.RANG_VERDI
+        return f"nr.{nb.NBSP}{rang} av {s.antall} ({orden})"
+
+    def endring(self, key: str, *, fra: int = 0, til: int = 0, kommune: str = "") -> str:
+        """«økt med 25,3 prosent»; prosentpoeng for percentages, kroner where no percent."""
+        indikator = self._indikator(key)
+        u = endring(self.grunnlag, indikator, fra or self.grunnlag.edition.growth_from,
+                    til or self.aar)
+        navn = self._navn(kommune)
+        alle = {e.navn: e for e in (u.egen, u.snitt, *u.sammenlignet)}
+        if navn not in alle:
+            raise UnknownNameFault(f"endring cannot be shown for «{navn}».", nearest(navn, alle))
+        e = alle[navn]
+        diff = self._kreves(e.differanse, key, u.fra_aar, navn)
+        ord_ = "økt med" if diff >= 0 else "gått ned med"
+        if e.prosent is not None and not indikator.er_prosent:
+            return f"{ord_} {nb.tall(abs(e.prosent), 1)}{nb.NBSP}prosent"
+        stykke = "prosentpoeng" if indikator.er_prosent else indikator.enhet
+        return f"{ord_} {nb.tall(abs(diff), indikator.desimaler)}{nb.NBSP}{stykke}"
+
+    def virkning(self, del_: str, *, mot: str = "", enhet: str = "kr") -> str:
+        """«+742 kroner per innbygger», or with `enhet="mill"` «+98,9 millioner kroner»."""
+        kapittel, navn = self._omraade(del_)
+        foss = self._foss(kapittel, mot)
+        steg = {s.key: s.virkning for s in foss.steg}
+        if navn not in steg:
+            raise UnknownNameFault(f"«{navn}» is not a part of the difference.",
+                                   nearest(navn, steg))
+        if enhet not in ("kr", "mill"):
+            raise UnknownNameFault(f"«{enhet}» is not a unit of virkning.",
+                                   nearest(enhet, ("kr", "mill")))
+        if enhet == "mill":
+            return (f"{nb.tall(steg[navn] * foss.innbyggere / 1e6, 1, fortegn=True)}"
+                    f"{nb.NBSP}millioner kroner")
+        return f"{nb.tall(steg[navn], 0, fortegn=True)}{nb.NBSP}kroner per innbygger"
+
+    # --- Exhibits ---------------------------------------------------------------------------------
+
+    def figur(self, key: str) -> str:
+        """Place one of this chapter's figures here."""
+        return self._plasser(key, "figur")
+
+    def tabell(self, key: str) -> str:
+        """Place one of this chapter's tables here."""
+        return self._plasser(key, "tabell")
+
+    def se(self, key: str) -> str:
+        """«figur 3.2»: refer to an exhibit by number."""
+        kapittel, navn = self._omraade(key)
+        self._exhibit(kapittel, navn)
+        return f"{START}se:{kapittel}.{navn}{SLUTT}"
+
+    def _plasser(self, key: str, slag: str) -> str:
+        exhibit = self._exhibit(self.kapittel, key)
+        if exhibit.slag != slag:
+            raise UnknownNameFault(f"«{key}» is a {exhibit.slag}, not a {slag}.",
+                                   f'Write {{{{ {exhibit.slag}("{key}") }}}}.')
+        return f"{START}plass:{key}{SLUTT}"
+
+    def _exhibit(self, kapittel: str, key: str) -> Exhibit:
+        if kapittel not in self.exhibits:
+            raise UnknownNameFault(f"There is no chapter «{kapittel}».",
+                                   nearest(kapittel, self.exhibits))
+        egne = self.exhibits[kapittel]
+        if key not in egne:
+            raise UnknownNameFault(f"The chapter «{kapittel}» has no figure or table «{key}».",
+                                   nearest(key, egne))
+        return egne[key]
+
+    # --- Looking up -------------------------------------------------------------------------------
+
+    def _omraade(self, key: str) -> tuple[str, str]:
+        kapittel, _, navn = str(key).rpartition(".")
+        return kapittel or self.kapittel, navn
+
+    def _indikator(self, key: str) -> Indicator:
+        kapittel, navn = self._omraade(key)
+        if kapittel not in self.areas:
+            hint = nearest(kapittel, self.areas) if "." in key else (
+                "This chapter has no indicators of its own: write area.indicator, for example "
+                "barnehage.netto_driftsutgifter.")
+            raise UnknownNameFault(f"There is no area «{kapittel}».", hint)
+        kjente = self.areas[kapittel].indikator
+        if navn not in kjente:
+            raise UnknownNameFault(f"The area «{kapittel}» has no indicator «{navn}».",
+                                   nearest(navn, kjente))
+        return kjente[navn]
+
+    def _navn(self, kommune: str) -> str:
+        edition = self.grunnlag.edition
+        kjente = (*edition.members.values(), edition.peer_group.name)
+        if kommune and kommune not in kjente:
+            raise UnknownNameFault(f"«{kommune}» is not a municipality of this edition.",
+                                   nearest(kommune, kjente))
+        return kommune or edition.municipality
+
+    def _verdi(self, indikator: Indicator, kommune: str, aar: int) -> float:
+        navn, edition = self._navn(kommune), self.grunnlag.edition
+        if navn == edition.peer_group.name:
+            verdi = gjennomsnitt(self.grunnlag, indikator, aar).verdi
+        else:
+            verdi = self.grunnlag.panel(indikator).hent_vist(edition.code_of(navn), aar)
+        return self._kreves(verdi, indikator.navn, aar, navn)
+
+    def _sammenlign(self, key: str, mot: str, aar: int) -> Sammenligning:
+        return sammenlign(self.grunnlag, self._indikator(key), aar or self.aar, self._valg(mot))
+
+    def _valg(self, mot: str) -> Valg:
+        navn, edition = self._navn(mot), self.grunnlag.edition
+        if not mot or navn == edition.peer_group.name:
+            return Valg()
+        return Valg(bare=(edition.code_of(navn),))
+
+    def _foss(self, kapittel: str, mot: str) -> Foss:
+        if kapittel == "okonomi":
+            return self._bro()
+        if kapittel not in self.areas or not self.areas[kapittel].tjenester:
+            raise UnknownNameFault(f"The chapter «{kapittel}» has no decomposition.",
+                                   nearest(kapittel, self.areas))
+        sektor = self.areas[kapittel].tjenester[0].sektor
+        foss = del_opp(self.grunnlag, sektor, self.aar, self._valg(mot))
+        if isinstance(foss, Avslag):
+            raise MissingValueFault(f"oppdeling av {kapittel}: {foss.grunn}")
+        return foss
+
+    def _bro(self) -> Foss:
+        resultat = self.areas["okonomi"].indikator["netto_driftsresultat_kr"]
+        bro = budsjettbro(self.grunnlag, resultat, self.aar)
+        if bro is None:
+            hvem = "Oslo" if self.grunnlag.edition.own == OSLO else "kommunen"
+            raise MissingValueFault(f"budsjettbro for {hvem}")
+        return bro
+
+    def _kreves(self, verdi: float | None, key: str, aar: int, hvem: str) -> float:
+        if verdi is None:
+            hvem = hvem or self.grunnlag.edition.municipality
+            raise MissingValueFault(f"{self._kort(key)}, {hvem} {aar or self.aar}")
+        return verdi
+
+    def _kort(self, key: str) -> str:
+        try:
+            return self._indikator(key).navn
+        except UnknownNameFault:
+            return key
+
+
+def signature(helper: Callable[..., str]) -> str:
+    """The helper as an analyst writes it, for the hint of an error."""
+    deler = []
+    for p in inspect.signature(helper).parameters.values():
+        navn = p.name.rstrip("_")
+        deler.append(f"{navn}=…" if p.kind is p.KEYWORD_ONLY else f'"{navn}"')
+    return f"{getattr(helper, '__name__', 'helper')}({', '.join(deler)})"

@@ -1,0 +1,162 @@
+"""`report/data` -> one tidy table of observations, one row per series, municipality and year.
+
+Every source is read, filled up so that what is missing has a row that says so, corrected by
+`report/corrections.toml`, and put on one form. Series are named by the sources' own codes; which
+area uses them is not known here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from asss_report.errors import DataError, Fault
+from asss_report.model import FOLKEMENGDE, OBSERVATION_COLUMNS, Status
+from asss_report.sources.corrections import Correction, correct, load_corrections
+from asss_report.sources.readers import KEY, UTGIFTSBEHOV, read_cells, read_combined
+from asss_report.sources.sidecar import DATA, Source, load_sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from asss_report.edition import Edition
+
+#: Statistics Norway publishes amounts in 1000 kroner; observations hold kroner.
+KRONER: Final = 1000.0
+#: How far an amount per inhabitant may lie from the published one: rounding on both sides.
+BASIS_KR: Final = 1.0
+
+
+def _missing_has_a_reason(frame: pd.DataFrame) -> pd.Series[bool]:
+    return frame["verdi"].isna() == (frame["status"] != "")
+
+
+SCHEMA: Final = pa.DataFrameSchema(
+    {
+        "indikator": pa.Column(str, pa.Check.str_length(min_value=1)),
+        "kommune": pa.Column(str, pa.Check.str_matches(r"^\d{4}$")),
+        "aar": pa.Column("int64", pa.Check.in_range(1990, 2100)),
+        "teller": pa.Column(float, nullable=True),
+        "nevner": pa.Column(float, pa.Check.gt(0), nullable=True),
+        "verdi": pa.Column(float, nullable=True),
+        "status": pa.Column(str, pa.Check.isin([s.value for s in Status])),
+        "kilde": pa.Column(str, pa.Check.str_length(min_value=1)),
+    },
+    checks=pa.Check(_missing_has_a_reason, error="verdi is empty exactly where status is not"),
+    unique=["indikator", "kommune", "aar"],
+    strict=True,
+    ordered=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """The edition's figures.
+
+    Attributes:
+        frame: Columns `model.OBSERVATION_COLUMNS`, as `SCHEMA` says. Every series has a row for
+            every member and every year its source covers. `teller` in kroner and `nevner` in
+            inhabitants for amounts, else NaN; `verdi` in the unit of the series.
+        sources: Source id -> source.
+        corrections: The known source errors that were mended on the way.
+    """
+
+    frame: pd.DataFrame
+    sources: dict[str, Source]
+    corrections: tuple[Correction, ...] = ()
+
+
+def load_observations(root: Path, edition: Edition) -> Observations:
+    """Read all bundled figures of the edition's members.
+
+    Args:
+        root: The folder that holds `report/`.
+        edition: Whose members and which Grønt hefte.
+
+    Raises:
+        DataError: A frozen file is missing, changed or malformed; carries every fault found.
+        ConfigError: `report/corrections.toml` is malformed.
+    """
+    sources = load_sources(root)
+    corrections = load_corrections(root)
+    cells = correct(read_cells(root, sources, edition), corrections)
+    frame = _per_inhabitant(cells)
+    combined = _combine(frame, read_combined(root, edition))
+    table = pd.concat([frame, combined], ignore_index=True)[list(OBSERVATION_COLUMNS)]
+    return Observations(_validated(table), sources, corrections)
+
+
+def check_basis(observations: Observations) -> list[Fault]:
+    """Compare amount / population with the published value per inhabitant.
+
+    Returns:
+        A warning with the cell's address wherever they differ by more than one krone; computed
+        values agree by construction.
+    """
+    frame = observations.frame
+    computed = frame["teller"] / frame["nevner"]
+    far = (computed - frame["verdi"]).abs() > BASIS_KR
+    rows = zip(frame.loc[far, "kilde"], frame.loc[far, "verdi"], computed[far], strict=True)
+    return [_basis_fault(kilde, verdi, value) for kilde, verdi, value in rows]
+
+
+def _basis_fault(kilde: str, verdi: float, computed: float) -> Fault:
+    name, line, _ = (*kilde.split(":"), "", "")[:3]
+    what = (
+        f"{verdi:.0f} kr per inhabitant is published, but amount / population is {computed:.1f} kr."
+    )
+    hint = "Compare the row with the publisher's table; mend it in report/corrections.toml."
+    number = int(line) if line.isdigit() else 0
+    return Fault(f"{DATA.as_posix()}/{name}", number, what, hint, warning=True)
+
+
+def _per_inhabitant(cells: pd.DataFrame) -> pd.DataFrame:
+    """Kroner and inhabitants for the amounts; values that only the amount is published for."""
+    frame = cells.copy()
+    population = frame.loc[frame["indikator"] == FOLKEMENGDE].set_index(["kommune", "aar"])["verdi"]
+    amounts = frame["belop_kilde"] != ""
+    places = pd.MultiIndex.from_frame(frame[["kommune", "aar"]])
+    frame["nevner"] = population.reindex(places).to_numpy()
+    frame["nevner"] = frame["nevner"].where(amounts)
+    frame["teller"] *= KRONER
+    own = frame["indikator"] == FOLKEMENGDE
+    frame.loc[own, "teller"] = frame.loc[own, "verdi"]
+    computed = frame["teller"] / frame["nevner"]
+    # «.» and «:» are the publisher's word that there is no such value; only a gap is filled.
+    gap = amounts & (frame["status"] == Status.MANGLER.value) & computed.notna()
+    frame.loc[gap, "verdi"], frame.loc[gap, "status"] = computed[gap], ""
+    frame.loc[gap, "kilde"] = frame.loc[gap, "belop_kilde"] + "/" + FOLKEMENGDE
+    return frame
+
+
+def _combine(frame: pd.DataFrame, combined: dict[str, dict[str, float]]) -> pd.DataFrame:
+    """Indices of groups that join several sectors: the weighted mean of the sectors' indices."""
+    parts = [_combined(frame, name, weights) for name, weights in combined.items()]
+    return pd.concat(parts, ignore_index=True) if parts else frame.iloc[:0]
+
+
+def _combined(frame: pd.DataFrame, name: str, weights: dict[str, float]) -> pd.DataFrame:
+    sectors = {f"{UTGIFTSBEHOV}/{sector}": weight for sector, weight in weights.items()}
+    rows = frame[frame["indikator"].isin(sectors)]
+    wide = rows.pivot_table(index=KEY[1:], columns="indikator", values="verdi", dropna=False)
+    verdi = (wide * pd.Series(sectors)).sum(axis="columns", skipna=False) / sum(weights.values())
+    first = rows[rows["indikator"] == next(iter(sectors))].set_index(KEY[1:])
+    out = first.reindex(verdi.index).reset_index()
+    out["indikator"] = f"{UTGIFTSBEHOV}/{name}"
+    out["verdi"] = verdi.to_numpy()
+    out["kilde"] = out["kilde"] + "".join(f"+{sector}" for sector in list(weights)[1:])
+    out["status"] = out["verdi"].isna().map({True: Status.MANGLER.value, False: ""})
+    return out
+
+
+def _validated(table: pd.DataFrame) -> pd.DataFrame:
+    try:
+        return SCHEMA.validate(table, lazy=True)
+    except SchemaErrors as error:
+        cases = error.failure_cases.head(5)[["column", "check", "failure_case"]]
+        what = f"The figures do not make one table: {cases.to_dict('records')}."
+        raise DataError(Fault(DATA.as_posix(), 0, what)) from None

@@ -1,0 +1,311 @@
+"""The bundled sources, each read into the same cells: one per series, municipality and year.
+
+A cell holds what the source says, in the source's own unit; nothing is computed here.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from asss_report.edition import FILE as EDITION_FILE
+from asss_report.errors import DataError, Fault, shown
+from asss_report.model import FOLKEMENGDE, Status
+from asss_report.sources.csvfile import KODE, LINJE, NAVN, Layout, read_csv
+from asss_report.sources.jsonstat import STATUS, VERDI, Dataset, read_jsonstat
+from asss_report.sources.sidecar import DATA, SIDECAR, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from asss_report.edition import Edition
+
+#: What names a cell.
+KEY: Final = ["indikator", "kommune", "aar"]
+#: `teller` and `verdi` in the source's unit; `belop_kilde` is the address of `teller`, "" without.
+CELL_COLUMNS: Final = (*KEY, "teller", "verdi", "status", "kilde", "belop_kilde")
+
+UTGIFTSBEHOV: Final = "utgiftsbehov"
+GRONT_HEFTE: Final = re.compile(r"gront_hefte_(\d{4})")
+INDEKSER: Final = "delkostnadsindekser.csv"
+VEKTER: Final = "vekter.csv"
+SEKTORVEKTER: Final = "kommunebarometer/sektorvekter.csv"
+
+REGNSKAP: Final = Layout(
+    columns=(
+        KODE,
+        NAVN,
+        "kostragruppe",
+        "aar",
+        "ssb_tabell",
+        "funksjon",
+        "funksjon_navn",
+        "regnskapsbegrep",
+        "regnskapsbegrep_navn",
+        "belop_1000kr",
+        "kr_per_innbygger",
+    ),
+    numbers=("belop_1000kr", "kr_per_innbygger"),
+    key=("funksjon", "regnskapsbegrep", KODE, "aar"),
+    years=("aar",),
+)
+INNBYGGERE: Final = Layout(
+    columns=(KODE, NAVN, "aar", "folkemengde_utledet"),
+    numbers=("folkemengde_utledet",),
+    key=(KODE, "aar"),
+    years=("aar",),
+)
+#: Column of Grønt hefte -> name of the series. `samlet_beregnet` is another's sum and is not used.
+INDEKS: Final = {
+    "barnehage": "barnehage",
+    "grunnskole": "grunnskole",
+    "pleie_omsorg": "pleie_omsorg",
+    "kommunehelse": "kommunehelse",
+    "barnevern": "barnevern",
+    "sosialhjelp": "sosialhjelp",
+    "administrasjon": "administrasjon",
+    "samlet_offisiell_tabell_A_k": "samlet",
+}
+BEHOV: Final = Layout(
+    columns=(KODE, NAVN, "aar_gront_hefte", *INDEKS, "samlet_beregnet"),
+    numbers=(*INDEKS, "samlet_beregnet"),
+    key=(KODE, "aar_gront_hefte"),
+    years=("aar_gront_hefte",),
+)
+BEHOV_VEKTER: Final = Layout(
+    columns=("sektor", "vekt", "helse_omsorg"), numbers=("vekt", "helse_omsorg"), key=("sektor",)
+)
+BAROMETER: Final = Layout(
+    columns=("sektor", "vekt_prosent", "utgave", "kilde"),
+    numbers=("vekt_prosent",),
+    key=("sektor",),
+    years=("utgave",),
+)
+
+
+def read_cells(root: Path, sources: Mapping[str, Source], edition: Edition) -> pd.DataFrame:
+    """Read every source that holds figures of municipalities.
+
+    Returns:
+        Columns `CELL_COLUMNS`. Each series has a row for every member and every year its file
+        covers; a row that the file does not have is empty, with status ".." and a `kilde` that
+        says so.
+
+    Raises:
+        DataError: Every fault of every file.
+    """
+    faults = list(_absent(root, sources, edition))
+    frames: list[pd.DataFrame] = []
+    for source in sources.values():
+        for name in source.files:
+            try:
+                frames.extend(_read(root, source, name, edition))
+            except DataError as error:
+                faults.extend(error.faults)
+    if faults:
+        raise DataError(*faults)
+    return _without_clashes(pd.concat(frames, ignore_index=True))
+
+
+def read_combined(root: Path, edition: Edition) -> dict[str, dict[str, float]]:
+    """The groups of Grønt hefte that join several sectors.
+
+    Returns:
+        Group -> sector -> weight, from `vekter.csv` of the edition's Grønt hefte.
+
+    Raises:
+        DataError: The file is malformed, or names a sector without an index.
+    """
+    path = root / DATA / _gront_hefte(edition) / VEKTER
+    table = read_csv(path, BEHOV_VEKTER)
+    unknown = table[~table["sektor"].isin(list(INDEKS))]
+    if len(unknown):
+        row = unknown.iloc[0]
+        what = f"«{row['sektor']}» is not a sector of {INDEKSER}."
+        raise DataError.at(path, int(row[LINJE]), what, f"Known: {', '.join(INDEKS)}.")
+    given = table.dropna(subset="helse_omsorg")
+    return {"helse_omsorg": dict(zip(given["sektor"], given["helse_omsorg"], strict=True))}
+
+
+def read_sektorvekter(root: Path) -> pd.DataFrame:
+    """Kommunebarometeret's sectors and their weights.
+
+    Returns:
+        Columns `sektor`, `vekt_prosent` (percent of the total), `utgave` (year of the edition the
+        weight is from), `kilde` (public address), in the file's order.
+
+    Raises:
+        DataError: The file is missing or malformed.
+    """
+    return read_csv(root / DATA / SEKTORVEKTER, BAROMETER)[list(BAROMETER.columns)]
+
+
+def _read(root: Path, source: Source, name: str, edition: Edition) -> list[pd.DataFrame]:
+    path = root / DATA / source.id / name
+    if (reader := _reader(source, name)) is None:
+        return []
+    return [_complete(part, f"{source.id}/{name}", edition) for part in reader(path, edition)]
+
+
+def _reader(source: Source, name: str) -> Callable[[Path, Edition], list[pd.DataFrame]] | None:
+    """How to read a file; None when it holds no figures of municipalities."""
+    if name in (VEKTER, Path(SEKTORVEKTER).name):
+        return None
+    if name.endswith(".json"):
+        return partial(_read_jsonstat, source.id)
+    if source.id == FOLKEMENGDE:
+        return _read_folkemengde
+    if GRONT_HEFTE.fullmatch(source.id) and name == INDEKSER:
+        return _read_gront_hefte
+    if source.table is not None and name.endswith(".csv"):
+        return partial(_read_regnskap, source.table)
+    what = f"Nothing here knows how to read {name}."
+    raise DataError.at(DATA / source.id / SIDECAR, 0, what, "Take the folder out of report/data.")
+
+
+def _read_regnskap(table: str, path: Path, edition: Edition) -> list[pd.DataFrame]:
+    rows = read_csv(path, REGNSKAP, edition.members)
+    stray = rows[rows["ssb_tabell"] != table]
+    if len(stray):
+        line, other = int(stray[LINJE].iloc[0]), stray["ssb_tabell"].iloc[0]
+        what = f"The row is from table {other}, in a file of table {table}."
+        raise DataError.at(path, line, what, "Move it to its own source.")
+    place = f"{path.parent.name}/{path.name}:" + rows[LINJE].astype(str)
+    codes = rows["funksjon"].where(rows["funksjon"] == "", rows["funksjon"] + "/")
+    return [
+        pd.DataFrame(
+            {
+                "indikator": f"{path.parent.name}/" + codes + rows["regnskapsbegrep"],
+                "kommune": rows[KODE],
+                "aar": rows["aar"],
+                "teller": rows["belop_1000kr"],
+                "verdi": rows["kr_per_innbygger"],
+                "status": rows["kr_per_innbygger_status"],
+                "kilde": place + ":kr_per_innbygger",
+                "belop_kilde": place + ":belop_1000kr",
+            }
+        )
+    ]
+
+
+def _read_folkemengde(path: Path, edition: Edition) -> list[pd.DataFrame]:
+    rows = read_csv(path, INNBYGGERE, edition.members)
+    named = {"folkemengde_utledet": FOLKEMENGDE}
+    return _read_columns(path, rows, "aar", named)
+
+
+def _read_gront_hefte(path: Path, edition: Edition) -> list[pd.DataFrame]:
+    rows = read_csv(path, BEHOV, edition.members)
+    named = {column: f"{UTGIFTSBEHOV}/{series}" for column, series in INDEKS.items()}
+    return _read_columns(path, rows, "aar_gront_hefte", named)
+
+
+def _read_columns(
+    path: Path, rows: pd.DataFrame, year: str, named: Mapping[str, str]
+) -> list[pd.DataFrame]:
+    """One series per column, for files with one row per municipality and year."""
+    place = f"{path.parent.name}/{path.name}:" + rows[LINJE].astype(str)
+    parts = [
+        pd.DataFrame(
+            {
+                "indikator": series,
+                "kommune": rows[KODE],
+                "aar": rows[year],
+                "teller": float("nan"),
+                "verdi": rows[column],
+                "status": rows[f"{column}_status"],
+                "kilde": place + f":{column}",
+                "belop_kilde": "",
+            }
+        )
+        for column, series in named.items()
+    ]
+    return [pd.concat(parts, ignore_index=True)]
+
+
+def _read_jsonstat(source_id: str, path: Path, edition: Edition) -> list[pd.DataFrame]:
+    reply = read_jsonstat(path)
+    geo, time = _dimension(reply, "geo", path), _dimension(reply, "time", path)
+    cells = reply.frame[reply.frame[geo].isin(edition.codes)]
+    if not cells[time].str.fullmatch(r"[12]\d{3}").all():
+        raise DataError.at(path, 0, f"The dimension {time} does not hold years.", "Fetch by year.")
+    series = cells[[name for name in reply.dimensions if name not in (geo, time)]]
+    codes = series.agg("/".join, axis="columns") if len(cells) else pd.Series(dtype=str)
+    address = codes + "/" + cells[geo] + "/" + cells[time]
+    return [
+        pd.DataFrame(
+            {
+                "indikator": f"{source_id}/" + codes,
+                "kommune": cells[geo],
+                "aar": cells[time].astype("int64"),
+                "teller": float("nan"),
+                "verdi": cells[VERDI].where(~cells[STATUS].isin(_EMPTY)),
+                "status": _why_empty(cells),
+                "kilde": f"{source_id}/{path.name}:" + address,
+                "belop_kilde": "",
+            }
+        )
+    ]
+
+
+_EMPTY: Final = [Status.IKKE_MULIG.value, Status.MANGLER.value, Status.KONFIDENSIELL.value]
+
+
+def _why_empty(cells: pd.DataFrame) -> pd.Series[str]:
+    # A symbol beside a number can be a mark such as «*» (preliminary): the number stands. Beside
+    # nothing, a mark that is none of the three still means that the number is missing.
+    known = cells[STATUS].isin(_EMPTY)
+    otherwise = cells[VERDI].isna().map({True: Status.MANGLER.value, False: Status.OK.value})
+    return cells[STATUS].where(known, otherwise)
+
+
+def _dimension(reply: Dataset, role: str, path: Path) -> str:
+    names = reply.roles.get(role, ())
+    if len(names) != 1:
+        what = f"The reply names {len(names)} dimensions with the role {role}, not one."
+        raise DataError.at(path, 0, what, "Fetch or restore it.")
+    return names[0]
+
+
+def _complete(cells: pd.DataFrame, place: str, edition: Edition) -> pd.DataFrame:
+    """A row for every series, member and year: those that are absent say so."""
+    series, years = cells["indikator"].unique(), sorted(cells["aar"].unique())
+    whole = pd.MultiIndex.from_product([series, list(edition.codes), years], names=KEY)
+    out = cells.set_index(KEY).reindex(whole).reset_index()
+    gone = out["kilde"].isna()
+    code = out["indikator"].str.partition("/")[2]
+    address = code.where(code == "", code + "/") + out["kommune"] + "/" + out["aar"].astype(str)
+    out.loc[gone, "kilde"] = place + ":" + address[gone] + " mangler"
+    out.loc[gone, "status"] = Status.MANGLER.value
+    out["belop_kilde"] = out["belop_kilde"].fillna("")
+    return out
+
+
+def _absent(root: Path, sources: Mapping[str, Source], edition: Edition) -> list[Fault]:
+    faults = []
+    if FOLKEMENGDE not in sources:
+        what = "The population is missing: without it nothing is per inhabitant."
+        faults.append(Fault(shown(root / DATA / FOLKEMENGDE), 0, what, "Restore it from git."))
+    if (wanted := _gront_hefte(edition)) not in sources:
+        have = ", ".join(name for name in sources if GRONT_HEFTE.fullmatch(name)) or "none"
+        what = f"need.gront_hefte asks for {DATA.as_posix()}/{wanted}, which is not there."
+        faults.append(Fault(shown(root / EDITION_FILE), 0, what, f"There is: {have}."))
+    return faults
+
+
+def _gront_hefte(edition: Edition) -> str:
+    return f"gront_hefte_{edition.need.gront_hefte}"
+
+
+def _without_clashes(cells: pd.DataFrame) -> pd.DataFrame:
+    again = cells.duplicated(KEY)
+    if again.any():
+        later = cells[again].iloc[0]
+        first = cells[(cells[KEY] == later[KEY]).all(axis="columns")].iloc[0]
+        what = f"{later['kilde']} and {first['kilde']} both hold {later['indikator']}."
+        raise DataError(Fault(DATA.as_posix(), 0, what, "Keep one of the two files."))
+    return cells.loc[:, list(CELL_COLUMNS)]

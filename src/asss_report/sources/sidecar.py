@@ -1,0 +1,231 @@
+"""Frozen files and their sidecars: where the figures come from, and proof they are unchanged.
+
+Each folder in `report/data` is one source. Its `source.json` says who published the figures, when
+and under which licence, and holds the sha256 of every file in the folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotation at run time
+from datetime import date  # noqa: TC003 - pydantic reads the annotation at run time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from asss_report.errors import DataError, Fault, nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DATA = Path("report/data")
+SIDECAR = "source.json"
+
+#: A plain name: a sidecar speaks of no file outside its own folder.
+FileName = Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Change(_Strict):
+    """What a seal did to one file: its sha256 before (None for a new file) and after."""
+
+    old: Sha256 | None
+    new: Sha256
+
+
+class Seal(_Strict):
+    """A deliberate change of frozen files, and why it was made."""
+
+    when: date
+    why: Text
+    files: Mapping[FileName, Change]
+
+
+class Source(_Strict):
+    """One source of figures, as its sidecar describes it.
+
+    Attributes:
+        id: Name of the folder in `report/data`; observations begin their `kilde` with it.
+        title: What the source holds, in Norwegian, as the reader sees it.
+        table: Statistics Norway's table number; None when it is no such table.
+        publisher: Who published the figures.
+        credit: Who the licence asks us to name.
+        origin: How the figures reached us, in Norwegian.
+        query: The query that fetched them; None when it is not known.
+        retrieved: When they were fetched, as far as it is known: "2026-09" or "2026-09-14".
+        updated: The publisher's own stamp; None when it is not known.
+        edition: Data state ("ukjent", "foreløpig", "revidert") or name of the edition.
+        licence: The terms we use them under.
+        notes: What the reader must know of them, in Norwegian.
+        files: File name -> sha256 of its bytes.
+        seals: Deliberate changes made here since the files were frozen, oldest first.
+    """
+
+    id: Text
+    title: Text
+    table: str | None
+    publisher: Text
+    credit: Text
+    origin: Text
+    query: str | None
+    retrieved: Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None
+    updated: str | None
+    edition: Text
+    licence: Text
+    notes: tuple[str, ...]
+    files: Annotated[Mapping[FileName, Sha256], Field(min_length=1)]
+    seals: tuple[Seal, ...]
+
+
+def load_sources(root: Path) -> dict[str, Source]:
+    """Read every source of `report/data` and check that no byte of it has changed.
+
+    Args:
+        root: The folder that holds `report/`.
+
+    Returns:
+        Source id -> source, in order of id.
+
+    Raises:
+        DataError: All that is wrong, one fault for each file to blame.
+    """
+    sources: dict[str, Source] = {}
+    faults = list(_strays(root / DATA))
+    for folder in source_folders(root):
+        try:
+            source = load_source(folder)
+        except DataError as error:
+            faults.extend(error.faults)
+            continue
+        faults.extend(verify(folder, source))
+        sources[source.id] = source
+    if faults:
+        raise DataError(*faults)
+    return sources
+
+
+def source_folders(root: Path) -> list[Path]:
+    """The folders of `report/data`, in order of name.
+
+    Raises:
+        DataError: There is no `report/data`, or nothing in it.
+    """
+    data = root / DATA
+    folders = sorted(p for p in data.glob("*") if p.is_dir() and not _hidden(p))
+    if not folders:
+        raise DataError.at(data, 0, "There are no figures here.", "Restore the folder from git.")
+    return folders
+
+
+def load_source(folder: Path) -> Source:
+    """Read the sidecar of one source folder; its files are not looked at.
+
+    Raises:
+        DataError: The sidecar is missing or malformed, or belongs to another folder.
+    """
+    path = folder / SIDECAR
+    try:
+        source = Source.model_validate(_json(path))
+    except ValidationError as error:
+        raise DataError(*_schema_faults(path, error)) from None
+    if source.id != folder.name:
+        what = f"The sidecar is for «{source.id}», but it lies in the folder «{folder.name}»."
+        raise DataError.at(path, 0, what, "Give id and folder the same name.")
+    return source
+
+
+def verify(folder: Path, source: Source) -> Iterator[Fault]:
+    """Compare the files of a source folder with its sidecar.
+
+    Yields:
+        One fault for each file that is missing, changed, or not in the sidecar.
+    """
+    for name, sealed in source.files.items():
+        path = folder / name
+        if not path.is_file():
+            hint = "Restore it from git, or take it out of source.json if it is gone for good."
+            yield Fault(shown(path), 0, "The file is in source.json but not on disk.", hint)
+        elif sha256(path) != sealed:
+            what = "The file has changed since it was frozen (its sha256 is not the sealed one)."
+            yield Fault(shown(path), 0, what, _restore_or_seal(path))
+    for path in sorted(unlisted(folder, source)):
+        what = "The file is not in source.json."
+        yield Fault(shown(path), 0, what, f"Delete it, or {_seal_command(path)}")
+
+
+def unlisted(folder: Path, source: Source) -> Iterator[Path]:
+    """What lies in a source folder without being in its sidecar; hidden files do not count."""
+    for path in folder.iterdir():
+        if path.name not in {SIDECAR, *source.files} and not _hidden(path):
+            yield path
+
+
+def sha256(path: Path) -> str:
+    """The sha256 of a file's bytes, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def dump(source: Source) -> str:
+    """The sidecar's text: Norwegian letters as they are, two spaces, one last newline."""
+    return json.dumps(source.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+
+
+def _json(path: Path) -> object:
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        what = "The sidecar is missing: nobody can tell where the figures in this folder come from."
+        raise DataError.at(path, 0, what, "Restore it from git.") from None
+    except UnicodeDecodeError as error:
+        what = f"The sidecar is not UTF-8 (byte {error.start})."
+        raise DataError.at(path, 0, what, "Save it again as UTF-8.") from None
+    except json.JSONDecodeError as error:
+        what = f"The sidecar is not JSON: {error.msg}."
+        raise DataError.at(path, error.lineno, what, "Restore it from git.") from None
+
+
+def _schema_faults(path: Path, error: ValidationError) -> Iterator[Fault]:
+    text = path.read_text(encoding="utf-8-sig")
+    for item in error.errors():
+        keys = [str(part) for part in item["loc"]]
+        where, line = ".".join(keys), _line_of(text, keys[-1] if keys else "")
+        if item["type"] == "extra_forbidden":
+            hint = nearest(keys[-1], Source.model_fields) if len(keys) == 1 else "Remove it."
+            yield Fault(shown(path), line, f"«{where}» is no part of a sidecar.", hint)
+        elif item["type"] == "missing":
+            hint = f'Add "{keys[-1]}"; null where nothing is known.'
+            yield Fault(shown(path), line, f"«{where}» is missing.", hint)
+        else:
+            yield Fault(shown(path), line, f"«{where}»: {item['msg']}.", f"Got {item['input']!r}.")
+
+
+def _line_of(text: str, key: str) -> int:
+    start = text.find(f'"{key}"')
+    return text.count("\n", 0, start) + 1 if start >= 0 else 0
+
+
+def _strays(data: Path) -> Iterator[Fault]:
+    for path in sorted(data.glob("*")):
+        if path.is_file() and not _hidden(path):
+            what = "A file in report/data lies outside every source folder."
+            yield Fault(shown(path), 0, what, "Move it into its source's folder, or delete it.")
+
+
+def _hidden(path: Path) -> bool:
+    # Editors and desktops leave lock files beside the data; they are nobody's figures.
+    return path.name.startswith((".", "~$"))
+
+
+def _restore_or_seal(path: Path) -> str:
+    return f"Restore it from git; if the change is meant, {_seal_command(path)}"
+
+
+def _seal_command(path: Path) -> str:
+    return f'run asss-report seal {shown(path)} --why "…".'

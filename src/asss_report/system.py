@@ -1,0 +1,138 @@
+"""The system libraries that laying out a PDF needs, and how to get them on this machine.
+
+WeasyPrint opens Pango and HarfBuzz by name when it is imported, and no Python wheel brings them.
+This module asks for the same names in the same order, so that a missing one is said in one line
+before anything is built.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import os
+import sys
+from contextlib import suppress
+from functools import cache
+from typing import Final
+
+from asss_report.errors import Fault, SystemLibraryError
+
+#: Library → the names weasyprint/text/ffi.py tries, in its order.
+REQUIRED: Final = {
+    "gobject": (
+        "libgobject-2.0-0",
+        "gobject-2.0-0",
+        "gobject-2.0",
+        "libgobject-2.0.so.0",
+        "libgobject-2.0.0.dylib",
+        "libgobject-2.0-0.dll",
+    ),
+    "pango": (
+        "libpango-1.0-0",
+        "pango-1.0-0",
+        "pango-1.0",
+        "libpango-1.0.so.0",
+        "libpango-1.0.dylib",
+        "libpango-1.0-0.dll",
+    ),
+    "harfbuzz": (
+        "libharfbuzz-0",
+        "harfbuzz",
+        "harfbuzz-0.0",
+        "libharfbuzz.so.0",
+        "libharfbuzz.0.dylib",
+        "libharfbuzz-0.dll",
+    ),
+    "fontconfig": (
+        "libfontconfig-1",
+        "fontconfig-1",
+        "fontconfig",
+        "libfontconfig.so.1",
+        "libfontconfig.1.dylib",
+        "libfontconfig-1.dll",
+    ),
+    "pangoft2": (
+        "libpangoft2-1.0-0",
+        "pangoft2-1.0-0",
+        "pangoft2-1.0",
+        "libpangoft2-1.0.so.0",
+        "libpangoft2-1.0.dylib",
+        "libpangoft2-1.0-0.dll",
+    ),
+}
+
+#: WeasyPrint does without it, but 2.8 s slower per PDF and with other bytes each time.
+SUBSETTER: Final = {
+    "harfbuzz-subset": (
+        "libharfbuzz-subset-0",
+        "harfbuzz-subset",
+        "harfbuzz-subset-0.0",
+        "libharfbuzz-subset.so.0",
+        "libharfbuzz-subset.0.dylib",
+        "libharfbuzz-subset-0.dll",
+    ),
+}
+
+_DEBIAN: Final = "apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0"
+_WINDOWS_FOLDERS: Final = (
+    r"C:\msys64\ucrt64\bin;C:\msys64\mingw64\bin;C:\Program Files\GTK3-Runtime Win64\bin"
+)
+
+
+def missing_libraries() -> list[str]:
+    """The libraries that do not load on this machine, required ones first.
+
+    `harfbuzz-subset` among them costs speed and byte-stable output, not the PDF itself.
+    """
+    return [name for name, files in {**REQUIRED, **SUBSETTER}.items() if not _loads(files)]
+
+
+def require_pango() -> None:
+    """Make sure that WeasyPrint can be imported.
+
+    Raises:
+        SystemLibraryError: A required library is missing; says the line that mends it.
+    """
+    missing = [name for name in missing_libraries() if name in REQUIRED]
+    if missing:
+        what = f"The system libraries that lay out PDF pages are missing: {', '.join(missing)}."
+        raise SystemLibraryError(Fault("", 0, what, remedy(sys.platform)))
+
+
+def remedy(platform: str) -> str:
+    """The line that installs the libraries on `platform`, a value of `sys.platform`."""
+    if platform == "darwin":
+        return "Run: brew install pango"
+    if platform in ("win32", "cygwin", "msys"):
+        return (
+            "In the MSYS2 shell, run: pacman -S mingw-w64-x86_64-pango — then set "
+            r"WEASYPRINT_DLL_DIRECTORIES=C:\msys64\mingw64\bin"
+        )
+    return f"As root, run: {_DEBIAN}"
+
+
+@cache
+def _loads(names: tuple[str, ...]) -> bool:
+    _add_windows_folders()
+    return any(_opens(name) for name in names)
+
+
+def _opens(name: str) -> bool:
+    # cffi, which WeasyPrint opens with, tries the name itself and then what the linker knows it by.
+    for path in (name, ctypes.util.find_library(name)):
+        if path:
+            with suppress(OSError):
+                ctypes.CDLL(path)
+                return True
+    return False
+
+
+@cache
+def _add_windows_folders() -> None:
+    """Let Windows look where WeasyPrint makes it look."""
+    add = getattr(os, "add_dll_directory", None)
+    if add is None:
+        return
+    for folder in os.getenv("WEASYPRINT_DLL_DIRECTORIES", _WINDOWS_FOLDERS).split(";"):
+        with suppress(OSError):
+            add(folder)
