@@ -122,7 +122,8 @@ def vekst(grunnlag: Grunnlag, funn: Funn) -> str:
         gap = (f" Forskjellen mot snittet er endret med {nb.tall(u.gap_kroner / 1e6, 1, fortegn=True)} "
                "millioner kroner.")
     return (f"Netto driftsutgifter per innbygger {endret(u.egen.prosent)} fra {u.fra_aar} til "
-            f"{u.til_aar}; i {gruppe}-snittet {endret(u.snitt.prosent)} de ({LOPENDE}).{gap}")
+            f"{u.til_aar}, mot {nb.tall(u.snitt.prosent, 1, fortegn=True)} prosent i {gruppe}-snittet "
+            f"({LOPENDE}).{gap}")
 
 
 def endret(prosent: float) -> str:

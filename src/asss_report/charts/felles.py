@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
@@ -48,10 +48,14 @@ class Former:
 
 @dataclass(frozen=True, slots=True)
 class Nokkel:
-    """One entry of the key line: its words and what draws the sign in a box beside them."""
+    """One entry of the key line: its words and what draws the sign in a box beside them.
+
+    `bredde` is the width of the box, mm.
+    """
 
     tekst: str
     tegn: Callable[[Boks], None]
+    bredde: float = 5.0
 
 
 def nokkellinje(flate: Flate, poster: list[Nokkel], y: float, x: float = KANT) -> float:
@@ -66,27 +70,30 @@ def nokkellinje(flate: Flate, poster: list[Nokkel], y: float, x: float = KANT) -
     Returns:
         The middle of the last line, mm.
     """
-    form, sign, place = Former(flate.stil).liten(), 5.0, x
+    form, place = Former(flate.stil).liten(), x
     for post in poster:
-        width = flate.bredde_av(post.tekst, form)
-        if place > x and place + sign + 1 + width > flate.bredde - KANT:
+        width = post.bredde + 1 + flate.bredde_av(post.tekst, form)
+        if place > x and place + width > flate.bredde - KANT:
             place, y = x, y + LINJEAVSTAND
-        post.tegn(Boks(place, y - 1.2, place + sign, y + 1.2))
-        flate.tekst((place + sign + 1, y), post.tekst, form)
-        place += sign + 1 + width + 4
+        post.tegn(Boks(place, y - 1.2, place + post.bredde, y + 1.2))
+        flate.tekst((place + post.bredde + 1, y), post.tekst, form)
+        place += width + 4
     return y
 
 
 def nokkelhoyde(stil: Stil, poster: list[Nokkel]) -> float:
     """How far the key line's last line stands under its first, mm."""
-    return nokkellinje(Flate(stil, 1), [Nokkel(p.tekst, lambda _: None) for p in poster], 0.0)
+    return nokkellinje(Flate(stil, 1.0), [replace(p, tegn=_ingenting) for p in poster], 0.0)
+
+
+def _ingenting(_: Boks) -> None:
+    """Draw nothing: only the room is asked for."""
 
 
 def ferdig(flate: Flate, alt: str, data: pd.DataFrame) -> Diagram:
     """The finished diagram of what has been drawn."""
-    return Diagram(
-        svg=flate.svg(), alt=alt, data=data, bredde_mm=flate.bredde, hoyde_mm=round(flate.hoyde, 2)
-    )
+    height = round(flate.hoyde, 2)
+    return Diagram(flate.svg(), alt, data, bredde_mm=flate.bredde, hoyde_mm=height)
 
 
 def prikkstrek(stil: Stil) -> Penn:

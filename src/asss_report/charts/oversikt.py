@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _RAD: Final = 7.4
 _STOLPE: Final = 2.5
 #: From the middle of a row to the middle of each of its two bars.
-_FORSKYVNING: Final = 1.62
+_FORSKYVNING: Final = 1.5
 _LUFT: Final = 1.0
 _NAVNEBREDDE: Final = 46.0
 _FOTNOTER: Final = (
@@ -75,6 +75,9 @@ def lag_flate(oversikt: Oversikt, stil: Stil) -> Flate:
     nokkellinje(flate, _nokkel(flate), 2.4)
     _hode(bilde)
     for nr, rad in enumerate(oversikt.rader):
+        if nr:
+            y = top + _RAD * nr
+            flate.strek([(KANT, y), (flate.bredde - KANT, y)], Penn(stil.farger.rutenett, 0.4))
         _rad(bilde, rad, top + _RAD * (nr + 0.5))
     zero = bilde.skala(0.0)
     flate.strek([(zero, top - 0.6), (zero, bottom)], Penn(stil.farger.linje, 0.9))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from statistics import median
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -30,13 +31,17 @@ if TYPE_CHECKING:
     from asss_report.model import Diagram
 
 #: Indices outside this range are written beside an arrow, so that one outlier squashes nothing.
-_AKSE_MIN, _AKSE_MAKS = 0.0, 200.0
+_AKSE_MIN: Final = 0.0
+_AKSE_MAKS: Final = 200.0
 _SNITT: Final = 100.0
 _NAVNEBREDDE: Final = 50.0
 _LUFT: Final = 3.0
 _MINSTE_RAD: Final = 11.6
 _BAND: Final = 2.6
 _FELT: Final = 3.7
+#: A comparator that lies on the own dot leaves a ring of it to be seen.
+_EGEN_PUNKT: Final = 7.8
+_ANNEN_PUNKT: Final = 5.0
 
 
 def tegn_profil(profil: Profil, stil: Stil) -> Diagram:
@@ -92,11 +97,11 @@ def lag_flate(profil: Profil, stil: Stil) -> Flate:
 
 def _nokkel(profil: Profil, flate: Flate) -> list[Nokkel]:
     stil = flate.stil
-    marks = {profil.kommune: (stil.merke(Rolle.EGEN), 7.0)}
+    marks = {profil.kommune: (stil.merke(Rolle.EGEN), _EGEN_PUNKT)}
     for name, nr in nummer(profil.sammenlignet).items():
-        marks[name] = (stil.merke(Rolle.SAMMENLIGNET, nr), 6.0)
+        marks[name] = (stil.merke(Rolle.SAMMENLIGNET, nr), _ANNEN_PUNKT)
     entries = [
-        Nokkel(name, partial(_nokkelmerke, flate, mark)) for name, mark in marks.items()
+        Nokkel(name, partial(_nokkelmerke, flate, mark), 2.6) for name, mark in marks.items()
     ]
     return [*entries, Nokkel("fra laveste til høyeste kommune", partial(_band, flate))]
 
@@ -112,10 +117,8 @@ def _band(flate: Flate, sted: Boks) -> None:
 
 
 def _skala(profil: Profil, flate: Flate) -> Skala:
-    """The axis: round numbers around every index, but never wider than 0 to 200."""
-    values = [v for rad in profil.rader for v in _indekser(rad)]
-    low = max(min([*values, _SNITT - 10]), _AKSE_MIN)
-    high = min(max([*values, _SNITT + 10]), _AKSE_MAKS)
+    """The axis: round numbers around the indices, with outliers left to arrows."""
+    low, high = _spenn(profil)
     ticks, _ = runde(low, high, 6)
     small = Former(flate.stil).liten()
     room = max((flate.bredde_av(t, small) for rad in profil.rader for t in _ender(rad)), default=0)
@@ -123,9 +126,27 @@ def _skala(profil: Profil, flate: Flate) -> Skala:
     return Skala(ticks[0], ticks[-1], left, right)
 
 
-def _indekser(rad: ProfilRad) -> list[float]:
-    given = [rad.egen, *(v for _, v in rad.sammenlignet), rad.lavest, rad.hoyest]
-    return [v for v in given if v is not None]
+def _spenn(profil: Profil) -> tuple[float, float]:
+    """The lowest and highest index the axis must hold.
+
+    It holds every own and compared index between 0 and 200, and every lowest and highest one that
+    is at most twice as far from the mean as is usual among the rows.
+    """
+    marks = [v for rad in profil.rader for v in (rad.egen, *(v for _, v in rad.sammenlignet))]
+    own = [min(max(v, _AKSE_MIN), _AKSE_MAKS) for v in marks if v is not None]
+    below, above = (
+        [_SNITT - rad.lavest for rad in profil.rader],
+        [rad.hoyest - _SNITT for rad in profil.rader],
+    )
+    low = max(_SNITT - _vanligst(below), _AKSE_MIN)
+    high = min(_SNITT + _vanligst(above), _AKSE_MAKS)
+    return min([low, *own]), max([high, *own])
+
+
+def _vanligst(avstander: list[float]) -> float:
+    """The largest distance from the mean that is not more than twice the median, at least 10."""
+    limit = 2 * median(avstander) if avstander else 0.0
+    return max([d for d in avstander if d <= limit], default=limit) if limit > 10 else 10.0
 
 
 def _akse(bilde: _Bilde) -> None:
@@ -187,7 +208,7 @@ def _merker(bilde: _Bilde, verdier: list[tuple[str, float | None]], y: float) ->
     for name, value in verdier:
         if value is None:
             continue
-        merke, size = bilde.merke(name), 7.0 if name == bilde.profil.kommune else 5.2
+        merke, size = bilde.merke(name), _EGEN_PUNKT if name == bilde.profil.kommune else _ANNEN_PUNKT
         if value == bilde.innenfor(value):
             bilde.flate.merker([(bilde.skala(value), y)], merke, size)
         else:
@@ -214,6 +235,9 @@ def _tall(bilde: _Bilde, verdier: list[tuple[str, float | None]], y: float) -> N
     wanted = [skala.start if v is None else skala(bilde.innenfor(v)) for _, v in verdier]
     places = spre(wanted, widths, (skala.start - _LUFT / 2, skala.slutt + _LUFT / 2))
     for text, form, x in zip(texts, forms, places, strict=True):
+        half = flate.bredde_av(text, form) / 2 + 0.4
+        # On white, so that no line of the axis runs through the number.
+        flate.boks(Boks(x - half, y - 1.5, x + half, y + 1.5), fyll=flate.stil.farger.bunn)
         flate.tekst((x, y), text, form)
 
 

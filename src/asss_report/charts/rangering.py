@@ -49,10 +49,7 @@ def tegn_rangering(rangering: Rangering, stil: Stil) -> Diagram:
 
 @dataclass(frozen=True, slots=True)
 class _Bilde:
-    """What the drawing functions share.
-
-    `navn_x` and `null` are mm: where names begin and where value zero stands.
-    """
+    """What the drawing functions share; `skala` is from values to mm."""
 
     rangering: Rangering
     flate: Flate
@@ -108,8 +105,8 @@ def _stolpe(bilde: _Bilde, plass: Plass, y: float) -> None:
     bar = Boks(bilde.null, y - _STOLPE / 2, bilde.skala(plass.verdi), y + _STOLPE / 2)
     bilde.flate.boks(bar, fyll=merke.farge)
     if plass.rolle is Rolle.SAMMENLIGNET:
-        pen = Penn(bilde.flate.stil.farger.bunn, 0.7)
-        bilde.flate.skravur(bar, pen, avstand=1.6 + 0.8 * bilde.nummer[plass.navn])
+        pen = Penn(bilde.flate.stil.farger.bunn, 0.6)
+        bilde.flate.skravur(bar, pen, avstand=1.8 + 1.2 * bilde.nummer[plass.navn])
 
 
 def _ord(bilde: _Bilde, plass: Plass, y: float) -> None:
@@ -131,7 +128,7 @@ def _verdi(bilde: _Bilde, plass: Plass, y: float) -> None:
     leftwards = bilde.skala.til <= 0 and bilde.skala.fra < 0 if missing else (plass.verdi or 0) < 0
     width = flate.bredde_av(text, form)
     start = end - _LUFT - width if leftwards else end + _LUFT
-    backing = Boks(start - 0.5, y - _RAD / 2 + 0.3, start + width + 0.5, y + _RAD / 2 - 0.3)
+    backing = Boks(start - 0.6, y - _RAD / 2, start + width + 0.6, y + _RAD / 2)
     flate.boks(backing, fyll=flate.stil.farger.bunn)
     flate.tekst((start, y), text, form)
 
@@ -194,10 +191,14 @@ def _stilling(own: Plass, ranked: list[Plass], rangering: Rangering) -> str:
 def _ytterpunkter(ranked: list[Plass], rangering: Rangering) -> str:
     if len(ranked) < 2:
         return ""
-    top, bottom = ranked[0], ranked[-1]
-    high = verditekst(rangering.indikator, top.verdi)
-    low = verditekst(rangering.indikator, bottom.verdi)
-    return f"Høyest er {top.navn} med {high}, lavest {bottom.navn} med {low}."
+    # The own municipality has been named already.
+    ends = [("høyest", ranked[0]), ("lavest", ranked[-1])]
+    parts = [
+        f"{word} er {p.navn} med {verditekst(rangering.indikator, p.verdi)}"
+        for word, p in ends
+        if p.rolle is not Rolle.EGEN
+    ]
+    return f"{nb.stor(nb.liste(parts))}."
 
 
 def _data(rangering: Rangering) -> pd.DataFrame:

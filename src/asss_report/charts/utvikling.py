@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from asss_report.model import Diagram
 
 _HOYDE: Final = 70.0
-_TOPP: Final = 11.0
+#: Top of the plot: higher when no label of a break stands over it.
+_TOPP: Final = 7.5
+_TOPP_MED_BRUDD: Final = 11.0
 _BUNN: Final = 64.5
 _AARSLUFT: Final = 9.0
-_ETIKETTLUFT: Final = 3.5
+_ETIKETTLUFT: Final = 4.4
 #: The vertical axis starts at zero when the lowest value is less than this share of the highest.
 _NULLGRENSE: Final = 0.4
 #: Drawn later, so above: the own line lies on top.
@@ -79,7 +81,8 @@ def lag_flate(utvikling: Utvikling, stil: Stil) -> Flate:
     left = KANT + max(flate.bredde_av(nb.tall(tick, digits), small) for tick in ticks) + 1.5
     right = flate.bredde - KANT - _etikettbredde(utvikling, flate) - _ETIKETTLUFT
     years = Skala(utvikling.aar[0], utvikling.aar[-1], left + 4, right)
-    values = Skala(ticks[0], ticks[-1], _BUNN, _TOPP)
+    top = _TOPP_MED_BRUDD if _bruddaar(utvikling) else _TOPP
+    values = Skala(ticks[0], ticks[-1], _BUNN, top)
     bilde = _Bilde(utvikling, flate, former, years, values, nummer(x.navn for x in marked))
     _akser(bilde, ticks, digits)
     _brudd(bilde)
@@ -116,7 +119,8 @@ def _akser(bilde: _Bilde, ticks: list[float], digits: int) -> None:
     for aar in _viste_aar(bilde):
         flate.tekst((bilde.x(aar), _BUNN + 3.4), str(aar), bilde.former.vanlig("center"))
     flate.tekst((KANT, 2.4), nb.stor(bilde.utvikling.indikator.enhet), bilde.former.liten())
-    flate.tekst((flate.bredde - KANT, 2.4), _forklaring(bilde, ticks[0], digits), bilde.former.liten("right"))
+    note = _forklaring(bilde, ticks[0], digits)
+    flate.tekst((flate.bredde - KANT, 2.4), note, bilde.former.liten("right"))
 
 
 def _forklaring(bilde: _Bilde, start: float, digits: int) -> str:
@@ -151,7 +155,7 @@ def _brudd(bilde: _Bilde) -> None:
     spread = spre(places, widths, (bilde.x.start - 4, bilde.x.slutt + _ETIKETTLUFT))
     pen = Penn(flate.stil.farger.linje, 0.7, (0.8, 1.6))
     for text, x, label_x in zip(texts, places, spread, strict=True):
-        flate.strek([(label_x, 8.6), (x, _TOPP - 0.6), (x, _BUNN)], pen)
+        flate.strek([(label_x, 8.6), (x, bilde.y.slutt - 0.6), (x, _BUNN)], pen)
         flate.tekst((label_x, 7.0), text, form)
 
 
@@ -190,7 +194,7 @@ def _etiketter(bilde: _Bilde) -> None:
     ends = [_siste(bilde.utvikling, linje) for linje in lines]
     wanted = [_BUNN if end is None else bilde.y(end[1]) for end in ends]
     heights = [teksthoyde(form) for form in forms]
-    places = spre(wanted, heights, (_TOPP - 2, _BUNN + 2))
+    places = spre(wanted, heights, (bilde.y.slutt - 2, _BUNN + 2))
     for linje, form, end, y in zip(lines, forms, ends, places, strict=True):
         _etikettlinje(bilde, linje, form, (end, y))
 
@@ -200,8 +204,8 @@ def _etikettlinje(
 ) -> None:
     (end, y), x = sted, bilde.x.slutt
     if end is not None and end[0] == bilde.utvikling.aar[-1]:
-        pen = Penn(form.farge, 0.5)
-        bilde.flate.strek([(x + 1.2, bilde.y(end[1])), (x + _ETIKETTLUFT - 0.4, y)], pen)
+        ends = [(x + 1.5, bilde.y(end[1])), (x + _ETIKETTLUFT - 0.8, y)]
+        bilde.flate.strek(ends, Penn(form.farge, 0.5))
     bilde.flate.tekst((x + _ETIKETTLUFT, y), _etikett(bilde.utvikling, linje), form)
 
 

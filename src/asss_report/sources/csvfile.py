@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -27,7 +28,7 @@ MAX_BYTES: Final = 50_000_000
 MAX_FAULTS: Final = 20
 
 SYMBOLS: Final = frozenset({Status.IKKE_MULIG, Status.MANGLER, Status.KONFIDENSIELL, ""})
-NUMBER: Final = r"-?\d+(?:\.\d+)?"
+NUMBER: Final = r"-?[0-9]+(?:\.[0-9]+)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,16 +160,14 @@ def _number_faults(path: Path, frame: pd.DataFrame, layout: Layout) -> Iterator[
 
 def _number_hint(cell: str) -> str:
     plain = "".join(cell.split()).replace(",", ".").replace("\u2212", "-")
-    try:
-        float(plain)
-    except ValueError:
-        return "Write a number such as -1234.5; «..» means that it is missing."
-    return f"Write {plain}." if plain[-1].isdigit() and "_" not in plain else "Write plain digits."
+    if re.fullmatch(NUMBER, plain):
+        return f"Write {plain}."
+    return "Write a number such as -1234.5; «..» means that it is missing."
 
 
 def _year_faults(path: Path, frame: pd.DataFrame, layout: Layout) -> Iterator[Fault]:
     for name in layout.years:
-        bad = ~frame[name].str.fullmatch(r"[12]\d{3}")
+        bad = ~frame[name].str.fullmatch(r"[12][0-9]{3}")
         for cell, line in zip(frame.loc[bad, name], frame.loc[bad, LINJE], strict=True):
             what = f"«{cell}» in the column {name} is not a year."
             yield Fault(shown(path), int(line), what, "Write four digits.")

@@ -231,7 +231,7 @@ def _read_jsonstat(source_id: str, path: Path, edition: Edition) -> list[pd.Data
     reply = read_jsonstat(path)
     geo, time = _dimension(reply, "geo", path), _dimension(reply, "time", path)
     cells = reply.frame[reply.frame[geo].isin(edition.codes)]
-    if not cells[time].str.fullmatch(r"[12]\d{3}").all():
+    if not cells[time].str.fullmatch(r"[12][0-9]{3}").all():
         raise DataError.at(path, 0, f"The dimension {time} does not hold years.", "Fetch by year.")
     series = cells[[name for name in reply.dimensions if name not in (geo, time)]]
     codes = series.agg("/".join, axis="columns") if len(cells) else pd.Series(dtype=str)

@@ -195,7 +195,7 @@ def _schema_faults(path: Path, error: ValidationError) -> Iterator[Fault]:
     text = path.read_text(encoding="utf-8-sig")
     for item in error.errors():
         keys = [str(part) for part in item["loc"]]
-        where, line = ".".join(keys), _line_of(text, keys[-1] if keys else "")
+        where, line = ".".join(keys), _line_of(text, keys)
         if item["type"] == "extra_forbidden":
             hint = nearest(keys[-1], Source.model_fields) if len(keys) == 1 else "Remove it."
             yield Fault(shown(path), line, f"«{where}» is no part of a sidecar.", hint)
@@ -206,8 +206,10 @@ def _schema_faults(path: Path, error: ValidationError) -> Iterator[Fault]:
             yield Fault(shown(path), line, f"«{where}»: {item['msg']}.", f"Got {item['input']!r}.")
 
 
-def _line_of(text: str, key: str) -> int:
-    start = text.find(f'"{key}"')
+def _line_of(text: str, keys: list[str]) -> int:
+    """The line of the last of `keys` that stands in the file; 0 when none does."""
+    starts = (text.find(f'"{key}"') for key in reversed(keys))
+    start = next((place for place in starts if place >= 0), -1)
     return text.count("\n", 0, start) + 1 if start >= 0 else 0
 
 
