@@ -83,7 +83,7 @@ def load_observations(root: Path, edition: Edition) -> Observations:
     """
     sources = load_sources(root)
     corrections = load_corrections(root)
-    cells = correct(read_cells(root, sources, edition), corrections)
+    cells = correct(read_cells(root, sources, edition=edition), corrections)
     frame = _per_inhabitant(cells)
     combined = _combine(frame, read_combined(root, edition))
     table = pd.concat([frame, combined], ignore_index=True)[list(OBSERVATION_COLUMNS)]
@@ -109,7 +109,7 @@ def _basis_fault(kilde: str, verdi: float, computed: float) -> Fault:
     what = (
         f"{verdi:.0f} kr per inhabitant is published, but amount / population is {computed:.1f} kr."
     )
-    hint = "Compare the row with the publisher's table; mend it in report/corrections.toml."
+    hint = "Compare amount, value and population with the publisher; mend report/corrections.toml."
     number = int(line) if line.isdigit() else 0
     return Fault(f"{DATA.as_posix()}/{name}", number, what, hint, warning=True)
 

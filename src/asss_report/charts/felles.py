@@ -1,4 +1,4 @@
-"""What the forms of chart share: text forms, values in words, the key line, the finished diagram."""
+"""What the forms of chart share: text forms, values in words, the key line, the diagram made."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from asss_report.charts.flate import KANT, MM_PER_PUNKT, Boks, Flate, Penn, Teks
 from asss_report.model import Diagram, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Literal
 
     import pandas as pd
 
+    from asss_report.charts.flate import Punkt
     from asss_report.charts.style import Merke, Stil
     from asss_report.model import Indicator
 
@@ -111,28 +112,39 @@ def verditekst(indikator: Indicator, verdi: float | None, status: str = "..") ->
 
 def verdiord(indikator: Indicator, verdi: float) -> str:
     """A value in a sentence, with its unit: «13 817 kroner per innbygger»."""
-    return f"{nb.tall(verdi, indikator.desimaler)} {indikator.enhet}"
+    return f"{tallord(indikator, verdi)} {indikator.enhet}"
 
 
-def plassord(rang: int, antall: int, bak: int) -> str:
-    """A rank in words, counted from the nearer end: «høyest», «nest lavest», «nummer 7».
+def tallord(indikator: Indicator, verdi: float) -> str:
+    """A value in a sentence that has said the unit: «13 817»."""
+    return nb.tall(verdi, indikator.desimaler)
+
+
+def plassord(verdi: float, verdier: Sequence[float]) -> str:
+    """A place in words, counted from the nearer end: «høyest», «delt nest lavest», «nummer 7».
 
     Args:
-        rang: Place from the top, 1 is highest.
-        antall: How many have data.
-        bak: Place from the bottom, 1 is lowest.
+        verdi: The value to be placed.
+        verdier: All values, that one among them.
     """
-    near, word = (rang, "høyest") if rang <= bak else (bak, "lavest")
-    if antall == 1:
-        return "alene"
-    if near > len(_ORDENSTALL):
-        return f"nummer {rang}"
-    return f"{_ORDENSTALL[near - 1]}{word}"
+    above, below = sum(v > verdi for v in verdier), sum(v < verdi for v in verdier)
+    near, word = (above, "høyest") if above <= below else (below, "lavest")
+    shared = "delt " if len(verdier) - above - below > 1 else ""
+    if near >= len(_ORDENSTALL):
+        return f"{shared}nummer {above + 1}"
+    return f"{shared}{_ORDENSTALL[near]}{word}"
 
 
 def setning(*deler: str) -> str:
     """Sentences of an alt text, those that are not empty, one space between."""
-    return " ".join(del_ for del_ in deler if del_)
+    return " ".join(part for part in deler if part)
+
+
+def bakgrunn(flate: Flate, sted: Punkt, bredde: float, hoyde: float = LINJEAVSTAND) -> None:
+    """White behind a text centred at `sted`, so that no line runs through it."""
+    x, y = sted
+    box = Boks(x - bredde / 2, y - hoyde / 2, x + bredde / 2, y + hoyde / 2)
+    flate.boks(box, fyll=flate.stil.farger.bunn)
 
 
 def teksthoyde(form: Tekst) -> float:

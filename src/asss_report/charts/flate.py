@@ -171,9 +171,8 @@ class Flate:
             per_inch = Affine2D().scale(1 / MM_PER_TOMME, -1 / MM_PER_TOMME)
             transform = per_inch.translate(0, size[1]) + figure.dpi_scale_trans
             for zorder, ledd in enumerate(self._ledd):
-                artist = ledd.kind(
-                    *ledd.args, **ledd.settings, transform=transform, zorder=zorder
-                )
+                artist = ledd.kind(*ledd.args, **ledd.settings)
+                artist.set(transform=transform, zorder=zorder)
                 figure.add_artist(artist)
         return figure
 
@@ -182,7 +181,8 @@ class Flate:
         out = io.StringIO()
         no_metadata = dict.fromkeys(("Creator", "Date", "Format", "Type"))
         with self.stil.aktiv():
-            FigureCanvasSVG(self.figur()).print_svg(out, metadata=no_metadata)
+            canvas: Any = FigureCanvasSVG(self.figur())
+            canvas.print_svg(out, metadata=no_metadata)
         return compact(out.getvalue())
 
     def _linje(self, punkter: Sequence[Punkt], settings: dict[str, Any]) -> None:

@@ -10,12 +10,13 @@ import pandas as pd
 
 from asss_report import nb
 from asss_report.analysis.results import Rolle
-from asss_report.charts.felles import LINJEAVSTAND, Former, ferdig, setning
+from asss_report.charts.felles import LINJEAVSTAND, Former, bakgrunn, ferdig, setning
 from asss_report.charts.flate import KANT, Boks, Flate, Penn
 from asss_report.charts.plassering import Skala, bryt, runde
 
 if TYPE_CHECKING:
     from asss_report.analysis.results import Foss, Steg
+    from asss_report.charts.flate import Punkt, Tekst
     from asss_report.charts.style import Stil
     from asss_report.model import Diagram
 
@@ -25,8 +26,16 @@ _ETIKETT: Final = 2.4
 _STOLPE: Final = 0.62
 #: The axis is cut when the levels differ by less than this share of the highest of them.
 _KUTTGRENSE: Final = 0.6
+#: Levels that differ by less than this share are alike, and cutting would make much of nothing.
+_LIKT: Final = 1e-4
 #: Room left of the cut axis, as a share of what the levels span.
 _SOKKEL: Final = 0.35
+_KOLONNER: Final = (
+    "Ledd",
+    "Nivå, kroner per innbygger",
+    "Virkning, kroner per innbygger",
+    "Virkning, kroner",
+)
 
 
 def tegn_foss(foss: Foss, stil: Stil) -> Diagram:
@@ -79,11 +88,11 @@ def lag_flate(foss: Foss, stil: Stil) -> Flate:
     base = _grunn(levels)
     skala = Skala(min(*levels, base), max(*levels, base), bottom, _TOPP)
     bilde = _Bilde(foss, flate, Former(stil), levels, skala, base)
+    _akse(bilde)
     _bindestreker(bilde)
     _endestolper(bilde)
     for nr, steg in enumerate(foss.steg, start=1):
         _steg(bilde, nr, steg)
-    _akse(bilde)
     for nr, lines in enumerate(names):
         _kolonnenavn(bilde, nr, lines)
     return flate
@@ -96,9 +105,10 @@ def _nivaer(foss: Foss) -> tuple[float, ...]:
 def _grunn(nivaer: tuple[float, ...]) -> float:
     """Where the axis starts: at zero, or cut at a round number when the steps would be slivers."""
     low, high = min(nivaer), max(nivaer)
-    if low <= 0 <= high or high - low >= _KUTTGRENSE * max(abs(low), abs(high)):
+    span, largest = high - low, max(abs(low), abs(high))
+    if low <= 0 <= high or span >= _KUTTGRENSE * largest or span < _LIKT * largest:
         return 0.0
-    room = max((high - low) * _SOKKEL, max(abs(low), abs(high)) * 0.002)
+    room = span * _SOKKEL
     if low > 0:
         return max(0.0, runde(low - room, high)[0][0])
     return min(0.0, runde(low, high + room)[0][-1])
@@ -121,8 +131,7 @@ def _endestolper(bilde: _Bilde) -> None:
         if bilde.grunn:
             _brudd(bilde, nr)
         form = bilde.former.vanlig("center", vekt=700, farge=stil.merke(rolle).farge)
-        y = _over(bilde, bilde.grunn, value)
-        bilde.flate.tekst((bilde.kolonne(nr), y), nb.tall(value), form)
+        _tall(bilde, nb.tall(value), form, (bilde.kolonne(nr), _over(bilde, bilde.grunn, value)))
 
 
 def _stolpe(bilde: _Bilde, nr: int, nivaer: tuple[float, float], farge: str) -> Boks:
@@ -151,10 +160,19 @@ def _steg(bilde: _Bilde, nr: int, steg: Steg) -> None:
     if after < before:
         flate.skravur(box, Penn(farger.linje, 0.7))
         flate.boks(box, kant=Penn(farger.linje, 0.9))
+    # A step too small to see is still a level.
+    flate.strek([(box.x0, box.y1), (box.x1, box.y1)], Penn(farger.linje, 0.9))
     x, y = bilde.kolonne(nr), _over(bilde, before, after)
     money = nb.mill_kr(steg.virkning * bilde.foss.innbyggere, fortegn=True)
-    flate.tekst((x, y - LINJEAVSTAND), nb.tall(steg.virkning, fortegn=True), bilde.former.vanlig("center", vekt=600))
-    flate.tekst((x, y), money, bilde.former.liten("center"))
+    amount, bold = nb.tall(steg.virkning, fortegn=True), bilde.former.vanlig("center", vekt=600)
+    _tall(bilde, amount, bold, (x, y - LINJEAVSTAND))
+    _tall(bilde, money, bilde.former.liten("center"), (x, y))
+
+
+def _tall(bilde: _Bilde, tekst: str, form: Tekst, sted: Punkt) -> None:
+    """A number on white, so that neither the axis nor a connecting line runs through it."""
+    bakgrunn(bilde.flate, sted, bilde.flate.bredde_av(tekst, form) + 1.0, 3.4)
+    bilde.flate.tekst(sted, tekst, form)
 
 
 def _over(bilde: _Bilde, *nivaer: float) -> float:
@@ -216,6 +234,5 @@ def _data(foss: Foss) -> pd.DataFrame:
         ),
         (foss.slutt_navn, foss.slutt, None, None),
     ]
-    columns = ["Ledd", "Nivå, kroner per innbygger", "Virkning, kroner per innbygger", "Virkning, kroner"]
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.astype(dict.fromkeys(columns[1:], "float64"))
+    frame = pd.DataFrame(rows, columns=list(_KOLONNER))
+    return frame.astype(dict.fromkeys(_KOLONNER[1:], "float64"))

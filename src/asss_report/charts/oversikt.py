@@ -188,7 +188,7 @@ def _alt(oversikt: Oversikt) -> str:
     head = f"{oversikt.kommune} mot snittet for {oversikt.gruppe} i {oversikt.aar}."
     found = [_ytterst("Korrigert for utgiftsbehov", corrected), _ytterst("Ukorrigert", raw)]
     if not any(found):
-        found = [f"Ingen av de {len(oversikt.rader)} områdene har en entydig forskjell."]
+        found = ["Ingen av områdene har en entydig forskjell fra snittet."]
     return setning(head, *found)
 
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
-def spre(onsket: Sequence[float], bredder: Sequence[float], rom: tuple[float, float]) -> list[float]:
+def spre(
+    onsket: Sequence[float], bredder: Sequence[float], rom: tuple[float, float]
+) -> list[float]:
     """Move labels along a line as little as possible, so that none overlaps another.
 
     The sum of squared moves is the least possible (isotonic regression: neighbours that collide

@@ -15,6 +15,7 @@ from asss_report.charts.felles import (
     LINJEAVSTAND,
     Former,
     Nokkel,
+    bakgrunn,
     ferdig,
     nokkelhoyde,
     nokkellinje,
@@ -27,6 +28,7 @@ from asss_report.charts.style import Merke, nummer
 
 if TYPE_CHECKING:
     from asss_report.analysis.results import Profil, ProfilRad
+    from asss_report.charts.flate import Tekst
     from asss_report.charts.style import Stil
     from asss_report.model import Diagram
 
@@ -81,7 +83,7 @@ def lag_flate(profil: Profil, stil: Stil) -> Flate:
     """The drawing surface with the profile on it."""
     probe = Flate(stil, 1.0)
     lines = [_navnelinjer(probe, rad) for rad in profil.rader]
-    heights = [max(_MINSTE_RAD, LINJEAVSTAND * (len(names) + 1) + 1.6) for names in lines]
+    heights = [max(_MINSTE_RAD, LINJEAVSTAND * len(names) + 1.6) for names in lines]
     top = 2.4 + nokkelhoyde(stil, _nokkel(profil, probe)) + 9.0
     flate = Flate(stil, top + sum(heights) + KANT)
     bilde = _Bilde(profil, flate, Former(stil), _skala(profil, flate), top)
@@ -89,7 +91,7 @@ def lag_flate(profil: Profil, stil: Stil) -> Flate:
     _akse(bilde)
     y = top
     for rad, names, height in zip(profil.rader, lines, heights, strict=True):
-        _navn(bilde, rad, names, y + height / 2)
+        _navn(bilde, names, y + height / 2)
         _rad(bilde, rad, y + height / 2)
         y += height
     return flate
@@ -167,17 +169,28 @@ def _akse(bilde: _Bilde) -> None:
     flate.tekst((min(x, flate.bredde - KANT - half), bilde.topp - 5.8), text, form)
 
 
-def _navnelinjer(flate: Flate, rad: ProfilRad) -> list[str]:
-    form = Former(flate.stil).vanlig()
-    return bryt(rad.indikator.navn, _NAVNEBREDDE, lambda text: flate.bredde_av(text, form))
+def _navnelinjer(flate: Flate, rad: ProfilRad) -> list[tuple[str, Tekst]]:
+    """The row's heading: its name, its unit, and which comparators have no number."""
+    former = Former(flate.stil)
+    missing = nb.liste([name for name, value in rad.sammenlignet if value is None])
+    texts = [
+        (rad.indikator.navn, former.vanlig()),
+        (rad.indikator.enhet, former.liten()),
+        (f"{missing} {nb.MANGLER}" if missing else "", former.liten()),
+    ]
+    return [
+        (line, form)
+        for text, form in texts
+        if text
+        for line in bryt(text, _NAVNEBREDDE, partial(flate.bredde_av, form=form))
+    ]
 
 
-def _navn(bilde: _Bilde, rad: ProfilRad, linjer: list[str], y: float) -> None:
-    place = y - LINJEAVSTAND * len(linjer) / 2
-    for line in linjer:
-        bilde.flate.tekst((KANT, place), line, bilde.former.vanlig())
+def _navn(bilde: _Bilde, linjer: list[tuple[str, Tekst]], y: float) -> None:
+    place = y - LINJEAVSTAND * (len(linjer) - 1) / 2
+    for line, form in linjer:
+        bilde.flate.tekst((KANT, place), line, form)
         place += LINJEAVSTAND
-    bilde.flate.tekst((KANT, place), rad.indikator.enhet, bilde.former.liten())
 
 
 def _rad(bilde: _Bilde, rad: ProfilRad, y: float) -> None:
@@ -194,7 +207,7 @@ def _rad(bilde: _Bilde, rad: ProfilRad, y: float) -> None:
     _merker(bilde, own, y)
     _merker(bilde, list(rad.sammenlignet), y)
     _tall(bilde, own, y - _FELT)
-    _tall(bilde, list(rad.sammenlignet), y + _FELT)
+    _tall(bilde, [pair for pair in rad.sammenlignet if pair[1] is not None], y + _FELT)
 
 
 def _ender(rad: ProfilRad) -> tuple[str, str]:
@@ -208,11 +221,16 @@ def _merker(bilde: _Bilde, verdier: list[tuple[str, float | None]], y: float) ->
     for name, value in verdier:
         if value is None:
             continue
-        merke, size = bilde.merke(name), _EGEN_PUNKT if name == bilde.profil.kommune else _ANNEN_PUNKT
+        merke, size = (
+            bilde.merke(name),
+            _EGEN_PUNKT if name == bilde.profil.kommune else _ANNEN_PUNKT,
+        )
         if value == bilde.innenfor(value):
             bilde.flate.merker([(bilde.skala(value), y)], merke, size)
         else:
-            _pil(bilde, value, (y, merke.farge, size))
+            # Both may lie off the axis: their arrows stand on either side of the band's middle.
+            side = -1.2 if name == bilde.profil.kommune else 1.2
+            _pil(bilde, value, (y + side, merke.farge, size))
 
 
 def _pil(bilde: _Bilde, verdi: float, hvor: tuple[float, str, float]) -> None:
@@ -235,9 +253,7 @@ def _tall(bilde: _Bilde, verdier: list[tuple[str, float | None]], y: float) -> N
     wanted = [skala.start if v is None else skala(bilde.innenfor(v)) for _, v in verdier]
     places = spre(wanted, widths, (skala.start - _LUFT / 2, skala.slutt + _LUFT / 2))
     for text, form, x in zip(texts, forms, places, strict=True):
-        half = flate.bredde_av(text, form) / 2 + 0.4
-        # On white, so that no line of the axis runs through the number.
-        flate.boks(Boks(x - half, y - 1.5, x + half, y + 1.5), fyll=flate.stil.farger.bunn)
+        bakgrunn(flate, (x, y), flate.bredde_av(text, form) + 0.8, 3.0)
         flate.tekst((x, y), text, form)
 
 
@@ -248,7 +264,10 @@ def _talltekst(navn: str, indeks: float | None) -> str:
 def _alt(profil: Profil) -> str:
     """How many indicators lie over and under the mean, and which lie furthest away."""
     known = [(rad, rad.egen) for rad in profil.rader if rad.egen is not None]
-    head = f"Tjenesteprofil for {profil.kommune} {profil.aar}, indeks med snittet for {profil.gruppe} = 100."
+    head = (
+        f"Tjenesteprofil for {profil.kommune} {profil.aar}, "
+        f"indeks med snittet for {profil.gruppe} = 100."
+    )
     if not known:
         return setning(head, f"{profil.kommune} har ikke tall for noen av indikatorene.")
     over = [pair for pair in known if pair[1] > _SNITT]

@@ -15,6 +15,7 @@ from asss_report.charts.felles import (
     plassord,
     prikkstrek,
     setning,
+    tallord,
     verdiord,
     verditekst,
 )
@@ -173,32 +174,28 @@ def _alt(rangering: Rangering) -> str:
 
 def _stilling(own: Plass, ranked: list[Plass], rangering: Rangering) -> str:
     mean = rangering.snitt.verdi
-    against = "" if mean is None else verditekst(rangering.indikator, mean)
+    against = "" if mean is None else tallord(rangering.indikator, mean)
     mean_words = f"{rangering.snitt.regel.value} snitt"
-    if own.verdi is None or own.rang is None:
+    if own.verdi is None:
         tail = f" {nb.stor(mean_words)} er {against}." if against else ""
         return f"{own.navn} har ikke tall, {len(ranked)} andre har.{tail}"
-    value = own.verdi
-    behind = 1 + sum(1 for p in ranked if p.verdi is not None and p.verdi < value)
-    place = plassord(own.rang, len(ranked), behind)
+    value, values = own.verdi, [p.verdi for p in ranked if p.verdi is not None]
+    place = f"{plassord(value, values)} av {len(values)}" if len(values) > 1 else "den eneste"
     mot = f", mot {against} i {mean_words}" if against else ""
-    return (
-        f"{own.navn} er {place} av {len(ranked)} med data: "
-        f"{verdiord(rangering.indikator, value)}{mot}."
-    )
+    return f"{own.navn} er {place} med data: {verdiord(rangering.indikator, value)}{mot}."
 
 
 def _ytterpunkter(ranked: list[Plass], rangering: Rangering) -> str:
-    if len(ranked) < 2:
-        return ""
     # The own municipality has been named already.
     ends = [("høyest", ranked[0]), ("lavest", ranked[-1])]
+    if ranked[0].verdi == ranked[-1].verdi:
+        return ""
     parts = [
-        f"{word} er {p.navn} med {verditekst(rangering.indikator, p.verdi)}"
+        f"{word} er {p.navn} med {tallord(rangering.indikator, p.verdi)}"
         for word, p in ends
-        if p.rolle is not Rolle.EGEN
+        if p.rolle is not Rolle.EGEN and p.verdi is not None
     ]
-    return f"{nb.stor(nb.liste(parts))}."
+    return f"{nb.stor(nb.liste(parts))}." if parts else ""
 
 
 def _data(rangering: Rangering) -> pd.DataFrame:

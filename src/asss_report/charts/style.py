@@ -135,7 +135,7 @@ class Stil:
     @contextmanager
     def aktiv(self) -> Iterator[None]:
         """Settings of matplotlib for as long as a chart is made, untouched by the user's own."""
-        own = {
+        own: dict[Any, Any] = {
             "font.family": [self.skrift.familie],
             "font.size": self.skrift.diagram,
             "svg.fonttype": "none",

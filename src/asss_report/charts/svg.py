@@ -144,7 +144,8 @@ def _path(d: str, style: Paint, shift: tuple[float, float] = (0.0, 0.0)) -> _Pat
         tokens.append(_rounded(points[axis][-1]))
     xs, ys = points
     boxes = ((min(xs), min(ys), max(xs), max(ys)),) if ys else ()
-    return _Path(_joined(tokens), _attributes(_said(style, _PAINT)), boxes, style.get("fill") != "none")
+    paint = _attributes(_said(style, _PAINT))
+    return _Path(_joined(tokens), paint, boxes, filled=style.get("fill") != "none")
 
 
 def _marker(use: ET.Element, definitions: Mapping[str, ET.Element]) -> _Path:
@@ -199,8 +200,8 @@ def _joined(tokens: list[str]) -> str:
     """Path data with a space only where two numbers would run together."""
     out = ""
     for token in tokens:
-        gap = " " if out and out[-1].isdigit() and token[0] not in "-" and not token.isalpha() else ""
-        out += gap + token
+        touching = out[-1:].isdigit() and not token.isalpha() and not token.startswith("-")
+        out += f" {token}" if touching else token
     return out
 
 

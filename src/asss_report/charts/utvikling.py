@@ -13,11 +13,12 @@ from asss_report.charts.felles import (
     Former,
     ferdig,
     setning,
+    tallord,
     teksthoyde,
     verdiord,
     verditekst,
 )
-from asss_report.charts.flate import KANT, Flate, Penn
+from asss_report.charts.flate import KANT, MM_PER_PUNKT, Flate, Penn
 from asss_report.charts.plassering import Skala, runde, spre
 from asss_report.charts.style import nummer
 
@@ -93,13 +94,17 @@ def lag_flate(utvikling: Utvikling, stil: Stil) -> Flate:
 
 
 def _akseverdier(utvikling: Utvikling) -> tuple[list[float], int]:
-    values = [v for linje in utvikling.linjer for v in linje.verdier if v is not None]
+    values = _verdier(utvikling)
     low, high = min(values, default=0.0), max(values, default=1.0)
     if 0 <= low < _NULLGRENSE * high:
         low = 0.0
     if 0 >= high > _NULLGRENSE * low:
         high = 0.0
     return runde(low, high)
+
+
+def _verdier(utvikling: Utvikling) -> list[float]:
+    return [v for linje in utvikling.linjer for v in linje.verdier if v is not None]
 
 
 def _etikettbredde(utvikling: Utvikling, flate: Flate) -> float:
@@ -111,7 +116,7 @@ def _etikettbredde(utvikling: Utvikling, flate: Flate) -> float:
 def _akser(bilde: _Bilde, ticks: list[float], digits: int) -> None:
     flate, left, right = bilde.flate, bilde.x.start - 4, bilde.x.slutt
     grid = Penn(flate.stil.farger.rutenett, 0.5)
-    for tick in ticks:
+    for tick in ticks if _verdier(bilde.utvikling) else ticks[:1]:
         y = bilde.y(tick)
         pen = Penn(flate.stil.farger.linje, 0.8) if tick == 0 else grid
         flate.strek([(left, y), (right, y)], pen)
@@ -169,10 +174,13 @@ def _linje(bilde: _Bilde, linje: Linje) -> None:
     if linje.rolle is Rolle.ANDRE:
         # A year alone between two gaps has no line; without a mark it would vanish.
         alone = [bilde.punkt(*piece[0]) for piece in pieces if len(piece) == 1]
-        bilde.flate.merker(alone, merke, 2.6)
+        bilde.flate.merker(alone, merke, 3.6)
         return
     points = [bilde.punkt(*point) for piece in pieces for point in piece]
-    bilde.flate.merker(points, merke, 6.0 if linje.rolle is Rolle.EGEN else 5.0)
+    # Markers of neighbouring years must not run together.
+    room = (bilde.x.slutt - bilde.x.start) / len(bilde.utvikling.aar) / MM_PER_PUNKT
+    largest = 6.0 if linje.rolle is Rolle.EGEN else 5.0
+    bilde.flate.merker(points, merke, min(largest, 0.6 * room))
 
 
 def _biter(utvikling: Utvikling, linje: Linje) -> list[list[tuple[int, float]]]:
@@ -203,7 +211,7 @@ def _etikettlinje(
     bilde: _Bilde, linje: Linje, form: Tekst, sted: tuple[tuple[int, float] | None, float]
 ) -> None:
     (end, y), x = sted, bilde.x.slutt
-    if end is not None and end[0] == bilde.utvikling.aar[-1]:
+    if end is not None and end[0] == bilde.utvikling.aar[-1] > bilde.utvikling.aar[0]:
         ends = [(x + 1.5, bilde.y(end[1])), (x + _ETIKETTLUFT - 0.8, y)]
         bilde.flate.strek(ends, Penn(form.farge, 0.5))
     bilde.flate.tekst((x + _ETIKETTLUFT, y), _etikett(bilde.utvikling, linje), form)
@@ -228,13 +236,16 @@ def _etikett(utvikling: Utvikling, linje: Linje) -> str:
 
 def _alt(utvikling: Utvikling) -> str:
     """How the own value moved and how the mean did, since the last break."""
-    head = f"{utvikling.indikator.navn}, {utvikling.aar[0]}–{utvikling.aar[-1]}:"
+    first, last = utvikling.aar[0], utvikling.aar[-1]
+    years = f"{first}–{last}" if last > first else f"{last}"
+    head = f"{utvikling.indikator.navn}, {years}:"
     own = [x for x in utvikling.linjer if x.rolle is Rolle.EGEN]
     mean = [x for x in utvikling.linjer if x.rolle is Rolle.SNITT]
     sentences = [_forlop(utvikling, linje) for linje in (*own, *mean)]
-    breaks = nb.liste([str(aar) for aar in _bruddaar(utvikling)])
-    note = f"Tall før og etter bruddet i {breaks} kan ikke sammenlignes." if breaks else ""
-    return setning(head, *sentences, note)
+    breaks = [str(aar) for aar in _bruddaar(utvikling)]
+    word = "bruddet" if len(breaks) == 1 else "bruddene"
+    note = f"Tall før og etter {word} i {nb.liste(breaks)} kan ikke sammenlignes."
+    return setning(head, *sentences, note if breaks else "")
 
 
 def _forlop(utvikling: Utvikling, linje: Linje) -> str:
@@ -251,8 +262,8 @@ def _forlop(utvikling: Utvikling, linje: Linje) -> str:
     value = verdiord(utvikling.indikator, after)
     if first == last:
         return f"{linje.navn} hadde {value} i {last}."
-    was = verditekst(utvikling.indikator, before)
-    if was == verditekst(utvikling.indikator, after):
+    was = tallord(utvikling.indikator, before)
+    if was == tallord(utvikling.indikator, after):
         return f"{linje.navn} hadde {value} både i {first} og i {last}."
     verb = "steg" if after > before else "falt"
     return f"{linje.navn} {verb} fra {was} i {first} til {value} i {last}."
@@ -262,6 +273,8 @@ def _data(utvikling: Utvikling) -> pd.DataFrame:
     columns = {linje.navn: list(linje.verdier) for linje in utvikling.linjer}
     wide = pd.DataFrame({"År": list(utvikling.aar), **columns})
     long = wide.melt(id_vars="År", var_name="Kommune", value_name="Verdi")
-    return long[["Kommune", "År", "Verdi"]].astype({"Verdi": "float64"}).assign(
-        Enhet=utvikling.indikator.enhet
+    return (
+        long[["Kommune", "År", "Verdi"]]
+        .astype({"Verdi": "float64"})
+        .assign(Enhet=utvikling.indikator.enhet)
     )

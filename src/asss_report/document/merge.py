@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from difflib import get_close_matches
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
@@ -301,17 +302,10 @@ def _chain(parent: Any) -> list[Any]:
 
 def _link_up(parent: Any, items: list[Any]) -> None:
     parent.First, parent.Last = items[0], items[-1]
-    for index, item in enumerate(items):
+    for item in items:
         item.Parent = parent
-        _point(item, Name.Prev, items[index - 1] if index else None)
-        _point(item, Name.Next, items[index + 1] if index + 1 < len(items) else None)
-
-
-def _point(item: Any, key: Name, other: Any) -> None:
-    if other is not None:
-        item[key] = other
-    elif key in item:
-        del item[key]
+    for before, after in pairwise(items):
+        before.Next, after.Prev = after, before
 
 
 def _count(item: Any) -> int:
@@ -320,6 +314,6 @@ def _count(item: Any) -> int:
     shut = int(item.get(Name.Count, 0)) < 0
     if under:
         item.Count = -under if shut else under
-    elif Name.Count in item:
-        del item.Count
+    else:
+        del item.Count  # WeasyPrint writes 0, where PDF wants nothing
     return -under if shut else under

@@ -84,13 +84,14 @@ def render_pdf(html: str, *, fetcher: ReportFetcher) -> Rendered:
         fetcher: Serves its charts, stylesheets, fonts and images.
 
     Raises:
-        OutputError: The HTML asks for something `fetcher` refuses.
+        OutputError: The HTML asks for something `fetcher` refuses, or a picture cannot be drawn.
         SystemLibraryError: Pango is missing on this machine.
     """
     require_pango()
     prepare_fonts(fetcher.templates / "fonts")
     with _ONE_AT_A_TIME, _warnings() as warnings:
         document, pdf = _write(html, fetcher)
+    _require_whole(warnings)
     return Rendered(pdf, len(document.pages), _anchors(document), tuple(warnings))
 
 
@@ -172,6 +173,13 @@ def _adapter(fetcher: ReportFetcher) -> Any:
 
     # Not failing would mean a page without its picture.
     return Adapter(allowed_protocols=("chart", "asset"), fail_on_errors=True)
+
+
+def _require_whole(warnings: list[str]) -> None:
+    """WeasyPrint draws nothing in place of a picture it cannot draw; a report may not lack one."""
+    broken = [message for message in warnings if message.startswith("Failed to ")]
+    if broken:
+        raise OutputError(*(Fault("", 0, f"A page is not whole: {it}.") for it in broken))
 
 
 def _refusal(error: BaseException) -> Exception:

@@ -211,9 +211,7 @@ class _Tree:
 
     def let_go(self, element: Any) -> None:
         """Take `element` out of its parent."""
-        siblings = self.parent(element)["K"]
-        if element.reference in siblings:
-            siblings.remove(element.reference)
+        self.parent(element)["K"].remove(element.reference)
 
 
 # --- Links ----------------------------------------------------------------------------------------
@@ -255,8 +253,6 @@ def _describe(tree: _Tree, element: Any, annotation: Any) -> None:
     import pydyf  # noqa: PLC0415 - comes with WeasyPrint, see pdf._write
 
     html = tree.html(element)
-    if html is None:
-        return
     pictures = " ".join(image.get("alt", "") for image in html.iter("img"))
     text = html.get("aria-label") or " ".join("".join(html.itertext()).split()) or pictures
     if text:
@@ -364,16 +360,17 @@ def _make_contents(tree: _Tree, element: Any) -> None:
 
 def _wrap_list_body(tree: _Tree, item: Any) -> None:
     """An LI holds one Lbl and one LBody; WeasyPrint puts the paragraphs of an item beside them."""
-    loose = [kid for kid in tree.kids(item) if kid["S"] not in ("/Lbl", "/LBody")]
-    if not loose:
+    content = [kid for kid in tree.kids(item) if kid["S"] != "/Lbl"]
+    if all(kid["S"] == "/LBody" for kid in content) and len(content) < 2:
         return
-    body = next((kid for kid in tree.kids(item) if kid["S"] == "/LBody"), None)
-    if body is None:
-        body = tree.new("/LBody", item, loose)
-        item["K"].append(body.reference)
-        tree.seen.boxes[body.number] = tree.box(item)
-    else:
-        tree.adopt(body, loose)
+    body = tree.new("/LBody", item, [])
+    item["K"].append(body.reference)
+    tree.seen.boxes[body.number] = tree.box(item)
+    for kid in content:
+        is_body = kid["S"] == "/LBody"
+        tree.adopt(body, tree.kids(kid) if is_body else [kid])
+        if is_body:
+            tree.let_go(kid)
 
 
 def _say_scope(tree: _Tree, cell: Any) -> None:
@@ -482,17 +479,13 @@ def _place_notes(tree: _Tree) -> None:
 
 
 def _stand_by(tree: _Tree, note: Any, call: Any) -> None:
-    branch = call
-    for host in tree.above(call):
-        if host["S"] in _NOTE_HOSTS:
-            tree.adopt(host, [note])
-            return
-        if host["S"] in _GROUPS:  # the reference is in a heading, which a note would drown
-            tree.adopt(host, [note])
-            host["K"].remove(note.reference)
-            host["K"].insert(host["K"].index(branch.reference) + 1, note.reference)
-            return
-        branch = host
+    line = [call, *tree.above(call)]
+    at = next(index for index, it in enumerate(line) if it["S"] in _NOTE_HOSTS | _GROUPS)
+    host = line[at]
+    tree.adopt(host, [note])
+    if host["S"] in _GROUPS:  # the reference is in a heading, which a note would drown
+        siblings = host["K"]
+        siblings.insert(siblings.index(line[at - 1].reference) + 1, siblings.pop())
 
 
 # --- Order ----------------------------------------------------------------------------------------

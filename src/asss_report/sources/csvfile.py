@@ -48,7 +48,9 @@ class Layout:
     years: tuple[str, ...] = ()
 
 
-def read_csv(path: Path, layout: Layout, members: Mapping[str, str] | None = None) -> pd.DataFrame:
+def read_csv(
+    path: Path, layout: Layout, *, members: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Read a CSV file and check every cell of it.
 
     Args:

@@ -87,7 +87,7 @@ BAROMETER: Final = Layout(
 )
 
 
-def read_cells(root: Path, sources: Mapping[str, Source], edition: Edition) -> pd.DataFrame:
+def read_cells(root: Path, sources: Mapping[str, Source], *, edition: Edition) -> pd.DataFrame:
     """Read every source that holds figures of municipalities.
 
     Returns:
@@ -168,7 +168,7 @@ def _reader(source: Source, name: str) -> Callable[[Path, Edition], list[pd.Data
 
 
 def _read_regnskap(table: str, path: Path, edition: Edition) -> list[pd.DataFrame]:
-    rows = read_csv(path, REGNSKAP, edition.members)
+    rows = read_csv(path, REGNSKAP, members=edition.members)
     stray = rows[rows["ssb_tabell"] != table]
     if len(stray):
         line, other = int(stray[LINJE].iloc[0]), stray["ssb_tabell"].iloc[0]
@@ -193,13 +193,13 @@ def _read_regnskap(table: str, path: Path, edition: Edition) -> list[pd.DataFram
 
 
 def _read_folkemengde(path: Path, edition: Edition) -> list[pd.DataFrame]:
-    rows = read_csv(path, INNBYGGERE, edition.members)
+    rows = read_csv(path, INNBYGGERE, members=edition.members)
     named = {"folkemengde_utledet": FOLKEMENGDE}
     return _read_columns(path, rows, "aar", named)
 
 
 def _read_gront_hefte(path: Path, edition: Edition) -> list[pd.DataFrame]:
-    rows = read_csv(path, BEHOV, edition.members)
+    rows = read_csv(path, BEHOV, members=edition.members)
     named = {column: f"{UTGIFTSBEHOV}/{series}" for column, series in INDEKS.items()}
     return _read_columns(path, rows, "aar_gront_hefte", named)
 

@@ -1,0 +1,194 @@
+"""Lay out the report chapter by chapter, merge the parts, and put the PDF in place at once.
+
+Chapters are laid out in order, because each is handed the number of its first page; the front,
+which shows where they begin, is laid out twice: once to learn its length, once with the numbers.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from asss_report.document.fetcher import ReportFetcher
+from asss_report.document.html import (
+    BEGREPER, FORSIDE, LESEVEILEDNING, LISTER, UNUMMERERT, Maler,
+)
+from asss_report.document.merge import Part, merge
+from asss_report.document.pdf import Rendered, render_pdf
+from asss_report.document.report import load_report
+from asss_report.errors import ConfigError, Fault, OutputError, nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from asss_report.charts.style import Stil
+    from asss_report.document.html import Side
+    from asss_report.document.report import Report
+
+_ASCII = str.maketrans({"æ": "ae", "ø": "o", "å": "a", " ": "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a build made.
+
+    Attributes:
+        warnings: What a person should look at; the PDF is made all the same.
+    """
+
+    path: Path
+    pages: int
+    figures: int
+    tables: int
+    seconds: float
+    warnings: tuple[Fault, ...]
+
+
+def build_report(
+    root: Path, output: Path, stil: Stil, *, area: str = "",
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> Result:
+    """Make the report, or one chapter of it, and put it in `output`.
+
+    Args:
+        root: The folder that holds `report/`, `narratives/` and `templates/`.
+        output: Where the PDF goes; made when it is not there.
+        stil: The house style.
+        area: Key of the only chapter wanted; empty for the whole report.
+        progress: Called with what is being done, parts done and parts in all.
+
+    Raises:
+        UserError: Anything a person must mend; what was in `output` before is untouched.
+    """
+    start = time.monotonic()
+    _check_writable(output)
+    report = load_report(root, stil)
+    book = _Book(report, Maler(report, stil), progress)
+    pdf = book.one_chapter(area) if area else book.whole()
+    path = output / file_name(report, area)
+    _put(path, pdf)
+    keys = [area] if area else list(report.kapitler)
+    slag = [nr.slag for (key, _), nr in report.nummer.items() if key in keys]
+    return Result(path, book.pages, slag.count("figur"), slag.count("tabell"),
+                  time.monotonic() - start, (*_warnings(report, keys), *book.warnings))
+
+
+def file_name(report: Report, area: str = "") -> str:
+    """«asss-baerum-2025.pdf», «asss-baerum-2025-barnehage.pdf»."""
+    edition = report.edition
+    navn = edition.municipality.lower().translate(_ASCII)
+    gruppe = edition.peer_group.name.lower().translate(_ASCII)
+    return f"{gruppe}-{navn}-{edition.year}{'-' + area if area else ''}.pdf"
+
+
+@dataclass
+class _Book:
+    """The parts laid out so far."""
+
+    report: Report
+    maler: Maler
+    progress: Callable[[str, int, int], None]
+    pages: int = 0
+    parts: list[Part] = field(default_factory=list)
+    sider: dict[str, int] = field(default_factory=dict)
+    warnings: list[Fault] = field(default_factory=list)
+
+    def whole(self) -> bytes:
+        keys = [LESEVEILEDNING, *self.report.kapitler, LISTER, BEGREPER]
+        total = len(keys) + 2
+        self.progress("contents", 0, total)
+        front = self._render(FORSIDE, self.maler.forside({}))
+        self.pages = front.pages
+        for nr, key in enumerate(keys, start=1):
+            self.progress(key, nr, total)
+            self._append(key, self._side(key))
+        self.progress("merging", total - 1, total)
+        last = self._render(FORSIDE, self.maler.forside(self.sider))
+        if last.pages != front.pages:
+            raise OutputError(Fault("templates/forside.html.j2", 0,
+                                    "The contents take more pages when the page numbers are in.",
+                                    "Give the page numbers a fixed width."))
+        parts = [Part(last.pdf, FORSIDE), *self.parts]
+        merged = merge(parts, title=self.maler.tittel()).pdf
+        self.progress("done", total, total)
+        return merged
+
+    def one_chapter(self, key: str) -> bytes:
+        if key not in self.report.kapitler:
+            raise ConfigError(Fault("", 0, f"«{key}» is not a chapter of this report.",
+                                    nearest(key, self.report.kapitler)))
+        self.progress(key, 0, 2)
+        self._append(FORSIDE, self.maler.omslag(key))
+        self._append(key, self.maler.kapittel(key, self.pages + 1, alene=True))
+        self.progress("merging", 1, 2)
+        title = f"{self.maler.tittel()} – {self.report.kapitler[key].tittel}"
+        merged = merge(self.parts, title=title, drop_links=True).pdf
+        self.progress("done", 2, 2)
+        return merged
+
+    def _side(self, key: str) -> Side:
+        if key in UNUMMERERT:
+            return self.maler.unummerert(key, self.pages + 1, self.sider)
+        return self.maler.kapittel(key, self.pages + 1)
+
+    def _append(self, key: str, side: Side) -> None:
+        rendered = self._render(key, side)
+        self.sider.update({a: self.pages + page for a, page in rendered.anchors.items()})
+        self.pages += rendered.pages
+        self.parts.append(Part(rendered.pdf, key))
+
+    def _render(self, key: str, side: Side) -> Rendered:
+        fetcher = ReportFetcher(self.report.root / "templates", side.charts)
+        rendered = render_pdf(side.html, fetcher=fetcher)
+        known = {fault.what for fault in self.warnings}
+        self.warnings += [
+            Fault("", 0, what, warning=True)
+            for what in (f"Layout of {key}: {text}" for text in rendered.warnings)
+            if what not in known
+        ]
+        return rendered
+
+
+def _warnings(report: Report, keys: Sequence[str]) -> Iterator[Fault]:
+    yield from report.advarsler
+    for key in keys:
+        if key in report.moduler:
+            yield from report.moduler[key].check_inputs(report.grunnlag)
+
+
+def _check_writable(output: Path) -> None:
+    """Find out before the work, not after it."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=output):
+            pass
+    except OSError as error:
+        raise _unwritable(output, error) from None
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write beside the goal and rename: a reader sees the old file or the new one, never a half."""
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException as error:
+        with suppress(OSError):
+            Path(name).unlink()
+        if isinstance(error, OSError):
+            raise _unwritable(path, error) from None
+        raise
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    return OutputError(Fault(shown(path), 0, f"It cannot be written: {error.strerror or error}.",
+                             "Choose another folder with --output DIR, or free the disk."))

@@ -1,0 +1,306 @@
+"""From the report in memory to HTML, part by part; templates say how it looks."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from markupsafe import Markup
+
+from asss_report import nb
+from asss_report.analysis.robustness import varianter
+from asss_report.areas._sammendrag import enside
+from asss_report.document import metode
+from asss_report.document.kilder import kildelinje, stempel
+from asss_report.document.merge import XREF
+from asss_report.document.report import FORST, i_rekkefolge, med_prosa
+from asss_report.errors import Fault, OutputError
+from asss_report.narrative.vocabulary import SLUTT, START
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from asss_report.charts.style import Stil
+    from asss_report.document.report import Nummer, Report
+    from asss_report.model import Diagram, Exhibit
+    from asss_report.narrative.render import Seksjon
+
+#: Parts without a chapter number, where they stand in the report: key -> title.
+LESEVEILEDNING: Final = "leseveiledning"
+LISTER: Final = "lister"
+BEGREPER: Final = "begreper"
+FORSIDE: Final = "forside"
+UNUMMERERT: Final = {
+    LESEVEILEDNING: "Slik leser du rapporten", LISTER: "Figurer og tabeller", BEGREPER: "Begreper",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Vist:
+    """An exhibit ready for its template."""
+
+    exhibit: Exhibit
+    nummer: Nummer
+    kilde: str
+    alt: str = ""
+    hoyde_mm: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Innholdsrad:
+    """A line in the contents or in the list of figures."""
+
+    nummer: str
+    tittel: str
+    href: str
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A part as HTML with the charts it shows, by the key of its `chart:` address."""
+
+    html: str
+    charts: Mapping[str, str]
+
+
+class Maler:
+    """The templates, filled from one report.
+
+    Args:
+        report: What is shown.
+        stil: Gives the colours of the style sheet, the same as the charts'.
+    """
+
+    def __init__(self, report: Report, stil: Stil) -> None:
+        self.report = report
+        self._stil = stil
+        self._diagrammer: dict[str, Diagram] = {}
+        self._env = Environment(
+            loader=FileSystemLoader(report.root / "templates"), autoescape=True,
+            undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True,
+        )
+        self._env.filters["css"] = _css_string
+
+    # --- Parts ------------------------------------------------------------------------------------
+
+    def kapittel(self, key: str, forste_side: int, *, alene: bool = False) -> Side:
+        """A chapter; `alene` when it stands in a PDF of its own, with links to no others."""
+        k, prosa = self.report.kapitler[key], self.report.prosa.get(key)
+        vist = {e.key: self._vis(key, e) for e in i_rekkefolge(k, prosa)}
+        plassert = prosa.plassert if prosa else ()
+        seksjoner = prosa.seksjoner if prosa else ()
+        sett_inn = self._innsetter(key, vist)
+        return self._side(
+            "metode.html.j2" if key == metode.KEY else "kapittel.html.j2",
+            vist.values(), forste_side, topptekst=k.tittel, alene=alene, k=k,
+            nummer=self.report.kapittelnummer(key),
+            forst=_prosa(key, seksjoner[:1], sett_inn), resten=_prosa(key, seksjoner[1:], sett_inn),
+            ledige=[v for e, v in vist.items() if e not in plassert],
+            har_prosa=bool(prosa) or key not in med_prosa(self.report.kapitler),
+            tall_tittel="Tallene", forbehold_overskrift=not prosa,
+            **(self._metode() if key == metode.KEY else {}),
+        )
+
+    def unummerert(self, key: str, forste_side: int, sider: Mapping[str, int]) -> Side:
+        """The reading guide, the lists or the glossary."""
+        felt: dict[str, Any] = {}
+        if key == LESEVEILEDNING:
+            felt = self._leseveiledning()
+        elif key == LISTER:
+            felt = {"lister": self._lister(sider)}
+        return self._side(f"{key}.html.j2", (), forste_side, topptekst=UNUMMERERT[key], **felt)
+
+    def forside(self, sider: Mapping[str, int]) -> Side:
+        """Cover, the one page and the contents."""
+        edition = self.report.edition
+        side = enside(self.report.grunnlag, self.report.funn, self._okonomi())
+        return self._side(
+            "forside.html.j2", (), 1, topptekst="", omslag=self._omslag(), enside=side,
+            kapitler=list(self._innhold(sider)), lenke=self._lenke_til_omraade,
+            enside_ingress=(
+                f"Tallene viser hvor mye mer eller mindre {edition.municipality} brukte i "
+                f"{edition.year} enn {edition.peer_group.name}-snittet, for hele kommunen og "
+                "korrigert for beregnet behov der det er mulig. Bare forskjeller som peker samme "
+                "vei mot alle vi sammenligner med, er tatt med som mer eller mindre."),
+            enside_fot=(
+                f"Kilde: SSB (KOSTRA) og Grønt hefte {edition.need.gront_hefte}. "
+                f"{stempel(edition)}. Områdene kan ikke summeres. "
+                "Vann, avløp og renovasjon, fellesutgifter og næring er ikke vurdert."),
+        )
+
+    def omslag(self, key: str) -> Side:
+        """The cover of one chapter's own PDF."""
+        return self._side("forside.html.j2", (), 1, topptekst="", omslag=self._omslag(key),
+                          enside=None, kapitler=[])
+
+    # --- What parts are filled with ---------------------------------------------------------------
+
+    def _side(
+        self, mal: str, vist: Iterable[Vist], forste_side: int, *, topptekst: str,
+        alene: bool = False, **felt: Any,
+    ) -> Side:
+        edition = self.report.edition
+        try:
+            tekst = self._env.get_template(mal).render(
+                tittel=f"{self.tittel()}{' – ' + topptekst if topptekst else ''}",
+                kommune=edition.municipality, beskrivelse=self.tittel(),
+                tidspunkt=tidspunkt().isoformat(), farger=self._stil.farger_css,
+                utkast=self.report.utkast, forste_side=forste_side, stempel=stempel(edition),
+                topptekst=topptekst, bunntekst=f"{self.tittel()} · {stempel(edition)}", **felt,
+            )
+        except TemplateError as error:
+            raise _malfeil(mal, error) from error
+        charts = {v.nummer.anker: self._diagrammer[v.nummer.anker].svg
+                  for v in vist if v.exhibit.tegn}
+        return Side(self._referer(tekst, alene=alene), charts)
+
+    def tittel(self) -> str:
+        """The report's title: «Bærum og ASSS 2025»."""
+        edition = self.report.edition
+        return f"{edition.municipality} og {edition.peer_group.name} {edition.year}"
+
+    def _vis(self, kapittel: str, exhibit: Exhibit) -> Vist:
+        nummer = self.report.nummer[kapittel, exhibit.key]
+        kilde = kildelinje(exhibit.kilder, self.report.observations.sources)
+        if exhibit.tegn is None:
+            return Vist(exhibit, nummer, kilde)
+        if nummer.anker not in self._diagrammer:
+            self._diagrammer[nummer.anker] = exhibit.tegn()
+        diagram = self._diagrammer[nummer.anker]
+        return Vist(exhibit, nummer, kilde, diagram.alt, diagram.hoyde_mm)
+
+    def _innsetter(self, key: str, vist: Mapping[str, Vist]) -> Callable[[str], str]:
+        makro = self._env.get_template("exhibit.html.j2").module.vis  # type: ignore[attr-defined]
+
+        def sett_inn(tekst: str) -> str:
+            return re.sub(rf"{START}plass:([^{SLUTT}]+){SLUTT}",
+                          lambda m: str(makro(vist[m[1]])), tekst)
+
+        return sett_inn
+
+    def _referer(self, tekst: str, *, alene: bool) -> str:
+        """Turn references into links; in a chapter of its own, others stand as text."""
+        egen = set(re.findall(r' id="([^"]+)"', tekst))
+
+        def lenke(match: re.Match[str]) -> str:
+            nummer = self.report.nummer[tuple(match[1].split(".", 1))]  # type: ignore[index]
+            if nummer.anker in egen:
+                return f'<a class="se" href="#{nummer.anker}">{html.escape(nummer.tekst)}</a>'
+            if alene:
+                return html.escape(f"{nummer.tekst} i hele rapporten")
+            return f'<a class="se" href="{XREF}{nummer.anker}">{html.escape(nummer.tekst)}</a>'
+
+        return re.sub(rf"{START}se:([^{SLUTT}]+){SLUTT}", lenke, tekst)
+
+    def _omslag(self, key: str = "") -> dict[str, str]:
+        edition = self.report.edition
+        hvem = nb.liste([f"{edition.peer_group.name}-kommunene", *edition.comparators])
+        tittel = self.report.kapitler[key].tittel if key else "Hva koster tjenestene, og hvorfor?"
+        return {
+            "tittel": tittel,
+            "under": f"{edition.municipality} sammenlignet med {hvem}",
+            "utgave": f"Utgave {edition.year}: regnskapsåret {edition.year}"
+                      f"{', ett kapittel av rapporten' if key else ''}.",
+            "kilde": "Kilde: KOSTRA-tall fra Statistisk sentralbyrå (SSB).",
+        }
+
+    def _innhold(self, sider: Mapping[str, int]) -> Iterable[Innholdsrad]:
+        yield self._innholdsrad("", LESEVEILEDNING, UNUMMERERT[LESEVEILEDNING], sider)
+        for key, kapittel in self.report.kapitler.items():
+            nummer = str(self.report.kapittelnummer(key))
+            yield self._innholdsrad(nummer, key, kapittel.tittel, sider)
+        for key in (LISTER, BEGREPER):
+            yield self._innholdsrad("", key, UNUMMERERT[key], sider)
+
+    @staticmethod
+    def _innholdsrad(
+        nummer: str, anker: str, tittel: str, sider: Mapping[str, int]
+    ) -> Innholdsrad:
+        # Two digits hold the place until the pages are known, so that the layout does not move.
+        return Innholdsrad(nummer, tittel, f"{XREF}{anker}", str(sider.get(anker, "00")))
+
+    def _lister(self, sider: Mapping[str, int]) -> list[tuple[str, list[Innholdsrad]]]:
+        rader: dict[str, list[Innholdsrad]] = {"figur": [], "tabell": []}
+        for key, kapittel in self.report.kapitler.items():
+            for e in i_rekkefolge(kapittel, self.report.prosa.get(key)):
+                nummer = self.report.nummer[key, e.key]
+                tittel = f"{kapittel.tittel}: {e.tittel}"
+                rader[e.slag].append(
+                    self._innholdsrad(nummer.overskrift, nummer.anker, tittel, sider))
+        return [("Figurer", rader["figur"]), ("Tabeller", rader["tabell"])]
+
+    def _lenke_til_omraade(self, key: str) -> str:
+        return f"{XREF}{key if key in self.report.kapitler else FORST}"
+
+    def _okonomi(self) -> Sequence[str]:
+        kapittel = self.report.kapitler.get("okonomi")
+        return kapittel.funn if kapittel else ()
+
+    def _leseveiledning(self) -> dict[str, Any]:
+        edition = self.report.edition
+        return {
+            "gruppe": edition.peer_group.name, "antall": len(edition.codes),
+            "medlemmer": nb.liste(list(edition.members.values())),
+            "sammenlignet": nb.liste(edition.comparators),
+            "gront_hefte": edition.need.gront_hefte, "forelopig": edition.need.provisional,
+        }
+
+    def _metode(self) -> dict[str, Any]:
+        report, edition = self.report, self.report.edition
+        indikatorer = [i for m in report.moduler.values() for i in m.AREA.indikatorer]
+        return {
+            "gront_hefte": edition.need.gront_hefte, "uten_oslo": edition.averages.uten_oslo,
+            "uten_egen": edition.averages.uten_egen_kommune, "vekst_fra": edition.growth_from,
+            "behovsomraader": nb.liste([f.tjeneste.navn.lower() for f in report.funn
+                                        if f.tjeneste.korrigert]),
+            "varianter": nb.liste([navn for navn, _ in varianter(report.grunnlag)]),
+            "brudd": "; ".join(f"{i.navn} {b.aar}: {b.grunn}" for i in indikatorer
+                               for b in i.brudd),
+            "rettelser": [f"{c.indikator}, {edition.members.get(c.kommune, c.kommune)} {c.aar}: "
+                          f"{c.reason}" for c in report.observations.corrections],
+            "forseglinger": [
+                f"{s.id}: {', '.join(seal.files)}, {nb.dato(seal.when)}. {seal.why}"
+                for s in report.observations.sources.values() for seal in s.seals
+            ],
+        }
+
+
+def tidspunkt() -> datetime:
+    """When the document is made: SOURCE_DATE_EPOCH where it is set, so that a build repeats."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise OutputError(Fault("", 0, f"SOURCE_DATE_EPOCH is not a number of seconds: {epoch!r}.",
+                                "Unset it, or write for example 1767225600.")) from None
+
+
+def _prosa(key: str, seksjoner: Sequence[Seksjon], sett_inn: Callable[[str], str]) -> Markup:
+    deler = []
+    for nr, seksjon in enumerate(seksjoner):
+        tittel = html.escape(seksjon.tittel)
+        anker = f"{key}-{re.sub(r'[^a-zæøå0-9]+', '-', seksjon.tittel.lower()).strip('-') or nr}"
+        hode = f'<h2 id="{anker}">{tittel}</h2>' if tittel else ""
+        deler.append(f'<section class="prosa">{hode}{sett_inn(seksjon.html)}</section>')
+    # Safe: raw HTML in narratives is escaped when Markdown is converted, and headings above.
+    return Markup("".join(deler))  # noqa: S704
+
+
+def _css_string(tekst: str) -> Markup:
+    """A CSS string in quotes; nothing in it can end the string or the style element."""
+    trygg = "".join(f"\\{ord(c):x} " if c in '"\\<>&\n' else c for c in tekst)
+    return Markup(f'"{trygg}"')  # noqa: S704 - the loop above is the escaping
+
+
+def _malfeil(mal: str, error: TemplateError) -> OutputError:
+    line = getattr(error, "lineno", None) or 0
+    return OutputError(Fault(f"templates/{mal}", line, f"The template cannot be filled: {error}.",
+                             "Restore it from git, or mend it."))

@@ -1,0 +1,133 @@
+"""The look of the charts: readable, distinguishable, and wrong themes are refused."""
+
+from __future__ import annotations
+
+import shutil
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from coloraide import Color
+
+from asss_report.analysis.results import Rolle
+from asss_report.charts.style import Farger, Stil, nummer
+from asss_report.errors import ConfigError
+
+ROOT = Path(__file__).parents[2]
+STIL = Stil.load(ROOT)
+ROLLER = ("egen", "sammenlignet", "sammenlignet_2", "sammenlignet_3", "snitt", "andre")
+#: ΔE2000 of about 2 is the least a trained eye sees; small marks need far more.
+TYDELIG = 10.0
+#: Grey print has only lightness left, and dashes, marks and weight help there.
+TYDELIG_I_GRAATT = 6.0
+
+
+def _contrast(role: str) -> float:
+    return Color(getattr(STIL.farger, role)).contrast(STIL.farger.bunn, method="wcag21")
+
+
+def _least_difference(colours: list[Color]) -> float:
+    return min(a.delta_e(b, method="2000") for a, b in combinations(colours, 2))
+
+
+def _role_colours() -> list[Color]:
+    return [Color(getattr(STIL.farger, role)) for role in ROLLER]
+
+
+@pytest.mark.parametrize("role", [*ROLLER, "linje"])
+def test_every_graphic_colour_stands_out_from_the_page(role: str) -> None:
+    """WCAG 1.4.11: graphics need a contrast of at least 3:1."""
+    assert _contrast(role) >= 3.0
+
+
+@pytest.mark.parametrize("role", ["tekst", "dempet", *ROLLER[:-1]])
+def test_every_colour_used_for_text_can_be_read(role: str) -> None:
+    """WCAG 1.4.3: text needs a contrast of at least 4.5:1."""
+    assert _contrast(role) >= 4.5
+
+
+@pytest.mark.parametrize("vision", ["protan", "deutan", "tritan"])
+def test_roles_are_told_apart_by_colour_blind_readers(vision: str) -> None:
+    """Any two roles differ clearly in each kind of colour blindness."""
+    seen = [colour.filter(vision) for colour in _role_colours()]
+    assert _least_difference(seen) >= TYDELIG
+
+
+def test_roles_are_told_apart_in_grey_print() -> None:
+    """Any two roles differ in lightness alone."""
+    seen = [colour.filter("grayscale") for colour in _role_colours()]
+    assert _least_difference(seen) >= TYDELIG_I_GRAATT
+
+
+def test_colour_is_never_the_only_carrier() -> None:
+    """Every role has a marker and a dash pattern of its own."""
+    marks = [STIL.merke(Rolle.EGEN), STIL.merke(Rolle.SNITT)]
+    marks += [STIL.merke(Rolle.SAMMENLIGNET, nr) for nr in range(3)]
+    assert len(marks) == len({mark.form for mark in marks})
+    assert len(marks) == len({mark.strek for mark in marks})
+
+
+def test_grey_members_are_never_set_in_their_pale_colour() -> None:
+    """The one role whose colour cannot carry text has ordinary weight and the text colour."""
+    assert _contrast("andre") < 4.5
+    assert STIL.merke(Rolle.ANDRE).vekt == 400
+
+
+def test_comparators_keep_their_mark_whatever_their_order() -> None:
+    """Marks follow the Norwegian alphabet, so every chart of a report agrees."""
+    expected = {"Asker": 0, "Oslo": 1, "Ålesund": 2}
+    assert expected == nummer(["Ålesund", "Asker", "Oslo"])
+    assert expected == nummer(["Oslo", "Ålesund", "Asker", "Oslo"])
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A repository with nothing but templates."""
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    return tmp_path
+
+
+def _changed(root: Path, old: str, new: str) -> Path:
+    path = root / "templates" / "theme.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("egen =", "eigen =", "has no key «eigen»"),
+        ('bunn = "#ffffff"', "", "lacks «bunn»"),
+        ('"#003a5d"', '"navy"', "is no colour"),
+        ("[farger]", "[farger", "not TOML"),
+        ("[skrift]", "[skrifter]", "lacks «familie»"),
+    ],
+)
+def test_wrong_theme_is_refused_with_what_is_wrong(
+    root: Path, old: str, new: str, message: str
+) -> None:
+    """A theme that cannot be used names the key to mend."""
+    with pytest.raises(ConfigError, match=message):
+        Stil.load(_changed(root, old, new))
+
+
+def test_missing_theme_is_a_user_error(root: Path) -> None:
+    """A missing theme is said, not raised as a FileNotFoundError."""
+    (root / "templates" / "theme.toml").unlink()
+    with pytest.raises(ConfigError, match="theme is missing"):
+        Stil.load(root)
+
+
+def test_missing_font_is_a_user_error(root: Path) -> None:
+    """Without its font the report would silently be set in another."""
+    (root / "templates" / "fonts" / "SourceSans3-Bold.ttf").unlink()
+    with pytest.raises(ConfigError, match="font of the report is missing"):
+        Stil.load(root)
+
+
+def test_theme_has_one_colour_per_role() -> None:
+    """No two roles share a colour."""
+    colours = [getattr(STIL.farger, name) for name in Farger.__dataclass_fields__]
+    assert len(colours) == len(set(colours))
