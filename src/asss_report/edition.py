@@ -116,7 +116,10 @@ class Edition(_Strict):
         Raises:
             KeyError: No such member.
         """
-        return next(code for code, known in self.members.items() if name in (code, known))
+        for code, known in self.members.items():
+            if name in (code, known):
+                return code
+        raise KeyError(name)
 
     def name_of(self, code: str) -> str:
         """The name of the member with this code."""

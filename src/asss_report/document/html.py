@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -150,7 +150,7 @@ class Maler:
             tekst = self._env.get_template(mal).render(
                 tittel=f"{self.tittel()}{' – ' + topptekst if topptekst else ''}",
                 kommune=edition.municipality, beskrivelse=self.tittel(),
-                tidspunkt=tidspunkt().isoformat(), farger=self._stil.farger_css,
+                tidspunkt=tidspunkt().isoformat(), farger=asdict(self._stil.farger),
                 utkast=self.report.utkast, forste_side=forste_side, stempel=stempel(edition),
                 topptekst=topptekst, bunntekst=f"{self.tittel()} · {stempel(edition)}", **felt,
             )
