@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 app = typer.Typer(
-    name="asss-report", no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False,
+    name="asss-report",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
     help="Frozen KOSTRA figures and analysts' words in; one accessible, archivable PDF out.",
     epilog="Exit codes: 0 done · 1 faults found · 2 wrong command line · 10 report.toml · 11 data · "
-           "12 narrative · 13 output · 14 system library.",
+    "12 narrative · 13 output · 14 system library.",
 )
 
 
@@ -36,7 +39,9 @@ def main() -> None:
 @app.command()
 def build(
     area: Annotated[str, typer.Option(help="Make only this chapter, with its own cover.")] = "",
-    output: Annotated[Path | None, typer.Option(help="Folder for the PDF [default: output]")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Folder for the PDF [default: output]")
+    ] = None,
 ) -> None:
     """Make the report's PDF."""
     from asss_report.charts.style import Stil  # noqa: PLC0415
@@ -44,7 +49,9 @@ def build(
 
     root = _root()
     with _progress() as show:
-        result = build_report(root, output or root / "output", Stil.load(root), area=area, progress=show)
+        result = build_report(
+            root, output or root / "output", Stil.load(root), area=area, progress=show
+        )
     _print_faults(result.warnings)
     typer.echo(
         f"{shown(result.path)}: {result.pages} pages, {result.figures} figures, {result.tables} tables, "
@@ -78,7 +85,7 @@ def check() -> None:
     faults = check_all(root, Stil.load(root))
     _print_faults(faults)
     errors = [fault for fault in faults if not fault.warning]
-    typer.echo(f"{_count(errors, 'error')}, {_count(faults[len(errors):], 'warning')}")
+    typer.echo(f"{_count(errors, 'error')}, {_count(faults[len(errors) :], 'warning')}")
     if errors:
         raise typer.Exit(1)
 
@@ -90,8 +97,10 @@ def doctor() -> None:
 
     findings = diagnose(_root())
     for finding in findings:
-        typer.echo(f"{'ok  ' if finding.ok else 'FAIL' if finding.needed else 'note'} "
-                   f"{finding.what}" + (f"\n     {finding.remedy}" if finding.remedy else ""))
+        typer.echo(
+            f"{'ok  ' if finding.ok else 'FAIL' if finding.needed else 'note'} "
+            f"{finding.what}" + (f"\n     {finding.remedy}" if finding.remedy else "")
+        )
     if any(finding.needed and not finding.ok for finding in findings):
         raise typer.Exit(14)
 
@@ -122,13 +131,17 @@ def _progress() -> Iterator[Any]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
 
     bar = Progress(
-        BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"),
-        console=Console(stderr=True), transient=True,
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}"),
+        console=Console(stderr=True),
+        transient=True,
     )
     with bar:
         task = bar.add_task("reading", total=None)
         yield lambda what, done, total: bar.update(
-            task, description=what, completed=done, total=total)
+            task, description=what, completed=done, total=total
+        )
 
 
 def _print_faults(faults: Sequence[Fault]) -> None:

@@ -165,7 +165,9 @@ def find_root(start: Path) -> Path:
         if (folder / FILE).is_file():
             return folder
     raise ConfigError.at(
-        start / FILE, 0, "There is no such file here or in any folder above.",
+        start / FILE,
+        0,
+        "There is no such file here or in any folder above.",
         "Run the command in the report's own folder (the one that holds report/ and narratives/).",
     )
 
@@ -213,7 +215,9 @@ def _semantic_faults(path: Path, text: str, edition: Edition) -> Iterator[Fault]
             if value not in names:
                 what = f"«{value}» ({key}) is not a member of {edition.peer_group.name}."
                 yield Fault(
-                    shown(path), _line_of(text, [key]), what,
+                    shown(path),
+                    _line_of(text, [key]),
+                    what,
                     nearest(value, edition.members.values()),
                 )
     yield from _own_comparator(path, text, edition)

@@ -323,13 +323,14 @@ def test_a_contents_list_with_bullets_is_tagged_as_one() -> None:
     assert (of_kind(part, "L"), of_kind(part, "LI")) == ([], [])
 
 
-def test_a_footnote_that_nothing_refers_to_stays_at_the_foot() -> None:
-    """A call that is not shown has no place in the text."""
-    css = "<style>::footnote-call { content: none }</style>"
+def test_a_page_number_set_by_the_stylesheet_belongs_to_its_link() -> None:
+    """`a::after` is text of the link, not a link of its own."""
+    css = "<style>a::after { content: leader('.') attr(data-side) }</style>"
 
-    part = opened(rendered(f'{css}<h1>H</h1><p>x<span class="fotnote">N</span></p>').pdf)
+    part = opened(rendered(f'{css}<h1 id="x">H</h1><p><a href="#x" data-side="3">Hit</a></p>').pdf)
 
-    assert [it.above[-1] for it in of_kind(part, "Note")] == ["NonStruct"]
+    assert (len(of_kind(part, "Link")), len(all_annotations(part))) == (1, 1)
+    assert faults_of_tree(part) == []
 
 
 def test_a_link_in_a_repeated_table_head_is_there_once() -> None:

@@ -56,7 +56,7 @@ def test_spread_labels_are_moved_no_further_when_moved_again(
 
 def test_colliding_labels_are_moved_equally_far() -> None:
     """Two labels 4 wide that both want 10 stand at 10 - 2 and 10 + 2."""
-    assert [10 - 2, 10 + 2] == spre([10, 10], [4, 4], (0, 100))
+    assert spre([10, 10], [4, 4], (0, 100)) == [10 - 2, 10 + 2]
 
 
 def test_no_labels_need_no_places() -> None:
@@ -74,7 +74,7 @@ def test_wrapped_lines_fit_and_lose_no_letter(text: str, room: int) -> None:
 
 def test_text_is_broken_between_words() -> None:
     """Words stay whole where the column has room for them."""
-    assert ["netto", "driftsutgifter"] == bryt("netto driftsutgifter", 14, len)
+    assert bryt("netto driftsutgifter", 14, len) == ["netto", "driftsutgifter"]
 
 
 @given(st.floats(-1e6, 1e6), st.floats(0, 1e6))

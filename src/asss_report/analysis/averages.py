@@ -51,10 +51,16 @@ def gjennomsnitt(
     navn = grunnlag.edition.members
     verdi, teller, nevner = _form(panel, med, aar, regel)
     return Gjennomsnitt(
-        verdi=verdi, regel=regel, med=tuple(navn[kode] for kode in med),
+        verdi=verdi,
+        regel=regel,
+        med=tuple(navn[kode] for kode in med),
         mangler=tuple(navn[kode] for kode in koder if kode not in med),
-        utelatt=() if valg.bare else tuple(navn[k] for k in grunnlag.edition.codes if k not in koder),
-        grunn="" if valg.bare else indikator.uten_oslo, teller=teller, nevner=nevner,
+        utelatt=()
+        if valg.bare
+        else tuple(navn[k] for k in grunnlag.edition.codes if k not in koder),
+        grunn="" if valg.bare else indikator.uten_oslo,
+        teller=teller,
+        nevner=nevner,
     )
 
 

@@ -42,8 +42,12 @@ def budsjettbro(grunnlag: Grunnlag, resultat: Indicator, aar: int) -> Foss | Non
     snitt = _linje(grunnlag, koder, aar)
     if egen is None or snitt is None or edition.own not in alle:
         return None
-    navn = ("driftsinntekter", "driftsutgifter", "netto renter",
-            "øvrig finans, avdrag og avskrivninger")
+    navn = (
+        "driftsinntekter",
+        "driftsutgifter",
+        "netto renter",
+        "øvrig finans, avdrag og avskrivninger",
+    )
     keys = ("inntekter", "utgifter", "renter", "rest")
     steg = tuple(
         Steg(key, tekst, e - s)
@@ -51,8 +55,16 @@ def budsjettbro(grunnlag: Grunnlag, resultat: Indicator, aar: int) -> Foss | Non
     )
     folk = float(grunnlag.serie(FOLKEMENGDE)["verdi"].at[edition.own, aar])
     mangler = tuple(edition.name_of(kode) for kode in alle if kode not in koder)
-    return Foss(f"{edition.peer_group.name} uten Oslo", snitt[0], steg, edition.municipality,
-                egen[0], folk, aar, mangler)
+    return Foss(
+        f"{edition.peer_group.name} uten Oslo",
+        snitt[0],
+        steg,
+        edition.municipality,
+        egen[0],
+        folk,
+        aar,
+        mangler,
+    )
 
 
 def _linje(

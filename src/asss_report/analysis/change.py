@@ -76,7 +76,12 @@ def endring(grunnlag: Grunnlag, indikator: Indicator, fra: int, til: int) -> Uts
     )
     folk = panel.hent_nevner(edition.own, til)
     gap = None
-    if indikator.er_kroner and folk and egen.differanse is not None and snitt.differanse is not None:
+    if (
+        indikator.er_kroner
+        and folk
+        and egen.differanse is not None
+        and snitt.differanse is not None
+    ):
         gap = (egen.differanse - snitt.differanse) * folk
     return Utslag(indikator, fra, til, egen, snitt, andre, gap)
 

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from asss_report.analysis.averages import STANDARD, Valg, gjennomsnitt, sammenlignbare
 from asss_report.analysis.results import (
-    Linje, Plass, Profil, ProfilRad, Rangering, Rolle, Utvikling,
+    Linje,
+    Plass,
+    Profil,
+    ProfilRad,
+    Rangering,
+    Rolle,
+    Utvikling,
 )
 from asss_report.model import Status
 
@@ -77,13 +83,18 @@ def sammenlign(
     diff = None if egen_verdi is None or snitt.verdi is None else egen_verdi - snitt.verdi
     prosent, grunn = _prosent(grunnlag, panel, aar, snitt)
     return Sammenligning(
-        indikator, aar, verdi_av(grunnlag, panel, egen, aar),
+        indikator,
+        aar,
+        verdi_av(grunnlag, panel, egen, aar),
         tuple(verdi_av(grunnlag, panel, kode, aar) for kode in grunnlag.edition.comparator_codes),
         snitt,
         lavest=Verdi(med[-1].navn, med[-1].verdi) if med else None,
         hoyest=Verdi(med[0].navn, med[0].verdi) if med else None,
         rang=next((p.rang for p in med if p.rolle is Rolle.EGEN), None),
-        antall=len(med), differanse=diff, prosent=prosent, prosent_grunn=grunn,
+        antall=len(med),
+        differanse=diff,
+        prosent=prosent,
+        prosent_grunn=grunn,
         kroner=_kroner(indikator, diff, nevner),
     )
 
@@ -100,16 +111,28 @@ def rangering(grunnlag: Grunnlag, indikator: Indicator, aar: int) -> Rangering:
     panel, edition = grunnlag.panel(indikator), grunnlag.edition
     kan = sammenlignbare(grunnlag, indikator)
     verdier = {kode: panel.hent_vist(kode, aar) for kode in kan}
-    med = sorted((kode for kode in kan if verdier[kode] is not None),
-                 key=lambda kode: -_sikker(verdier[kode]))
+    med = sorted(
+        (kode for kode in kan if verdier[kode] is not None),
+        key=lambda kode: -_sikker(verdier[kode]),
+    )
     plasser = [
-        Plass(edition.name_of(kode), rolle(grunnlag, kode), verdier[kode],
-              1 + sum(_sikker(verdier[annen]) > _sikker(verdier[kode]) for annen in med))
+        Plass(
+            edition.name_of(kode),
+            rolle(grunnlag, kode),
+            verdier[kode],
+            1 + sum(_sikker(verdier[annen]) > _sikker(verdier[kode]) for annen in med),
+        )
         for kode in med
     ] + [
-        Plass(edition.name_of(kode), rolle(grunnlag, kode), None, None,
-              panel.hent_status(kode, aar).value)
-        for kode in kan if verdier[kode] is None
+        Plass(
+            edition.name_of(kode),
+            rolle(grunnlag, kode),
+            None,
+            None,
+            panel.hent_status(kode, aar).value,
+        )
+        for kode in kan
+        if verdier[kode] is None
     ]
     return Rangering(indikator, aar, tuple(plasser), gjennomsnitt(grunnlag, indikator, aar))
 
@@ -119,8 +142,11 @@ def utvikling(grunnlag: Grunnlag, indikator: Indicator) -> Utvikling:
     panel, edition = grunnlag.panel(indikator), grunnlag.edition
     aar = tuple(year for year in panel.aar if year <= edition.year)
     linjer = [
-        Linje(edition.name_of(kode), rolle(grunnlag, kode),
-              tuple(panel.hent_vist(kode, year) for year in aar))
+        Linje(
+            edition.name_of(kode),
+            rolle(grunnlag, kode),
+            tuple(panel.hent_vist(kode, year) for year in aar),
+        )
         for kode in sammenlignbare(grunnlag, indikator)
     ]
     snitt = tuple(gjennomsnitt(grunnlag, indikator, year).verdi for year in aar)
@@ -143,8 +169,12 @@ def profil(grunnlag: Grunnlag, indikatorer: Iterable[Indicator], aar: int) -> Pr
         else:
             rader.append(rad)
     return Profil(
-        edition.municipality, edition.comparators, edition.peer_group.name, aar,
-        tuple(rader), tuple(utelatt),
+        edition.municipality,
+        edition.comparators,
+        edition.peer_group.name,
+        aar,
+        tuple(rader),
+        tuple(utelatt),
     )
 
 
@@ -177,11 +207,16 @@ def _profilrad(grunnlag: Grunnlag, indikator: Indicator, aar: int) -> ProfilRad 
         return None if verdi is None else 100 * verdi / snitt
 
     return ProfilRad(
-        indikator, indeks(panel.hent(grunnlag.edition.own, aar)),
-        tuple((v.navn, indeks(panel.hent(grunnlag.edition.code_of(v.navn), aar)))
-              for v in funn.sammenlignet),
-        100 * _sikker(funn.lavest.verdi) / snitt, funn.lavest.navn,
-        100 * _sikker(funn.hoyest.verdi) / snitt, funn.hoyest.navn,
+        indikator,
+        indeks(panel.hent(grunnlag.edition.own, aar)),
+        tuple(
+            (v.navn, indeks(panel.hent(grunnlag.edition.code_of(v.navn), aar)))
+            for v in funn.sammenlignet
+        ),
+        100 * _sikker(funn.lavest.verdi) / snitt,
+        funn.lavest.navn,
+        100 * _sikker(funn.hoyest.verdi) / snitt,
+        funn.hoyest.navn,
     )
 
 

@@ -67,9 +67,7 @@ def lmdi(til: Sequence[float], fra: Sequence[float]) -> tuple[float, ...]:
     return tuple(vekt * math.log(x / y) for x, y in zip(til, fra, strict=True))
 
 
-def del_opp(
-    grunnlag: Grunnlag, sektor: Sektor, aar: int, valg: Valg = STANDARD
-) -> Foss | Avslag:
+def del_opp(grunnlag: Grunnlag, sektor: Sektor, aar: int, valg: Valg = STANDARD) -> Foss | Avslag:
     """Break own net spending per inhabitant minus the mean's into need, effort and income share.
 
     Without a need group the first part is left out and the second is gross spending as it stands.
@@ -93,9 +91,16 @@ def del_opp(
     folk = netto.hent_nevner(egen, aar) or 0.0
     borte = set(medlemmer(grunnlag, sektor.netto, valg)) - set(koder)
     return Foss(
-        _sammenlignet_navn(grunnlag, valg), u_g, steg, grunnlag.edition.municipality, u_i, folk, aar,
-        mangler=tuple(grunnlag.edition.name_of(kode) for kode in grunnlag.edition.codes
-                      if kode in borte),
+        _sammenlignet_navn(grunnlag, valg),
+        u_g,
+        steg,
+        grunnlag.edition.municipality,
+        u_i,
+        folk,
+        aar,
+        mangler=tuple(
+            grunnlag.edition.name_of(kode) for kode in grunnlag.edition.codes if kode in borte
+        ),
     )
 
 
@@ -113,9 +118,7 @@ def _steg(
     return (forst, Steg(RESSURSBRUK.key, RESSURSBRUK.navn, ressurs), *etter)
 
 
-def _behovsforhold(
-    grunnlag: Grunnlag, sektor: Sektor, aar: int, koder: tuple[str, ...]
-) -> float:
+def _behovsforhold(grunnlag: Grunnlag, sektor: Sektor, aar: int, koder: tuple[str, ...]) -> float:
     if sektor.behov is None:
         return 1.0
     b_i = float(grunnlag.behov(sektor.behov)[grunnlag.edition.own])

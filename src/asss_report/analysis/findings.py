@@ -97,8 +97,11 @@ def finn(grunnlag: Grunnlag, tjeneste: Tjeneste) -> Funn:
 
 def sorter(funn: Iterable[Funn]) -> Sortert:
     """Sort areas into dear, cheap, undecided and those without an index."""
-    alle = [f for f in funn if f.tjeneste.vurderes and f.tjeneste.i_oversikt
-            and f.hoved.kroner is not None]
+    alle = [
+        f
+        for f in funn
+        if f.tjeneste.vurderes and f.tjeneste.i_oversikt and f.hoved.kroner is not None
+    ]
     med = sorted((f for f in alle if f.korrigert is not None), key=_storst)
     stabile = [f for f in med if f.stabil]
     return Sortert(
@@ -111,8 +114,11 @@ def sorter(funn: Iterable[Funn]) -> Sortert:
 
 def storste_endringer(funn: Iterable[Funn]) -> tuple[Funn, ...]:
     """Judged areas by how much their gap to the mean has moved, largest first."""
-    med = [f for f in funn if f.tjeneste.vurderes and f.tjeneste.i_oversikt
-           and f.utslag.gap_kroner is not None]
+    med = [
+        f
+        for f in funn
+        if f.tjeneste.vurderes and f.tjeneste.i_oversikt and f.utslag.gap_kroner is not None
+    ]
     return tuple(sorted(med, key=lambda f: -abs(f.utslag.gap_kroner or 0.0)))
 
 
@@ -120,9 +126,16 @@ def oversikt(grunnlag: Grunnlag, funn: Sequence[Funn]) -> Oversikt:
     """All areas that may stand side by side, largest raw difference first."""
     edition = grunnlag.edition
     rader = [
-        OversiktRad(f.tjeneste.navn, f.tjeneste.key, f.raa.kroner,
-                    f.korrigert.kroner if f.korrigert else None, f.stabil, f.tjeneste.vurderes)
-        for f in funn if f.tjeneste.i_oversikt
+        OversiktRad(
+            f.tjeneste.navn,
+            f.tjeneste.key,
+            f.raa.kroner,
+            f.korrigert.kroner if f.korrigert else None,
+            f.stabil,
+            f.tjeneste.vurderes,
+        )
+        for f in funn
+        if f.tjeneste.i_oversikt
     ]
     rader.sort(key=lambda rad: -abs(rad.raa or 0.0))
     return Oversikt(edition.municipality, edition.peer_group.name, edition.year, tuple(rader))

@@ -88,8 +88,10 @@ class Grunnlag:
     def _serier(self) -> dict[str, dict[str, pd.DataFrame]]:
         codes = list(self.edition.codes)
         return {
-            str(key): {m: part.pivot(index="kommune", columns="aar", values=m).reindex(codes)
-                       for m in MEASURES}
+            str(key): {
+                m: part.pivot(index="kommune", columns="aar", values=m).reindex(codes)
+                for m in MEASURES
+            }
             for key, part in self._frame.groupby("indikator", sort=False, observed=True)
         }
 
@@ -133,10 +135,13 @@ class Grunnlag:
         if formel.behov is not None:
             nevner = nevner.mul(self.behov(formel.behov), axis="index")
         verdi = formel.skala * teller / nevner.where(nevner != 0)
-        vist = self.serie(formel.teller[0].serie)["verdi"].astype(float) if formel.publisert else verdi
+        vist = (
+            self.serie(formel.teller[0].serie)["verdi"].astype(float) if formel.publisert else verdi
+        )
         mangler = status.where(status != Status.OK.value, Status.MANGLER.value)
-        return Panel(indikator, vist, verdi, teller, nevner,
-                     mangler.where(vist.isna(), Status.OK.value))
+        return Panel(
+            indikator, vist, verdi, teller, nevner, mangler.where(vist.isna(), Status.OK.value)
+        )
 
     def _sum(self, leddene: tuple[Ledd, ...]) -> pd.DataFrame:
         # A missing term makes the sum missing: NaN propagates, and that is the point.

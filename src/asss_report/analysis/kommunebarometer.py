@@ -62,14 +62,12 @@ def kostnadsnivaa(
     return Kostnadsnivaa(aar, ramme, ramme.rank(method="min"))
 
 
-def _totalt(
-    grunnlag: Grunnlag, korrigert: Mapping[str, Indicator], aar: int
-) -> pd.Series[float]:
+def _totalt(grunnlag: Grunnlag, korrigert: Mapping[str, Indicator], aar: int) -> pd.Series[float]:
     belop = pd.concat(
         [grunnlag.panel(ind).teller[aar] for ind in korrigert.values()], axis="columns"
     ).sum(axis="columns", skipna=False)
     folk = grunnlag.serie(FOLKEMENGDE)["verdi"][aar].astype(float)
     behov = folk * indeks(grunnlag, SAMLET)
-    koder = [k for k in grunnlag.edition.mean_members() if belop[k] == belop[k]]  # noqa: PLR0124
+    koder = [k for k in grunnlag.edition.mean_members() if belop[k] == belop[k]]
     snitt = belop[koder].sum() / behov[koder].sum()
     return 100 * (belop / behov) / snitt

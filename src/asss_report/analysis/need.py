@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 #: The seven sectors of the income system that have an index in Grønt hefte.
 SEKTORER: Final = (
-    "grunnskole", "barnehage", "pleie_omsorg", "kommunehelse", "barnevern", "sosialhjelp",
+    "grunnskole",
+    "barnehage",
+    "pleie_omsorg",
+    "kommunehelse",
+    "barnevern",
+    "sosialhjelp",
     "administrasjon",
 )
 SAMLET: Final = "samlet"
@@ -41,9 +46,7 @@ def indeks(grunnlag: Grunnlag, sektor: str) -> pd.Series[float]:
     return grunnlag.serie(f"utgiftsbehov/{sektor}")["verdi"][grunnlag.edition.need.gront_hefte]
 
 
-def gruppens_behov(
-    grunnlag: Grunnlag, gruppe: Behov, aar: int, koder: Sequence[str]
-) -> float:
+def gruppens_behov(grunnlag: Grunnlag, gruppe: Behov, aar: int, koder: Sequence[str]) -> float:
     """b_G = Σ(N·b)/ΣN over the members given, with the year's inhabitants."""
     folk = grunnlag.serie(FOLKEMENGDE)["verdi"][aar].loc[list(koder)].astype(float)
     return float((folk * grunnlag.behov(gruppe).loc[list(koder)]).sum() / folk.sum())
@@ -60,6 +63,7 @@ def naermeste(grunnlag: Grunnlag) -> tuple[Nabo, ...]:
     egen = rader[grunnlag.edition.own]
     naboer = [
         Nabo(grunnlag.edition.name_of(kode), math.dist(egen, rad), rad)
-        for kode, rad in rader.items() if kode != grunnlag.edition.own
+        for kode, rad in rader.items()
+        if kode != grunnlag.edition.own
     ]
     return tuple(sorted(naboer, key=lambda nabo: (nabo.avstand, nabo.navn)))

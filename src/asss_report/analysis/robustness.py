@@ -90,13 +90,16 @@ def robusthet(
     grunnlag: Grunnlag, netto: Indicator, korrigert: Indicator | None, aar: int
 ) -> Robusthet:
     """The headline difference against every comparator."""
-    return Robusthet(tuple(
-        Variant(
-            navn, sammenlign(grunnlag, netto, aar, valg),
-            sammenlign(grunnlag, korrigert, aar, valg) if korrigert else None,
+    return Robusthet(
+        tuple(
+            Variant(
+                navn,
+                sammenlign(grunnlag, netto, aar, valg),
+                sammenlign(grunnlag, korrigert, aar, valg) if korrigert else None,
+            )
+            for navn, valg in varianter(grunnlag)
         )
-        for navn, valg in varianter(grunnlag)
-    ))
+    )
 
 
 def varighet(grunnlag: Grunnlag, netto: Indicator, korrigert: Indicator | None) -> Varighet:

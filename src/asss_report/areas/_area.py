@@ -96,8 +96,9 @@ def area_keys() -> tuple[str, ...]:
     return tuple(sorted(name for name in names if not name.startswith("_")))
 
 
-def load_areas(keys: Sequence[str], line_of: Mapping[str, int] | None = None
-               ) -> dict[str, AreaModule]:
+def load_areas(
+    keys: Sequence[str], line_of: Mapping[str, int] | None = None
+) -> dict[str, AreaModule]:
     """Import the modules of the chapters named, in that order.
 
     Raises:
@@ -105,9 +106,14 @@ def load_areas(keys: Sequence[str], line_of: Mapping[str, int] | None = None
     """
     known = area_keys()
     faults = [
-        Fault("report/report.toml", (line_of or {}).get(key, 0),
-              f"«{key}» (chapters) is not an area.", nearest(key, known))
-        for key in keys if key not in known
+        Fault(
+            "report/report.toml",
+            (line_of or {}).get(key, 0),
+            f"«{key}» (chapters) is not an area.",
+            nearest(key, known),
+        )
+        for key in keys
+        if key not in known
     ]
     if faults:
         raise ConfigError(*faults)

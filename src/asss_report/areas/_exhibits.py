@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asss_report import nb
-from asss_report.analysis.change import endring
 from asss_report.analysis.averages import Valg
+from asss_report.analysis.change import endring
 from asss_report.analysis.comparison import profil, rangering, sammenlign, utvikling
 from asss_report.analysis.decomposition import Avslag, del_opp
 from asss_report.analysis.robustness import varighet
@@ -15,7 +15,7 @@ from asss_report.areas._indikatorer import FELLESUTGIFTER
 from asss_report.model import Celle, Exhibit, Kolonne, Rad, Status, Tabell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from asss_report.analysis.change import Endring, Utslag
     from asss_report.analysis.comparison import Sammenligning, Verdi
@@ -33,8 +33,13 @@ MILL = 1e6
 # --- Cells ----------------------------------------------------------------------------------------
 
 
-def celle(verdi: float | None, desimaler: int = 0, *, fortegn: bool = False,
-          status: Status = Status.MANGLER) -> Celle:
+def celle(
+    verdi: float | None,
+    desimaler: int = 0,
+    *,
+    fortegn: bool = False,
+    status: Status = Status.MANGLER,
+) -> Celle:
     """A number cell; a missing value shows its reason in words, never zero or nothing."""
     if verdi is None:
         return Celle((status if status is not Status.OK else Status.MANGLER).ord, mangler=True)
@@ -103,8 +108,11 @@ def profil_figur(
     if not resultat.rader:
         return None
     forst = resultat.rader[0]
-    egen = (f"{nb.tall(forst.egen)} når {edition.peer_group.name}-snittet er 100"
-            if forst.egen is not None else f"tall for {edition.municipality} mangler")
+    egen = (
+        f"{nb.tall(forst.egen)} når {edition.peer_group.name}-snittet er 100"
+        if forst.egen is not None
+        else f"tall for {edition.municipality} mangler"
+    )
     utelatt = tuple(
         f"{ind.navn} er ikke med i profilen: {grunn}." for ind, grunn in resultat.utelatt
     )
@@ -115,12 +123,16 @@ def profil_figur(
         return tegn_profil(resultat, stil)
 
     return Exhibit(
-        "profil", f"{forst.indikator.navn}: {egen}",
+        "profil",
+        f"{forst.indikator.navn}: {egen}",
         f"Tjenesteprofil for {navn} {edition.year}. Indeks der {edition.peer_group.name}-snittet "
         "er 100. Stolpen går fra laveste til høyeste kommune.",
         kilder(grunnlag, [rad.indikator for rad in resultat.rader]),
-        (*utelatt, *regler(grunnlag, [rad.indikator for rad in resultat.rader], edition.year),
-         "Avstand fra snittet sier i seg selv ikke om noe er bra eller dårlig."),
+        (
+            *utelatt,
+            *regler(grunnlag, [rad.indikator for rad in resultat.rader], edition.year),
+            "Avstand fra snittet sier i seg selv ikke om noe er bra eller dårlig.",
+        ),
         tegn=tegn,
     )
 
@@ -132,9 +144,12 @@ def rangering_figur(
     edition = grunnlag.edition
     resultat = rangering(grunnlag, indikator, edition.year)
     s = sammenlign(grunnlag, indikator, edition.year)
-    hva = (f"{tekst.rang_ord(s.rang, s.antall)}: {tekst.i_enhet(s.egen.verdi, indikator)} i "
-           f"{edition.municipality}" if s.rang and s.egen.verdi is not None
-           else f"{indikator.navn}: tall for {edition.municipality} mangler")
+    hva = (
+        f"{tekst.rang_ord(s.rang, s.antall)}: {tekst.i_enhet(s.egen.verdi, indikator)} i "
+        f"{edition.municipality}"
+        if s.rang and s.egen.verdi is not None
+        else f"{indikator.navn}: tall for {edition.municipality} mangler"
+    )
 
     def tegn() -> Diagram:
         from asss_report.charts.rangering import tegn_rangering  # noqa: PLC0415
@@ -143,9 +158,13 @@ def rangering_figur(
 
     orden = tekst.RANG_UTGIFT if indikator.er_kroner else tekst.RANG_VERDI
     return Exhibit(
-        key, hva, f"{indikator.navn} {edition.year}, {indikator.enhet}, "
+        key,
+        hva,
+        f"{indikator.navn} {edition.year}, {indikator.enhet}, "
         f"{edition.peer_group.name}-kommunene rangert ({orden}).",
-        kilder(grunnlag, [indikator]), (regel(grunnlag, resultat.snitt),), tegn=tegn,
+        kilder(grunnlag, [indikator]),
+        (regel(grunnlag, resultat.snitt),),
+        tegn=tegn,
     )
 
 
@@ -164,10 +183,13 @@ def utvikling_figur(
     pris = (nb.stor(tekst.LOPENDE) + ".",) if "kroner" in indikator.enhet else ()
     snitt = sammenlign(grunnlag, indikator, edition.year).snitt
     return Exhibit(
-        key, _utviklingstittel(grunnlag, indikator),
+        key,
+        _utviklingstittel(grunnlag, indikator),
         f"{indikator.navn} {resultat.aar[0]}–{resultat.aar[-1]}, {indikator.enhet}. "
         "Øvrige kommuner i grått.",
-        kilder(grunnlag, [indikator]), (regel(grunnlag, snitt), *pris), tegn=tegn,
+        kilder(grunnlag, [indikator]),
+        (regel(grunnlag, snitt), *pris),
+        tegn=tegn,
     )
 
 
@@ -176,14 +198,20 @@ def _utviklingstittel(grunnlag: Grunnlag, indikator: Indicator) -> str:
     u = endring(grunnlag, indikator, edition.growth_from, edition.year)
     navn, gruppe = edition.municipality, edition.peer_group.name
     if indikator.er_prosent and u.egen.differanse is not None and u.snitt.differanse is not None:
-        return (f"{navn}: {nb.tall(u.egen.differanse, 1, fortegn=True)} prosentpoeng siden "
-                f"{u.fra_aar}, {gruppe}-snittet {nb.tall(u.snitt.differanse, 1, fortegn=True)}")
+        return (
+            f"{navn}: {nb.tall(u.egen.differanse, 1, fortegn=True)} prosentpoeng siden "
+            f"{u.fra_aar}, {gruppe}-snittet {nb.tall(u.snitt.differanse, 1, fortegn=True)}"
+        )
     if u.egen.prosent is not None and u.snitt.prosent is not None:
-        return (f"{navn}: {nb.tall(u.egen.prosent, 1, fortegn=True)} prosent siden {u.fra_aar}, "
-                f"{gruppe}-snittet {nb.tall(u.snitt.prosent, 1, fortegn=True)} prosent")
+        return (
+            f"{navn}: {nb.tall(u.egen.prosent, 1, fortegn=True)} prosent siden {u.fra_aar}, "
+            f"{gruppe}-snittet {nb.tall(u.snitt.prosent, 1, fortegn=True)} prosent"
+        )
     if u.egen.fra is not None and u.egen.til is not None:
-        return (f"{navn}: fra {nb.tall(u.egen.fra, indikator.desimaler)} i {u.fra_aar} til "
-                f"{tekst.i_enhet(u.egen.til, indikator)} i {u.til_aar}")
+        return (
+            f"{navn}: fra {nb.tall(u.egen.fra, indikator.desimaler)} i {u.fra_aar} til "
+            f"{tekst.i_enhet(u.egen.til, indikator)} i {u.til_aar}"
+        )
     return f"{indikator.navn}: tall for {navn} mangler"
 
 
@@ -197,7 +225,12 @@ def foss_figur(grunnlag: Grunnlag, stil: Stil, funn: Funn) -> Exhibit | None:
 
 
 def fossfigur(
-    grunnlag: Grunnlag, stil: Stil, foss: Foss, *, key: str, indikatorer: Sequence[Indicator],
+    grunnlag: Grunnlag,
+    stil: Stil,
+    foss: Foss,
+    *,
+    key: str,
+    indikatorer: Sequence[Indicator],
 ) -> Exhibit:
     """A bridge from the mean to the own municipality."""
     storst = tekst.storste_steg(foss)
@@ -208,11 +241,14 @@ def fossfigur(
         return tegn_foss(foss, stil)
 
     return Exhibit(
-        key, f"Størst utslag: {storst.navn} "
+        key,
+        f"Størst utslag: {storst.navn} "
         f"({nb.tall(storst.virkning, 0, fortegn=True)} kroner per innbygger)",
         f"Fra {foss.start_navn} til {foss.slutt_navn} {foss.aar}, kroner per innbygger. "
         "Delene summerer seg nøyaktig til forskjellen.",
-        kilder(grunnlag, indikatorer), (*_foss_merknader(grunnlag, foss),), tegn=tegn,
+        kilder(grunnlag, indikatorer),
+        (*_foss_merknader(grunnlag, foss),),
+        tegn=tegn,
     )
 
 
@@ -220,16 +256,21 @@ def _foss_merknader(grunnlag: Grunnlag, foss: Foss) -> Iterable[str]:
     if foss.mangler:
         yield f"Uten data og derfor ikke med: {nb.liste(foss.mangler)}."
     if any(steg.key == "behov" for steg in foss.steg):
-        yield (f"Behov etter Grønt hefte {grunnlag.edition.need.gront_hefte}"
-               f"{' (foreløpig)' if grunnlag.edition.need.provisional else ''}. Brutto ressursbruk "
-               "utover beregnet behov er ikke et mål på effektivitet.")
+        yield (
+            f"Behov etter Grønt hefte {grunnlag.edition.need.gront_hefte}"
+            f"{' (foreløpig)' if grunnlag.edition.need.provisional else ''}. Brutto ressursbruk "
+            "utover beregnet behov er ikke et mål på effektivitet."
+        )
     yield tekst.RUNDING
 
 
 def _foss_indikatorer(funn: Funn) -> list[Indicator]:
     sektor = funn.tjeneste.sektor
-    return [sektor.netto, sektor.brutto, *([funn.tjeneste.korrigert] if funn.korrigert and
-                                           funn.tjeneste.korrigert else [])]
+    return [
+        sektor.netto,
+        sektor.brutto,
+        *([funn.tjeneste.korrigert] if funn.korrigert and funn.tjeneste.korrigert else []),
+    ]
 
 
 # --- Tables ---------------------------------------------------------------------------------------
@@ -245,15 +286,23 @@ def nokkeltall_tabell(
     alle = [sammenlign(grunnlag, ind, edition.year) for ind in indikatorer]
     kolonner = _nokkelkolonner(grunnlag, aar)
     rader = tuple(_nokkelrad(grunnlag, s, aar) for s in alle)
-    merknader = tuple(dict.fromkeys(
-        f"{s.indikator.navn}: {s.indikator.merknad}" for s in alle if s.indikator.merknad))
+    merknader = tuple(
+        dict.fromkeys(
+            f"{s.indikator.navn}: {s.indikator.merknad}" for s in alle if s.indikator.merknad
+        )
+    )
     return Exhibit(
-        key, _nokkeltittel(grunnlag, alle[0]),
+        key,
+        _nokkeltittel(grunnlag, alle[0]),
         f"Nøkkeltall for {navn}: {edition.municipality} {aar[0]}–{aar[-1]}, de andre {edition.year}."
-        if len(aar) > 1 else f"Nøkkeltall for {navn} {edition.year}.",
+        if len(aar) > 1
+        else f"Nøkkeltall for {navn} {edition.year}.",
         kilder(grunnlag, indikatorer),
-        (*regler(grunnlag, indikatorer, edition.year),
-         f"Rang blant kommunene med data ({tekst.RANG_VERDI}).", *merknader),
+        (
+            *regler(grunnlag, indikatorer, edition.year),
+            f"Rang blant kommunene med data ({tekst.RANG_VERDI}).",
+            *merknader,
+        ),
         tabell=Tabell(kolonner, rader),
     )
 
@@ -261,25 +310,25 @@ def nokkeltall_tabell(
 def _nokkelkolonner(grunnlag: Grunnlag, aar: Sequence[int]) -> tuple[Kolonne, ...]:
     edition = grunnlag.edition
     andre = len(edition.comparators)
-    smal = 0.70 / (len(aar) + andre + 3.6)
+    smal = 0.72 / (len(aar) + andre + 4.4)
     return (
-        Kolonne("Nøkkeltall", 0.30, "tekst"),
+        Kolonne("Nøkkeltall", 0.28, "tekst"),
         *(Kolonne(f"{edition.municipality} {y}", smal, egen=y == edition.year) for y in aar),
         *(Kolonne(navn, smal) for navn in edition.comparators),
         Kolonne(edition.peer_group.name, smal),
-        Kolonne("Lavest", smal), Kolonne("Høyest", smal), Kolonne("Rang", smal * 0.6),
+        Kolonne("Lavest", smal * 1.25),
+        Kolonne("Høyest", smal * 1.25),
+        Kolonne("Rang", smal * 0.9),
     )
 
 
 def _nokkelrad(grunnlag: Grunnlag, s: Sammenligning, aar: Sequence[int]) -> Rad:
     panel, d = grunnlag.panel(s.indikator), s.indikator.desimaler
     egen = grunnlag.edition.own
-    celler = [
-        celle(panel.hent_vist(egen, y), d, status=panel.hent_status(egen, y)) for y in aar
-    ]
+    celler = [celle(panel.hent_vist(egen, y), d, status=panel.hent_status(egen, y)) for y in aar]
     celler += [verdicelle(v, d) for v in s.sammenlignet]
     celler += [celle(s.snitt.verdi, d), _ytre(s.lavest, d), _ytre(s.hoyest, d)]
-    rang = Celle(f"{s.rang} av {s.antall}", float(s.rang)) if s.rang else TOM
+    rang = Celle(f"{s.rang}{nb.NBSP}av{nb.NBSP}{s.antall}", float(s.rang)) if s.rang else TOM
     return Rad(f"{s.indikator.navn} ({_enhet(s.indikator)})", (*celler, rang))
 
 
@@ -297,17 +346,21 @@ def _nokkeltittel(grunnlag: Grunnlag, s: Sammenligning) -> str:
     navn = grunnlag.edition.municipality
     if s.egen.verdi is None or s.snitt.verdi is None:
         return f"{s.indikator.navn}: tall for {navn} mangler"
-    return (f"{s.indikator.navn}: {nb.tall(s.egen.verdi, s.indikator.desimaler)} i {navn}, "
-            f"{nb.tall(s.snitt.verdi, s.indikator.desimaler)} i "
-            f"{grunnlag.edition.peer_group.name}-snittet")
+    return (
+        f"{s.indikator.navn}: {nb.tall(s.egen.verdi, s.indikator.desimaler)} i {navn}, "
+        f"{nb.tall(s.snitt.verdi, s.indikator.desimaler)} i "
+        f"{grunnlag.edition.peer_group.name}-snittet"
+    )
 
 
 def grunnlag_tabell(grunnlag: Grunnlag, funn: Funn) -> Exhibit:
     """The difference against every comparator: the range a headline figure is shown with."""
     edition, med_behov = grunnlag.edition, funn.korrigert is not None
     kolonner = [
-        Kolonne("Sammenlignet med", 0.26, "tekst"), Kolonne("Deres utgift, kr", 0.15),
-        Kolonne("Forskjell, kr", 0.14), Kolonne("Forskjell, %", 0.14),
+        Kolonne("Sammenlignet med", 0.26, "tekst"),
+        Kolonne("Deres utgift, kr", 0.15),
+        Kolonne("Forskjell, kr", 0.14),
+        Kolonne("Forskjell, %", 0.14),
         Kolonne("Forskjell, mill. kr", 0.15, egen=not med_behov),
     ]
     if med_behov:
@@ -315,13 +368,16 @@ def grunnlag_tabell(grunnlag: Grunnlag, funn: Funn) -> Exhibit:
     rader = tuple(_grunnlagsrad(v, med_behov=med_behov) for v in funn.robusthet.varianter)
     prosent = {v.raa.prosent_grunn for v in funn.robusthet.varianter if v.raa.prosent_grunn}
     return Exhibit(
-        "grunnlag", tekst.spenn_tittel(funn),
+        "grunnlag",
+        tekst.spenn_tittel(funn),
         f"Netto driftsutgifter per innbygger {edition.year}: {edition.municipality} mot ulike "
         "sammenligningsgrunnlag. Millioner kroner gjelder hele kommunen.",
         kilder(grunnlag, [funn.tjeneste.sektor.netto, funn.tjeneste.korrigert]),
-        (regel(grunnlag, funn.raa.snitt),
-         *(f"Prosent er ikke regnet ut: {grunn}." for grunn in sorted(prosent)),
-         *_behovsmerknad(grunnlag, funn)),
+        (
+            regel(grunnlag, funn.raa.snitt),
+            *(f"Prosent er ikke regnet ut: {grunn}." for grunn in sorted(prosent)),
+            *_behovsmerknad(grunnlag, funn),
+        ),
         tabell=Tabell(tuple(kolonner), rader),
     )
 
@@ -356,41 +412,54 @@ def dekomponering_tabell(grunnlag: Grunnlag, funn: Funn) -> Exhibit | None:
     mangler = tuple(n for n in edition.comparators if n not in {f.start_navn for f in fosser})
     merk = (f"Mot {nb.liste(mangler)} kan forskjellen ikke deles opp: tall mangler.",)
     return fossetabell(
-        grunnlag, fosser, key="deler", indikatorer=_foss_indikatorer(funn),
+        grunnlag,
+        fosser,
+        key="deler",
+        indikatorer=_foss_indikatorer(funn),
         merknader=merk if mangler else (),
     )
 
 
 def fossetabell(
-    grunnlag: Grunnlag, fosser: Sequence[Foss], *, key: str, indikatorer: Sequence[Indicator],
+    grunnlag: Grunnlag,
+    fosser: Sequence[Foss],
+    *,
+    key: str,
+    indikatorer: Sequence[Indicator],
     merknader: tuple[str, ...] = (),
 ) -> Exhibit:
     """Bridges side by side as numbers: one decimal, so that a reader can add them up."""
     bredde = 0.62 / (2 * len(fosser))
     kolonner = [Kolonne("Del av forskjellen", 0.38, "tekst")]
     for foss in fosser:
-        kolonner += [Kolonne(f"Mot {foss.start_navn}, kr per innb.", bredde),
-                     Kolonne(f"Mot {foss.start_navn}, mill. kr", bredde)]
+        kolonner += [
+            Kolonne(f"Mot {foss.start_navn}, kr per innb.", bredde),
+            Kolonne(f"Mot {foss.start_navn}, mill. kr", bredde),
+        ]
     rader = [
         Rad(nb.stor(steg.navn), _fossceller([f.steg[i].virkning for f in fosser], fosser))
         for i, steg in enumerate(fosser[0].steg)
     ]
-    rader.append(Rad("Samlet forskjell", _fossceller([f.slutt - f.start for f in fosser], fosser),
-                     sum=True))
+    rader.append(
+        Rad("Samlet forskjell", _fossceller([f.slutt - f.start for f in fosser], fosser), sum=True)
+    )
     hoved = fosser[0]
     return Exhibit(
-        key, f"{hoved.slutt_navn} mot {hoved.start_navn}: "
+        key,
+        f"{hoved.slutt_navn} mot {hoved.start_navn}: "
         f"{nb.tall(hoved.slutt - hoved.start, 0, fortegn=True)} kroner per innbygger, "
         f"{nb.mill_kr((hoved.slutt - hoved.start) * hoved.innbyggere, fortegn=True)}",
         f"Hva forskjellen i {hoved.aar} består av. Delene summerer seg nøyaktig.",
         kilder(grunnlag, indikatorer),
-        (*_foss_merknader(grunnlag, hoved), *merknader), tabell=Tabell(tuple(kolonner), tuple(rader)),
+        (*_foss_merknader(grunnlag, hoved), *merknader),
+        tabell=Tabell(tuple(kolonner), tuple(rader)),
     )
 
 
 def _fossceller(verdier: Sequence[float], fosser: Sequence[Foss]) -> tuple[Celle, ...]:
     return tuple(
-        c for verdi, foss in zip(verdier, fosser, strict=True)
+        c
+        for verdi, foss in zip(verdier, fosser, strict=True)
         for c in (celle(verdi, 1, fortegn=True), mill(verdi * foss.innbyggere))
     )
 
@@ -403,24 +472,33 @@ def endring_tabell(grunnlag: Grunnlag, indikatorer: Sequence[Indicator], navn: s
     andre = [*edition.comparators, edition.peer_group.name]
     smal = 0.66 / (4 + 2 * len(andre))
     kolonner = [Kolonne("Nøkkeltall", 0.34, "tekst")]
-    kolonner += [Kolonne(f"{edition.municipality} {y}", smal) for y in
-                 (edition.growth_from, edition.year)]
+    kolonner += [
+        Kolonne(f"{edition.municipality} {y}", smal) for y in (edition.growth_from, edition.year)
+    ]
     for hvem in (edition.municipality, *andre):
-        kolonner += [Kolonne(f"{hvem}, endring kr", smal, egen=hvem == edition.municipality),
-                     Kolonne(f"{hvem}, %", smal, egen=hvem == edition.municipality)]
+        kolonner += [
+            Kolonne(f"{hvem}, endring kr", smal, egen=hvem == edition.municipality),
+            Kolonne(f"{hvem}, %", smal, egen=hvem == edition.municipality),
+        ]
     uten = nb.liste(tuple(dict.fromkeys(n for u in utslag for n in u.snitt.uten)))
     return Exhibit(
-        "endring", _endringstittel(grunnlag, utslag[0]),
+        "endring",
+        _endringstittel(grunnlag, utslag[0]),
         f"Endring per innbygger {edition.growth_from}–{edition.year}, {navn}, med fellesutgifter "
         "(FGK1c) ved siden av.",
         kilder(grunnlag, alle),
-        (nb.stor(tekst.LOPENDE) + ".",
-         "Pensjon og premieavvik flyttes inn og ut av fellesutgifter (FGK1c) og svinger sterkt. "
-         "Veksten vises derfor fra "
-         f"{edition.growth_from}, og prosent regnes ikke av negative tall.",
-         regel(grunnlag, sammenlign(grunnlag, indikatorer[0], edition.year).snitt),
-         *((f"Snittets endring er regnet uten {uten}, som mangler tall i et av årene.",)
-           if uten else ())),
+        (
+            nb.stor(tekst.LOPENDE) + ".",
+            "Pensjon og premieavvik flyttes inn og ut av fellesutgifter (FGK1c) og svinger sterkt. "
+            "Veksten vises derfor fra "
+            f"{edition.growth_from}, og prosent regnes ikke av negative tall.",
+            regel(grunnlag, sammenlign(grunnlag, indikatorer[0], edition.year).snitt),
+            *(
+                (f"Snittets endring er regnet uten {uten}, som mangler tall i et av årene.",)
+                if uten
+                else ()
+            ),
+        ),
         tabell=Tabell(tuple(kolonner), tuple(_endringsrad(u) for u in utslag)),
     )
 
@@ -443,8 +521,10 @@ def _endringstittel(grunnlag: Grunnlag, u: Utslag) -> str:
     navn, gruppe = grunnlag.edition.municipality, grunnlag.edition.peer_group.name
     if u.egen.differanse is None or u.snitt.differanse is None:
         return f"Tall for {navn} mangler"
-    return (f"{nb.tall(u.egen.differanse, 0, fortegn=True)} kroner per innbygger i {navn} siden "
-            f"{u.fra_aar}, {nb.tall(u.snitt.differanse, 0, fortegn=True)} i {gruppe}-snittet")
+    return (
+        f"{nb.tall(u.egen.differanse, 0, fortegn=True)} kroner per innbygger i {navn} siden "
+        f"{u.fra_aar}, {nb.tall(u.snitt.differanse, 0, fortegn=True)} i {gruppe}-snittet"
+    )
 
 
 def varighet_tabell(grunnlag: Grunnlag, funn: Funn) -> Exhibit:
@@ -452,14 +532,19 @@ def varighet_tabell(grunnlag: Grunnlag, funn: Funn) -> Exhibit:
     edition = grunnlag.edition
     v = varighet(grunnlag, funn.tjeneste.sektor.netto, funn.tjeneste.korrigert)
     bredde = 0.72 / len(v.aar)
-    kolonner = (Kolonne("Sammenlignet med", 0.28, "tekst"),
-                *(Kolonne(str(y), bredde, egen=y == edition.year) for y in v.aar))
+    kolonner = (
+        Kolonne("Sammenlignet med", 0.28, "tekst"),
+        *(Kolonne(str(y), bredde, egen=y == edition.year) for y in v.aar),
+    )
     rader = tuple(Rad(navn, tuple(mill(k) for k in tall)) for navn, tall in v.rader)
-    hva = ("korrigert for behov med samme indeks alle år "
-           f"(Grønt hefte {edition.need.gront_hefte})" if v.korrigert
-           else "ikke korrigert for behov")
+    hva = (
+        f"korrigert for behov med samme indeks alle år (Grønt hefte {edition.need.gront_hefte})"
+        if v.korrigert
+        else "ikke korrigert for behov"
+    )
     return Exhibit(
-        "varighet", _varighetstittel(v),
+        "varighet",
+        _varighetstittel(v),
         f"{nb.eieform(edition.municipality)} netto driftsutgifter mot sammenligningsgrunnlaget, "
         f"mill. kr per år, {hva}.",
         kilder(grunnlag, [funn.tjeneste.sektor.netto, funn.tjeneste.korrigert]),
@@ -482,5 +567,3 @@ def _varighetstittel(v: Varighet) -> str:
 def samle(*exhibits: Exhibit | None) -> tuple[Exhibit, ...]:
     """Those that could be made, in order."""
     return tuple(e for e in exhibits if e is not None)
-
-

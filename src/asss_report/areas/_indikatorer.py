@@ -20,7 +20,10 @@ KR_PER_INNBYGGER = "kroner per innbygger"
 
 #: Pension and premieavvik; shown beside the growth of every area.
 FELLESUTGIFTER = Indicator(
-    "fellesutgifter", "Fellesutgifter (FGK1c), netto per innbygger", KR_PER_INNBYGGER, 0,
+    "fellesutgifter",
+    "Fellesutgifter (FGK1c), netto per innbygger",
+    KR_PER_INNBYGGER,
+    0,
     Formel((Ledd(f"{TABELL}/FGK1c/{NETTO}"),)),
     merknad="Pensjon og premieavvik svinger sterkt mellom år og kommuner.",
 )
@@ -43,8 +46,9 @@ class Standard:
         rest = (self.brutto, self.inntekt, self.andel)
         return (self.netto, self.korrigert, *rest) if self.korrigert else (self.netto, *rest)
 
-    def tjeneste(self, key: str, navn: str, *, vurderes: bool = True, i_oversikt: bool = True
-                 ) -> Tjeneste:
+    def tjeneste(
+        self, key: str, navn: str, *, vurderes: bool = True, i_oversikt: bool = True
+    ) -> Tjeneste:
         """The area as findings know it."""
         sektor = Sektor(self.netto, self.brutto, self.behov)
         return Tjeneste(key, navn, sektor, self.korrigert, vurderes, i_oversikt)
@@ -55,23 +59,52 @@ def standard(funksjoner: Iterable[str], behov: Behov | None = None) -> Standard:
     netto, brutto = _ledd(funksjoner, NETTO), _ledd(funksjoner, BRUTTO)
     minus = tuple(Ledd(ledd.serie, -ledd.fortegn) for ledd in netto)
     return Standard(
-        netto=Indicator("netto_driftsutgifter", "Netto driftsutgifter per innbygger",
-                        KR_PER_INNBYGGER, 0, Formel(netto)),
-        brutto=Indicator("brutto_driftsutgifter", "Brutto driftsutgifter per innbygger",
-                         KR_PER_INNBYGGER, 0, Formel(brutto)),
-        inntekt=Indicator("egne_inntekter", "Egne inntekter, andel av brutto driftsutgifter",
-                          "prosent", 1, Formel((*brutto, *minus), brutto, 100.0),
-                          Dimensjon.FINANS),
-        andel=Indicator("andel_av_total", "Andel av samlede netto driftsutgifter", "prosent", 1,
-                        Formel(netto, (Ledd(TOTAL_NETTO),), 100.0), uten_oslo=OSLO_TOTAL),
-        korrigert=_korrigert(netto, behov), behov=behov,
+        netto=Indicator(
+            "netto_driftsutgifter",
+            "Netto driftsutgifter per innbygger",
+            KR_PER_INNBYGGER,
+            0,
+            Formel(netto),
+        ),
+        brutto=Indicator(
+            "brutto_driftsutgifter",
+            "Brutto driftsutgifter per innbygger",
+            KR_PER_INNBYGGER,
+            0,
+            Formel(brutto),
+        ),
+        inntekt=Indicator(
+            "egne_inntekter",
+            "Egne inntekter, andel av brutto driftsutgifter",
+            "prosent",
+            1,
+            Formel((*brutto, *minus), brutto, 100.0),
+            Dimensjon.FINANS,
+        ),
+        andel=Indicator(
+            "andel_av_total",
+            "Andel av samlede netto driftsutgifter",
+            "prosent",
+            1,
+            Formel(netto, (Ledd(TOTAL_NETTO),), 100.0),
+            uten_oslo=OSLO_TOTAL,
+        ),
+        korrigert=_korrigert(netto, behov),
+        behov=behov,
     )
 
 
 def publisert(key: str, navn: str, serie: str, enhet: str, desimaler: int) -> Indicator:
     """A key figure that the source publishes without its denominator: the mean is unweighted."""
-    return Indicator(key, navn, enhet, desimaler, Formel((Ledd(serie),), ()),
-                     Dimensjon.DEKNINGSGRAD, snitt=Snitt.UVEKTET)
+    return Indicator(
+        key,
+        navn,
+        enhet,
+        desimaler,
+        Formel((Ledd(serie),), ()),
+        Dimensjon.DEKNINGSGRAD,
+        snitt=Snitt.UVEKTET,
+    )
 
 
 def er_utelatt_oslo(indikator: Indicator, kode: str) -> bool:
@@ -87,7 +120,10 @@ def _korrigert(netto: tuple[Ledd, ...], behov: Behov | None) -> Indicator | None
     if behov is None:
         return None
     return Indicator(
-        "behovskorrigert", "Netto driftsutgifter per innbygger, korrigert for behov",
-        KR_PER_INNBYGGER, 0, Formel(netto, behov=behov),
+        "behovskorrigert",
+        "Netto driftsutgifter per innbygger, korrigert for behov",
+        KR_PER_INNBYGGER,
+        0,
+        Formel(netto, behov=behov),
         merknad="Utgiften delt på innbyggere og på indeksen for beregnet utgiftsbehov.",
     )

@@ -33,9 +33,7 @@ RANGERING = (
 )
 
 
-def kommunebarometer(
-    grunnlag: Grunnlag, funn: Sequence[Funn], vekter: pd.DataFrame
-) -> Kapittel:
+def kommunebarometer(grunnlag: Grunnlag, funn: Sequence[Funn], vekter: pd.DataFrame) -> Kapittel:
     """The chapter.
 
     Args:
@@ -48,16 +46,23 @@ def kommunebarometer(
     exhibits = [_vekttabell(vekter)]
     setninger = [
         f"{nb.eieform(navn)} plasseringer i Kommunebarometeret er ikke lagt inn i denne utgaven. "
-        "Kapitlet viser derfor ingen plassering.", RANGERING,
+        "Kapitlet viser derfor ingen plassering.",
+        RANGERING,
     ]
     if korrigert:
         nivaa = kostnadsnivaa(grunnlag, korrigert, edition.year)
         exhibits += [_nivaatabell(grunnlag, nivaa, korrigert)]
         setninger += _nivaasetning(grunnlag, nivaa)
     return Kapittel(
-        KEY, "Kommunebarometeret", tuple(setninger), tuple(exhibits), (RANGERING,),
-        (f"Plasseringer for {navn} i Kommunebarometeret: ikke lagt inn. Utgaven kan ikke bli "
-         "endelig før kommunen har lagt dem inn fra sitt eget abonnement.",),
+        KEY,
+        "Kommunebarometeret",
+        tuple(setninger),
+        tuple(exhibits),
+        (RANGERING,),
+        (
+            f"Plasseringer for {navn} i Kommunebarometeret: ikke lagt inn. Utgaven kan ikke bli "
+            "endelig før kommunen har lagt dem inn fra sitt eget abonnement.",
+        ),
         seksjoner=SEKSJONER,
         ingress="Kommunebarometeret er Kommunal Rapports årlige rangering av kommunene.",
     )
@@ -69,27 +74,35 @@ def _nivaasetning(grunnlag: Grunnlag, nivaa: Kostnadsnivaa) -> list[str]:
     if indeks != indeks:  # noqa: PLR0124 - NaN
         return [f"Kostnadsnivået for {navn} kan ikke regnes ut: tall mangler."]
     antall = int(nivaa.indeks[TOTALT].notna().sum())
-    return [f"Vår egen beregning av kostnadsnivået etter barometerets publiserte metode gir {navn} "
-            f"{nb.tall(indeks, 1)} når {grunnlag.edition.peer_group.name}-snittet er 100; nr. "
-            f"{int(rang)} av {antall} (nr. 1 = lavest kostnad)."]
+    return [
+        f"Vår egen beregning av kostnadsnivået etter barometerets publiserte metode gir {navn} "
+        f"{nb.tall(indeks, 1)} når {grunnlag.edition.peer_group.name}-snittet er 100; nr. "
+        f"{int(rang)} av {antall} (nr. 1 = lavest kostnad)."
+    ]
 
 
 def _vekttabell(vekter: pd.DataFrame) -> Exhibit:
     kolonner = (
-        Kolonne("Sektor", 0.3, "tekst"), Kolonne("Vekt, %", 0.12), Kolonne("Utgave", 0.12),
+        Kolonne("Sektor", 0.3, "tekst"),
+        Kolonne("Vekt, %", 0.12),
+        Kolonne("Utgave", 0.12),
         Kolonne("Hvor opplysningen står", 0.46, "tekst"),
     )
     rader = [
-        Rad(str(r.sektor), (vis.celle(float(r.vekt_prosent), 1), Celle(str(int(r.utgave))),
-                            Celle(str(r.kilde))))
+        Rad(
+            str(r.sektor),
+            (vis.celle(float(r.vekt_prosent), 1), Celle(str(int(r.utgave))), Celle(str(r.kilde))),
+        )
         for r in vekter.itertuples()
     ]
     summen = float(vekter["vekt_prosent"].sum())
     rader.append(Rad("Sum", (vis.celle(summen, 1), Celle(""), Celle("")), sum=True))
     storst = vekter.sort_values("vekt_prosent", ascending=False)["sektor"].tolist()[:2]
     return Exhibit(
-        "vekter", f"{nb.liste([storst[0], storst[1].lower()])} veier mest",
-        "Sektorene i Kommunebarometeret og vekten de har i totalen.", ("kommunebarometer",),
+        "vekter",
+        f"{nb.liste([storst[0], storst[1].lower()])} veier mest",
+        "Sektorene i Kommunebarometeret og vekten de har i totalen.",
+        ("kommunebarometer",),
         ("Vektene er satt sammen av flere utgaver og kan være endret siden.", RANGERING),
         tabell=Tabell(kolonner, tuple(rader)),
     )
@@ -103,26 +116,37 @@ def _nivaatabell(
     kolonner = (Kolonne("Kommune", 0.16, "tekst"), *(Kolonne(g, bredde) for g in grupper))
     orden = nivaa.indeks.sort_values(TOTALT, na_position="last").index
     rader = tuple(
-        Rad(str(navn), tuple(_nivaacelle(nivaa, str(navn), g) for g in grupper),
-            egen=navn == edition.municipality)
+        Rad(
+            str(navn),
+            tuple(_nivaacelle(nivaa, str(navn), g) for g in grupper),
+            egen=navn == edition.municipality,
+        )
         for navn in orden
     )
     egen = nivaa.indeks.at[edition.municipality, TOTALT]
-    tittel = (f"{edition.municipality}: {nb.tall(egen, 1)} når {edition.peer_group.name}-snittet "
-              "er 100" if egen == egen else  # noqa: PLR0124 - NaN
-              f"Tall for {edition.municipality} mangler")
+    tittel = (
+        f"{edition.municipality}: {nb.tall(egen, 1)} når {edition.peer_group.name}-snittet er 100"
+        if egen == egen
+
+        else f"Tall for {edition.municipality} mangler"
+    )
     return Exhibit(
-        "kostnadsnivaa", tittel,
+        "kostnadsnivaa",
+        tittel,
         f"Kostnadsnivå {edition.year} i områdene med behovsindeks, {edition.peer_group.name} = 100. "
         "Rang i parentes (1 = lavest kostnad). Vår beregning, ikke barometerets resultat.",
         (*vis.kilder(grunnlag, korrigert.values()), "kommunebarometer"),
-        ("Metode etter Kommunal Rapport (2018): netto driftsutgifter delt på innbyggere og på "
-         "kostnadsnøkkelen. Helse og omsorg er én gruppe i våre tall. «Samlet» bruker samlet "
-         "utgiftsbehov (tabell A-k).",
-         vis.regel(grunnlag, gjennomsnitt(grunnlag, next(iter(korrigert.values())), edition.year)),
-         "Kommunebarometeret regner mot alle landets kommuner; her er bare ASSS med."
-         if edition.peer_group.name == "ASSS" else
-         "Kommunebarometeret regner mot alle landets kommuner; her er bare gruppen med."),
+        (
+            "Metode etter Kommunal Rapport (2018): netto driftsutgifter delt på innbyggere og på "
+            "kostnadsnøkkelen. Helse og omsorg er én gruppe i våre tall. «Samlet» bruker samlet "
+            "utgiftsbehov (tabell A-k).",
+            vis.regel(
+                grunnlag, gjennomsnitt(grunnlag, next(iter(korrigert.values())), edition.year)
+            ),
+            "Kommunebarometeret regner mot alle landets kommuner; her er bare ASSS med."
+            if edition.peer_group.name == "ASSS"
+            else "Kommunebarometeret regner mot alle landets kommuner; her er bare gruppen med.",
+        ),
         tabell=Tabell(kolonner, rader),
     )
 

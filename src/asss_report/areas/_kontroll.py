@@ -33,8 +33,13 @@ def hopp(grunnlag: Grunnlag, indikator: Indicator, *, lav: float, hoy: float) ->
     verdi = grunnlag.panel(indikator).vist
     forhold = verdi / verdi.shift(1, axis="columns")
     for kode, aar, tall in _utenfor(forhold, lav, hoy):
-        yield _fault(grunnlag, indikator, kode, aar,
-                     f"changed by a factor of {tall:.2f} in one year (usual: {lav}–{hoy})")
+        yield _fault(
+            grunnlag,
+            indikator,
+            kode,
+            aar,
+            f"changed by a factor of {tall:.2f} in one year (usual: {lav}–{hoy})",
+        )
 
 
 def nettoandel(grunnlag: Grunnlag, area: Area, *, lav: float, hoy: float = 1.0) -> Iterator[Fault]:
@@ -42,8 +47,9 @@ def nettoandel(grunnlag: Grunnlag, area: Area, *, lav: float, hoy: float = 1.0) 
     sektor = area.tjenester[0].sektor
     netto, brutto = grunnlag.panel(sektor.netto), grunnlag.panel(sektor.brutto)
     for kode, aar, tall in _utenfor(netto.verdi / brutto.verdi, lav, hoy + 0.005):
-        yield _fault(grunnlag, sektor.netto, kode, aar,
-                     f"is {tall:.2f} of gross (usual: {lav}–{hoy})")
+        yield _fault(
+            grunnlag, sektor.netto, kode, aar, f"is {tall:.2f} of gross (usual: {lav}–{hoy})"
+        )
 
 
 def ikke_negativ(grunnlag: Grunnlag, indikator: Indicator) -> Iterator[Fault]:
@@ -59,7 +65,9 @@ def ikke_null(grunnlag: Grunnlag, indikator: Indicator) -> Iterator[Fault]:
         yield _fault(grunnlag, indikator, kode, aar, "is exactly zero")
 
 
-def innenfor(grunnlag: Grunnlag, indikator: Indicator, *, lav: float, hoy: float) -> Iterator[Fault]:
+def innenfor(
+    grunnlag: Grunnlag, indikator: Indicator, *, lav: float, hoy: float
+) -> Iterator[Fault]:
     """A value that cannot be: more hours than a week has, a negative count."""
     for kode, aar, tall in _utenfor(grunnlag.panel(indikator).verdi, lav, hoy):
         yield _fault(grunnlag, indikator, kode, aar, f"is {tall:g}, outside {lav:g}–{hoy:g}")
@@ -73,8 +81,12 @@ def delene_summerer(grunnlag: Grunnlag, area: Area) -> Iterator[Fault]:
             continue
         rest = foss.slutt - foss.start - math.fsum(s.virkning for s in foss.steg)
         if abs(rest) > 1e-9 * max(abs(foss.start), abs(foss.slutt)):
-            yield Fault(_modul(area), 0, f"The parts of {tjeneste.navn} miss the difference by "
-                        f"{rest} kr per inhabitant.", "This is a fault in the program.")
+            yield Fault(
+                _modul(area),
+                0,
+                f"The parts of {tjeneste.navn} miss the difference by {rest} kr per inhabitant.",
+                "This is a fault in the program.",
+            )
 
 
 def snittet_ligger_mellom(grunnlag: Grunnlag, area: Area) -> Iterator[Fault]:
@@ -91,15 +103,23 @@ def snittet_ligger_mellom(grunnlag: Grunnlag, area: Area) -> Iterator[Fault]:
         kjente = [v for v in verdier if v is not None]
         slingring = 1e-9 * max(abs(v) for v in kjente)
         if not min(kjente) - slingring <= snitt.verdi <= max(kjente) + slingring:
-            yield Fault(_modul(area), 0, f"The mean of {indikator.navn} ({snitt.verdi}) lies "
-                        "outside its members.", "This is a fault in the program.")
+            yield Fault(
+                _modul(area),
+                0,
+                f"The mean of {indikator.navn} ({snitt.verdi}) lies outside its members.",
+                "This is a fault in the program.",
+            )
 
 
 def fire_funn(area: Area, kapittel: Kapittel) -> Iterator[Fault]:
     """A council member reads at most four key findings."""
     if not 0 < len(kapittel.funn) <= MEST_FUNN:
-        yield Fault(_modul(area), 0, f"The chapter has {len(kapittel.funn)} key findings.",
-                    f"Make between one and {MEST_FUNN}.")
+        yield Fault(
+            _modul(area),
+            0,
+            f"The chapter has {len(kapittel.funn)} key findings.",
+            f"Make between one and {MEST_FUNN}.",
+        )
 
 
 def mangler_er_nevnt(grunnlag: Grunnlag, area: Area, kapittel: Kapittel) -> Iterator[Fault]:
@@ -110,15 +130,21 @@ def mangler_er_nevnt(grunnlag: Grunnlag, area: Area, kapittel: Kapittel) -> Iter
         for kode, navn in grunnlag.edition.members.items():
             borte = panel.hent_status(kode, aar) is not Status.OK
             if borte and navn not in tekst and not indikator.uten_oslo:
-                yield Fault(_modul(area), 0, f"{indikator.navn} lacks {navn}, which the chapter "
-                            "does not say.", "Pass the indicator to mangler().")
+                yield Fault(
+                    _modul(area),
+                    0,
+                    f"{indikator.navn} lacks {navn}, which the chapter does not say.",
+                    "Pass the indicator to mangler().",
+                )
 
 
 def standard_utfall(grunnlag: Grunnlag, area: Area, kapittel: Kapittel) -> list[Fault]:
     """The output checks that hold for every area."""
     return [
-        *delene_summerer(grunnlag, area), *snittet_ligger_mellom(grunnlag, area),
-        *fire_funn(area, kapittel), *mangler_er_nevnt(grunnlag, area, kapittel),
+        *delene_summerer(grunnlag, area),
+        *snittet_ligger_mellom(grunnlag, area),
+        *fire_funn(area, kapittel),
+        *mangler_er_nevnt(grunnlag, area, kapittel),
     ]
 
 
@@ -132,10 +158,12 @@ def _fault(grunnlag: Grunnlag, indikator: Indicator, kode: str, aar: int, hva: s
     serie = indikator.formel.teller[0].serie
     kilde = str(grunnlag.serie(serie)["kilde"].at[kode, aar])
     return Fault(
-        f"report/data/{kilde}", 0,
+        f"report/data/{kilde}",
+        0,
         f"{indikator.navn}, {grunnlag.edition.name_of(kode)} {aar}: {hva}.",
         "Look it up at SSB; if it is right, say so in the narrative; if not, enter it in "
-        "report/corrections.toml.".replace(nb.NBSP, " "), warning=True,
+        "report/corrections.toml.".replace(nb.NBSP, " "),
+        warning=True,
     )
 
 

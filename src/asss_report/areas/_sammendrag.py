@@ -28,8 +28,12 @@ KEY = "sammendrag"
 SEKSJONER = ("Hovedbildet", "Hva som bør undersøkes")
 MEST_PER_LISTE = 5
 SEKTORNAVN = {
-    "grunnskole": "Grunnskole", "barnehage": "Barnehage", "pleie_omsorg": "Pleie og omsorg",
-    "kommunehelse": "Kommunehelse", "barnevern": "Barnevern", "sosialhjelp": "Sosialhjelp",
+    "grunnskole": "Grunnskole",
+    "barnehage": "Barnehage",
+    "pleie_omsorg": "Pleie og omsorg",
+    "kommunehelse": "Kommunehelse",
+    "barnevern": "Barnevern",
+    "sosialhjelp": "Sosialhjelp",
     "administrasjon": "Administrasjon",
 }
 
@@ -65,15 +69,22 @@ def sammendrag(grunnlag: Grunnlag, stil: Stil, funn: Sequence[Funn]) -> Kapittel
     """The summary chapter, made from all areas' findings."""
     sortert = sorter(funn)
     exhibits = vis.samle(
-        _oversiktsfigur(grunnlag, stil, funn), _oversiktstabell(grunnlag, funn),
-        _endringstabell(grunnlag, funn), _nabotabell(grunnlag),
+        _oversiktsfigur(grunnlag, stil, funn),
+        _oversiktstabell(grunnlag, funn),
+        _endringstabell(grunnlag, funn),
+        _nabotabell(grunnlag),
     )
     borte = tuple(
         f"{f.tjeneste.navn}: tall for {grunnlag.edition.municipality} {f.raa.egen.status.ord}."
-        for f in funn if f.raa.egen.verdi is None
+        for f in funn
+        if f.raa.egen.verdi is None
     )
     return Kapittel(
-        KEY, "Sammendrag", _setninger(grunnlag, sortert, funn), exhibits, mangler=borte,
+        KEY,
+        "Sammendrag",
+        _setninger(grunnlag, sortert, funn),
+        exhibits,
+        mangler=borte,
         seksjoner=SEKSJONER,
     )
 
@@ -101,8 +112,9 @@ def _hvorfor(f: Funn) -> str:
         return ""
     deler = [s for s in f.foss.steg if s.key != "behov"]
     folk = f.foss.innbyggere
-    return nb.liste([f"{_kort(s.key)} {nb.tall(s.virkning * folk / 1e6, 1, fortegn=True)}"
-                     for s in deler])
+    return nb.liste(
+        [f"{_kort(s.key)} {nb.tall(s.virkning * folk / 1e6, 1, fortegn=True)}" for s in deler]
+    )
 
 
 def _kort(key: str) -> str:
@@ -118,27 +130,36 @@ def _setninger(grunnlag: Grunnlag, sortert: Sortert, funn: Sequence[Funn]) -> tu
     navn, gruppe = grunnlag.edition.municipality, grunnlag.edition.peer_group.name
     ut = []
     if sortert.over:
-        ut.append(f"Korrigert for behov bruker {navn} mer enn {gruppe}-snittet på "
-                  f"{_navn_og_belop(sortert.over)}.")
+        ut.append(
+            f"Korrigert for behov bruker {navn} mer enn {gruppe}-snittet på "
+            f"{_navn_og_belop(sortert.over)}."
+        )
     if sortert.under:
         ut.append(f"{navn} bruker mindre enn behovet tilsier på {_navn_og_belop(sortert.under)}.")
     if sortert.uavklart:
-        ut.append("For " + nb.liste([f.tjeneste.navn.lower() for f in sortert.uavklart]) +
-                  " avhenger svaret av hvem vi sammenligner med.")
+        ut.append(
+            "For "
+            + nb.liste([f.tjeneste.navn.lower() for f in sortert.uavklart])
+            + " avhenger svaret av hvem vi sammenligner med."
+        )
     endret = storste_endringer(funn)
     if endret:
         f = endret[0]
-        ut.append(f"Størst endring siden {f.utslag.fra_aar} mot {gruppe}-snittet er det for "
-                  f"{f.tjeneste.navn.lower()}: {nb.mill_kr(f.utslag.gap_kroner or 0, fortegn=True)}"
-                  f" ({tekst.LOPENDE}).")
+        ut.append(
+            f"Størst endring siden {f.utslag.fra_aar} mot {gruppe}-snittet er det for "
+            f"{f.tjeneste.navn.lower()}: {nb.mill_kr(f.utslag.gap_kroner or 0, fortegn=True)}"
+            f" ({tekst.LOPENDE})."
+        )
     return tuple(ut) or (f"Tallene gir ingen sikre hovedfunn for {navn}.",)
 
 
 def _navn_og_belop(funn: Sequence[Funn]) -> str:
-    return nb.liste([
-        f"{f.tjeneste.navn.lower()} ({nb.tall(abs(f.hoved.kroner or 0) / 1e6, 1)} millioner kroner)"
-        for f in funn
-    ])
+    return nb.liste(
+        [
+            f"{f.tjeneste.navn.lower()} ({nb.tall(abs(f.hoved.kroner or 0) / 1e6, 1)} millioner kroner)"
+            for f in funn
+        ]
+    )
 
 
 def _oversiktsfigur(grunnlag: Grunnlag, stil: Stil, funn: Sequence[Funn]) -> Exhibit:
@@ -150,13 +171,16 @@ def _oversiktsfigur(grunnlag: Grunnlag, stil: Stil, funn: Sequence[Funn]) -> Exh
         return tegn_oversikt(resultat, stil)
 
     return Exhibit(
-        "oversikt", _oversiktstittel(grunnlag, resultat.rader),
+        "oversikt",
+        _oversiktstittel(grunnlag, resultat.rader),
         f"{nb.eieform(edition.municipality)} netto driftsutgifter mot {edition.peer_group.name}-"
         f"snittet {edition.year}, mill. kr for hele kommunen: uten korreksjon og korrigert for "
         "behov.",
-        vis.kilder(grunnlag, [i for f in funn for i in (f.tjeneste.sektor.netto,
-                                                        f.tjeneste.korrigert)]),
-        (*_oversiktsmerknader(grunnlag, funn),), tegn=tegn,
+        vis.kilder(
+            grunnlag, [i for f in funn for i in (f.tjeneste.sektor.netto, f.tjeneste.korrigert)]
+        ),
+        (*_oversiktsmerknader(grunnlag, funn),),
+        tegn=tegn,
     )
 
 
@@ -165,10 +189,15 @@ def _oversiktstittel(grunnlag: Grunnlag, rader: Sequence[OversiktRad]) -> str:
     if not med:
         return f"Tall for {grunnlag.edition.municipality} mangler"
     rad = med[0]
-    korrigert = ("" if rad.korrigert is None else
-                 f", {nb.tall(rad.korrigert / 1e6, 1, fortegn=True)} korrigert for behov")
-    return (f"Størst forskjell uten korreksjon: {rad.navn.lower()}, "
-            f"{nb.mill_kr(rad.raa or 0.0, fortegn=True)}{korrigert}")
+    korrigert = (
+        ""
+        if rad.korrigert is None
+        else f", {nb.tall(rad.korrigert / 1e6, 1, fortegn=True)} korrigert for behov"
+    )
+    return (
+        f"Størst forskjell uten korreksjon: {rad.navn.lower()}, "
+        f"{nb.mill_kr(rad.raa or 0.0, fortegn=True)}{korrigert}"
+    )
 
 
 def _oversiktsmerknader(grunnlag: Grunnlag, funn: Sequence[Funn]) -> tuple[str, ...]:
@@ -189,25 +218,40 @@ def _oversiktsmerknader(grunnlag: Grunnlag, funn: Sequence[Funn]) -> tuple[str, 
 def _oversiktstabell(grunnlag: Grunnlag, funn: Sequence[Funn]) -> Exhibit:
     edition = grunnlag.edition
     kolonner = (
-        Kolonne("Område", 0.25, "tekst"), Kolonne(edition.municipality, 0.1, egen=True),
-        Kolonne(edition.peer_group.name, 0.1), Kolonne("Forskjell, kr", 0.1),
-        Kolonne("Forskjell, %", 0.1), Kolonne("Mill. kr", 0.1),
+        Kolonne("Område", 0.25, "tekst"),
+        Kolonne(edition.municipality, 0.1, egen=True),
+        Kolonne(edition.peer_group.name, 0.1),
+        Kolonne("Forskjell, kr", 0.1),
+        Kolonne("Forskjell, %", 0.1),
+        Kolonne("Mill. kr", 0.1),
         Kolonne("Korrigert for behov, mill. kr", 0.13),
         Kolonne("Spenn, mill. kr", 0.14),
     )
     rader = tuple(_oversiktsrad(f) for f in funn)
     return Exhibit(
-        "oversikt_tabell", f"{sum(f.stabil for f in funn)} av {len(funn)} forskjeller har samme "
+        "oversikt_tabell",
+        f"{sum(f.stabil for f in funn)} av {len(funn)} forskjeller har samme "
         "fortegn mot alle vi sammenligner med",
         f"Netto driftsutgifter per innbygger {edition.year}, kroner, og forskjellen for hele "
         "kommunen. Spennet gjelder korrigert beløp der det finnes.",
-        vis.kilder(grunnlag, [i for f in funn for i in (f.tjeneste.sektor.netto,
-                                                        f.tjeneste.korrigert)]),
-        (vis.regel(grunnlag, next((f.raa.snitt for f in funn if not f.raa.snitt.mangler),
-                                  funn[0].raa.snitt)),
-         *tuple(dict.fromkeys(f"{f.tjeneste.navn}: {nb.liste(f.raa.snitt.mangler)} mangler tall og "
-                              "er ikke med i snittet." for f in funn if f.raa.snitt.mangler)),
-         "† Spennet går over null: ikke et funn. – Prosent eller korreksjon er ikke regnet ut."),
+        vis.kilder(
+            grunnlag, [i for f in funn for i in (f.tjeneste.sektor.netto, f.tjeneste.korrigert)]
+        ),
+        (
+            vis.regel(
+                grunnlag,
+                next((f.raa.snitt for f in funn if not f.raa.snitt.mangler), funn[0].raa.snitt),
+            ),
+            *tuple(
+                dict.fromkeys(
+                    f"{f.tjeneste.navn}: {nb.liste(f.raa.snitt.mangler)} mangler tall og "
+                    "er ikke med i snittet."
+                    for f in funn
+                    if f.raa.snitt.mangler
+                )
+            ),
+            "† Spennet går over null: ikke et funn. – Prosent eller korreksjon er ikke regnet ut.",
+        ),
         tabell=Tabell(kolonner, rader),
     )
 
@@ -215,15 +259,28 @@ def _oversiktstabell(grunnlag: Grunnlag, funn: Sequence[Funn]) -> Exhibit:
 def _oversiktsrad(f: Funn) -> Rad:
     s = f.raa
     spenn = f.robusthet.spenn
-    spenntekst = vis.TOM if spenn is None else Celle(
-        f"{nb.tall(spenn[0] / 1e6, 1, fortegn=True)} til {nb.tall(spenn[1] / 1e6, 1, fortegn=True)}"
-        f"{'' if f.stabil else ' †'}")
+    spenntekst = (
+        vis.TOM
+        if spenn is None
+        else Celle(
+            f"{nb.tall(spenn[0] / 1e6, 1, fortegn=True)} til {nb.tall(spenn[1] / 1e6, 1, fortegn=True)}"
+            f"{'' if f.stabil else ' †'}"
+        )
+    )
     prosent = vis.TOM if s.prosent is None else vis.celle(s.prosent, 1, fortegn=True)
     korrigert = vis.mill(f.korrigert.kroner) if f.korrigert else vis.TOM
-    return Rad(f.tjeneste.navn, (
-        vis.verdicelle(s.egen, 0), vis.celle(s.snitt.verdi), vis.celle(s.differanse, fortegn=True),
-        prosent, vis.mill(s.kroner), korrigert, spenntekst,
-    ))
+    return Rad(
+        f.tjeneste.navn,
+        (
+            vis.verdicelle(s.egen, 0),
+            vis.celle(s.snitt.verdi),
+            vis.celle(s.differanse, fortegn=True),
+            prosent,
+            vis.mill(s.kroner),
+            korrigert,
+            spenntekst,
+        ),
+    )
 
 
 def _endringstabell(grunnlag: Grunnlag, funn: Sequence[Funn]) -> Exhibit | None:
@@ -233,29 +290,40 @@ def _endringstabell(grunnlag: Grunnlag, funn: Sequence[Funn]) -> Exhibit | None:
     kolonner = (
         Kolonne("Område", 0.32, "tekst"),
         Kolonne(f"{edition.municipality}, endring kr", 0.15, egen=True),
-        Kolonne(f"{edition.municipality}, %", 0.11), Kolonne(f"{edition.peer_group.name}, endring kr",
-                                                            0.15),
-        Kolonne(f"{edition.peer_group.name}, %", 0.11), Kolonne("Endret forskjell, mill. kr", 0.16),
+        Kolonne(f"{edition.municipality}, %", 0.11),
+        Kolonne(f"{edition.peer_group.name}, endring kr", 0.15),
+        Kolonne(f"{edition.peer_group.name}, %", 0.11),
+        Kolonne("Endret forskjell, mill. kr", 0.16),
     )
     forst = endret[0]
     return Exhibit(
-        "endringer", f"{forst.tjeneste.navn} har flyttet seg mest mot snittet: "
+        "endringer",
+        f"{forst.tjeneste.navn} har flyttet seg mest mot snittet: "
         f"{nb.mill_kr(forst.utslag.gap_kroner or 0, fortegn=True)} siden {forst.utslag.fra_aar}",
         f"Netto driftsutgifter per innbygger, endring {edition.growth_from}–{edition.year}. Siste "
         "kolonne: hvor mye forskjellen mot snittet har endret seg for hele kommunen.",
         vis.kilder(grunnlag, [f.tjeneste.sektor.netto for f in endret]),
-        (nb.stor(tekst.LOPENDE) + ".", vis.regel(grunnlag, forst.raa.snitt),
-         "Pensjon og premieavvik i fellesutgifter (FGK1c) svinger sterkt og er ikke med her."),
+        (
+            nb.stor(tekst.LOPENDE) + ".",
+            vis.regel(grunnlag, forst.raa.snitt),
+            "Pensjon og premieavvik i fellesutgifter (FGK1c) svinger sterkt og er ikke med her.",
+        ),
         tabell=Tabell(kolonner, tuple(_endringsrad(f) for f in endret)),
     )
 
 
 def _endringsrad(f: Funn) -> Rad:
     u = f.utslag
-    return Rad(f.tjeneste.navn, (
-        vis.celle(u.egen.differanse, fortegn=True), _prosent(u.egen.prosent),
-        vis.celle(u.snitt.differanse, fortegn=True), _prosent(u.snitt.prosent), vis.mill(u.gap_kroner),
-    ))
+    return Rad(
+        f.tjeneste.navn,
+        (
+            vis.celle(u.egen.differanse, fortegn=True),
+            _prosent(u.egen.prosent),
+            vis.celle(u.snitt.differanse, fortegn=True),
+            _prosent(u.snitt.prosent),
+            vis.mill(u.gap_kroner),
+        ),
+    )
 
 
 def _prosent(verdi: float | None) -> Celle:
@@ -265,18 +333,26 @@ def _prosent(verdi: float | None) -> Celle:
 def _nabotabell(grunnlag: Grunnlag) -> Exhibit:
     edition, naboer = grunnlag.edition, naermeste(grunnlag)
     bredde = 0.66 / (len(SEKTORER) + 1)
-    kolonner = (Kolonne("Kommune", 0.2, "tekst"), Kolonne("Avstand", bredde + 0.05),
-                *(Kolonne(SEKTORNAVN[s], bredde + 0.01) for s in SEKTORER))
+    kolonner = (
+        Kolonne("Kommune", 0.2, "tekst"),
+        Kolonne("Avstand", bredde + 0.05),
+        *(Kolonne(SEKTORNAVN[s], bredde + 0.01) for s in SEKTORER),
+    )
     egen = Rad(edition.municipality, (vis.TOM, *_indeksceller(_egne_indekser(grunnlag))), egen=True)
-    rader = (egen, *(Rad(n.navn, (vis.celle(n.avstand, 3), *_indeksceller(n.indekser)))
-                     for n in naboer))
+    rader = (
+        egen,
+        *(Rad(n.navn, (vis.celle(n.avstand, 3), *_indeksceller(n.indekser))) for n in naboer),
+    )
     beste = naboer[0]
     return Exhibit(
-        "naboer", f"{beste.navn} ligner mest på {edition.municipality} i beregnet utgiftsbehov",
+        "naboer",
+        f"{beste.navn} ligner mest på {edition.municipality} i beregnet utgiftsbehov",
         f"Delkostnadsindekser i Grønt hefte {edition.need.gront_hefte} (landet = 1) og avstanden "
         f"til {edition.municipality}.",
         (f"gront_hefte_{edition.need.gront_hefte}",),
-        ("Avstand: euklidsk avstand over de sju indeksene, uvektet. Jo mindre, desto likere behov.",),
+        (
+            "Avstand: euklidsk avstand over de sju indeksene, uvektet. Jo mindre, desto likere behov.",
+        ),
         tabell=Tabell(kolonner, rader),
     )
 

@@ -46,7 +46,8 @@ def snitt_regel(snitt: Gjennomsnitt, gruppe: str) -> str:
     """The averaging rule and who is in it, as printed under every exhibit with a mean."""
     hvordan = (
         "vektet snitt (sum teller delt på sum nevner)"
-        if snitt.regel is Snitt.VEKTET else "uvektet snitt (hver kommune teller likt)"
+        if snitt.regel is Snitt.VEKTET
+        else "uvektet snitt (hver kommune teller likt)"
     )
     tekst = f"{gruppe}: {hvordan} av {len(snitt.med)} kommuner: {nb.liste(snitt.med)}."
     if snitt.mangler:
@@ -63,10 +64,12 @@ def nivaa(grunnlag: Grunnlag, funn: Funn, paa: str) -> str:
     gruppe = grunnlag.edition.peer_group.name
     if s.egen.verdi is None:
         return f"Tall for {navn} {s.egen.status.ord}: {paa}, netto driftsutgifter {s.aar}."
-    start = (f"{navn} brukte {i_enhet(s.egen.verdi, s.indikator)} på {paa} i {s.aar}"
-             if s.egen.verdi >= 0 else
-             f"{navn} hadde større inntekter enn utgifter på {paa} i {s.aar}: netto "
-             f"driftsutgifter var {i_enhet(s.egen.verdi, s.indikator)}")
+    start = (
+        f"{navn} brukte {i_enhet(s.egen.verdi, s.indikator)} på {paa} i {s.aar}"
+        if s.egen.verdi >= 0
+        else f"{navn} hadde større inntekter enn utgifter på {paa} i {s.aar}: netto "
+        f"driftsutgifter var {i_enhet(s.egen.verdi, s.indikator)}"
+    )
     andre = [hos(v, s.indikator) for v in s.sammenlignet]
     if s.snitt.verdi is not None:
         andre.insert(0, f"{nb.tall(s.snitt.verdi)} i {gruppe}-snittet{_avstand(s)}")
@@ -92,13 +95,17 @@ def robust(grunnlag: Grunnlag, funn: Funn) -> str:
     grunn = "Korrigert for beregnet utgiftsbehov" if funn.korrigert else "Uten korreksjon for behov"
     lav, hoy = (nb.tall(x / 1e6, 1) for x in spenn)
     if not funn.stabil:
-        return (f"{grunn} avhenger resultatet av hvem {navn} sammenlignes med (fra {lav} til {hoy} "
-                "millioner kroner), så tallene gir ikke grunnlag for å konkludere.")
+        return (
+            f"{grunn} avhenger resultatet av hvem {navn} sammenlignes med (fra {lav} til {hoy} "
+            "millioner kroner), så tallene gir ikke grunnlag for å konkludere."
+        )
     mer = "mer" if kroner > 0 else "mindre"
     beste, verste = sorted(abs(x) for x in spenn)
-    return (f"{grunn} bruker {navn} {nb.tall(abs(kroner) / 1e6, 1)} millioner kroner {mer} enn "
-            f"{gruppe}-snittet; mellom {nb.tall(beste / 1e6, 1)} og {nb.tall(verste / 1e6, 1)} "
-            "millioner kroner, avhengig av hvem vi sammenligner med.")
+    return (
+        f"{grunn} bruker {navn} {nb.tall(abs(kroner) / 1e6, 1)} millioner kroner {mer} enn "
+        f"{gruppe}-snittet; mellom {nb.tall(beste / 1e6, 1)} og {nb.tall(verste / 1e6, 1)} "
+        "millioner kroner, avhengig av hvem vi sammenligner med."
+    )
 
 
 def deler(grunnlag: Grunnlag, funn: Funn) -> str:
@@ -108,8 +115,10 @@ def deler(grunnlag: Grunnlag, funn: Funn) -> str:
     foss = funn.foss
     ledd = nb.liste([f"{s.navn} ({nb.tall(s.virkning, 0, fortegn=True)})" for s in foss.steg])
     diff = nb.tall(foss.slutt - foss.start, 0, fortegn=True)
-    return (f"Forskjellen fra {grunnlag.edition.peer_group.name}-snittet på {diff} kroner per "
-            f"innbygger består av {ledd}.")
+    return (
+        f"Forskjellen fra {grunnlag.edition.peer_group.name}-snittet på {diff} kroner per "
+        f"innbygger består av {ledd}."
+    )
 
 
 def vekst(grunnlag: Grunnlag, funn: Funn) -> str:
@@ -119,11 +128,15 @@ def vekst(grunnlag: Grunnlag, funn: Funn) -> str:
         return ""
     gap = ""
     if u.gap_kroner is not None and funn.tjeneste.vurderes:
-        gap = (f" Forskjellen mot snittet er endret med {nb.tall(u.gap_kroner / 1e6, 1, fortegn=True)} "
-               "millioner kroner.")
-    return (f"Netto driftsutgifter per innbygger {endret(u.egen.prosent)} fra {u.fra_aar} til "
-            f"{u.til_aar}, mot {nb.tall(u.snitt.prosent, 1, fortegn=True)} prosent i {gruppe}-snittet "
-            f"({LOPENDE}).{gap}")
+        gap = (
+            f" Forskjellen mot snittet er endret med {nb.tall(u.gap_kroner / 1e6, 1, fortegn=True)} "
+            "millioner kroner."
+        )
+    return (
+        f"Netto driftsutgifter per innbygger {endret(u.egen.prosent)} fra {u.fra_aar} til "
+        f"{u.til_aar}, mot {nb.tall(u.snitt.prosent, 1, fortegn=True)} prosent i {gruppe}-snittet "
+        f"({LOPENDE}).{gap}"
+    )
 
 
 def endret(prosent: float) -> str:

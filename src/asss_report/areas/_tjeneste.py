@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 
 def tjenestekapittel(
-    grunnlag: Grunnlag, stil: Stil, area: Area, *, ekstra: Sequence[Exhibit] = (),
+    grunnlag: Grunnlag,
+    stil: Stil,
+    area: Area,
+    *,
+    ekstra: Sequence[Exhibit] = (),
     i_profil: Sequence[Indicator] = (),
 ) -> Kapittel:
     """Build the standard chapter of a service area.
@@ -48,13 +52,19 @@ def tjenestekapittel(
         vis.grunnlag_tabell(grunnlag, funn),
         vis.dekomponering_tabell(grunnlag, funn),
         vis.varighet_tabell(grunnlag, funn),
-        vis.endring_tabell(grunnlag, [funn.tjeneste.sektor.netto, funn.tjeneste.sektor.brutto],
-                           area.paa),
+        vis.endring_tabell(
+            grunnlag, [funn.tjeneste.sektor.netto, funn.tjeneste.sektor.brutto], area.paa
+        ),
         *ekstra,
     )
     return Kapittel(
-        area.key, area.navn, _setninger(grunnlag, funn, area), exhibits, forbehold(grunnlag, area),
-        (*mangler(grunnlag, area.indikatorer), *_avslag(funn)), ingress=area.beskrivelse,
+        area.key,
+        area.navn,
+        _setninger(grunnlag, funn, area),
+        exhibits,
+        forbehold(grunnlag, area),
+        (*mangler(grunnlag, area.indikatorer), *_avslag(funn)),
+        ingress=area.beskrivelse,
     )
 
 
@@ -90,21 +100,27 @@ def _utgifter(area: Area) -> list[Indicator]:
 
 TROMSO = "5501"
 _STANDARD = (
-    "netto_driftsutgifter", "behovskorrigert", "brutto_driftsutgifter", "egne_inntekter",
+    "netto_driftsutgifter",
+    "behovskorrigert",
+    "brutto_driftsutgifter",
+    "egne_inntekter",
     "andel_av_total",
 )
 
 
 def _setninger(grunnlag: Grunnlag, funn: Funn, area: Area) -> tuple[str, ...]:
     alle = (
-        tekst.nivaa(grunnlag, funn, area.paa), tekst.robust(grunnlag, funn),
-        tekst.deler(grunnlag, funn), tekst.vekst(grunnlag, funn),
+        tekst.nivaa(grunnlag, funn, area.paa),
+        tekst.robust(grunnlag, funn),
+        tekst.deler(grunnlag, funn),
+        tekst.vekst(grunnlag, funn),
     )
     return tuple(setning for setning in alle if setning)
 
 
 def _avslag(funn: Funn) -> tuple[str, ...]:
     if isinstance(funn.foss, Avslag):
-        return (f"Forskjellen er ikke delt opp i behov, ressursbruk og inntekter: "
-                f"{funn.foss.grunn}.",)
+        return (
+            f"Forskjellen er ikke delt opp i behov, ressursbruk og inntekter: {funn.foss.grunn}.",
+        )
     return ()

@@ -8,7 +8,9 @@ from asss_report.areas import _exhibits as vis
 from asss_report.areas import _kontroll as kontroll
 from asss_report.areas._area import Area
 from asss_report.areas._forbehold import (
-    ADMINISTRASJON_INDEKS, BEHOV_FORELOPIG, FELLESUTGIFTER_SVINGER,
+    ADMINISTRASJON_INDEKS,
+    BEHOV_FORELOPIG,
+    FELLESUTGIFTER_SVINGER,
 )
 from asss_report.areas._indikatorer import FELLESUTGIFTER, KR_PER_INNBYGGER, standard
 from asss_report.areas._tjeneste import tjenestekapittel
@@ -24,12 +26,18 @@ _S = standard(("FGK1a", "FGK1b"), Behov.ADMINISTRASJON)
 _FELLES = standard(("FGK1c",))
 
 POLITISK = Indicator(
-    "politisk_styring", "Politisk styring og kontroll (FGK1a), netto per innbygger",
-    KR_PER_INNBYGGER, 0, Formel((Ledd("12362/FGK1a/AGD2"),)),
+    "politisk_styring",
+    "Politisk styring og kontroll (FGK1a), netto per innbygger",
+    KR_PER_INNBYGGER,
+    0,
+    Formel((Ledd("12362/FGK1a/AGD2"),)),
 )
 ADMINISTRASJON = Indicator(
-    "administrasjon_alene", "Administrasjon (FGK1b), netto per innbygger",
-    KR_PER_INNBYGGER, 0, Formel((Ledd("12362/FGK1b/AGD2"),)),
+    "administrasjon_alene",
+    "Administrasjon (FGK1b), netto per innbygger",
+    KR_PER_INNBYGGER,
+    0,
+    Formel((Ledd("12362/FGK1b/AGD2"),)),
 )
 
 AREA = Area(
@@ -52,8 +60,10 @@ AREA = Area(
 def build(grunnlag: Grunnlag, stil: Stil) -> Kapittel:
     """Make the chapter: the standard exhibits, the two parts, and fellesutgifter apart."""
     delt = vis.nokkeltall_tabell(
-        grunnlag, (POLITISK, ADMINISTRASJON, FELLESUTGIFTER),
-        "politisk styring, administrasjon og fellesutgifter hver for seg", key="inndeling",
+        grunnlag,
+        (POLITISK, ADMINISTRASJON, FELLESUTGIFTER),
+        "politisk styring, administrasjon og fellesutgifter hver for seg",
+        key="inndeling",
     )
     felles = vis.utvikling_figur(grunnlag, stil, FELLESUTGIFTER, key="fellesutgifter")
     return tjenestekapittel(grunnlag, stil, AREA, ekstra=(delt, felles))

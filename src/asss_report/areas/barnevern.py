@@ -25,9 +25,7 @@ AREA = Area(
     paa="barnevern",
     indikatorer=_S.alle,
     tjenester=(_S.tjeneste("barnevern", "Barnevern"),),
-    beskrivelse=(
-        "Kapitlet gjelder barneverntjenesten og tiltak i og utenfor hjemmet."
-    ),
+    beskrivelse=("Kapitlet gjelder barneverntjenesten og tiltak i og utenfor hjemmet."),
     forbehold=(
         SMAA_TALL_BARNEVERN,
         BEHOV_FORELOPIG,

@@ -25,8 +25,7 @@ AREA = Area(
     indikatorer=_S.alle,
     tjenester=(_S.tjeneste("bolig", "Kommunale boliger"),),
     beskrivelse=(
-        "Kapitlet gjelder kommunalt disponerte boliger og bistand til å etablere seg i egen "
-        "bolig."
+        "Kapitlet gjelder kommunalt disponerte boliger og bistand til å etablere seg i egen bolig."
     ),
     forbehold=(
         BOLIG_HUSLEIE,

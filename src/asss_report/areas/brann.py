@@ -24,9 +24,7 @@ AREA = Area(
     paa="brann- og ulykkesvern",
     indikatorer=_S.alle,
     tjenester=(_S.tjeneste("brann", "Brann- og ulykkesvern"),),
-    beskrivelse=(
-        "Kapitlet gjelder forebygging av brann og beredskap mot brann og andre ulykker."
-    ),
+    beskrivelse=("Kapitlet gjelder forebygging av brann og beredskap mot brann og andre ulykker."),
     forbehold=(
         INTERKOMMUNALT,
         UTEN_BEHOV,

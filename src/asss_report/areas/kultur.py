@@ -20,45 +20,97 @@ if TYPE_CHECKING:
 _S = standard(("FGK2",))
 
 TIMER_PER_1000 = publisert(
-    "fritidssenter_timer_per_1000", "Fritidssentre: timer åpent årlig per 1 000 innbyggere 6–20 år",
-    "12063/KOSfritidtimer100000", "timer", 0,
+    "fritidssenter_timer_per_1000",
+    "Fritidssentre: timer åpent årlig per 1 000 innbyggere 6–20 år",
+    "12063/KOSfritidtimer100000",
+    "timer",
+    0,
 )
 BESOK_PER_1000 = publisert(
-    "fritidssenter_besok_per_1000", "Fritidssentre: besøk i året per 1 000 innbyggere 6–20 år",
-    "12063/KOSfritidbesok100000", "besøk", 0,
+    "fritidssenter_besok_per_1000",
+    "Fritidssentre: besøk i året per 1 000 innbyggere 6–20 år",
+    "12063/KOSfritidbesok100000",
+    "besøk",
+    0,
 )
 TIMER_PER_UKE = publisert(
-    "fritidssenter_timer_per_uke", "Fritidssentre: timer åpent per uke, i gjennomsnitt",
-    "12063/KOSfritidtimeruk0000", "timer", 1,
+    "fritidssenter_timer_per_uke",
+    "Fritidssentre: timer åpent per uke, i gjennomsnitt",
+    "12063/KOSfritidtimeruk0000",
+    "timer",
+    1,
 )
 TILSKUDD_PER_LAG = publisert(
-    "tilskudd_per_lag", "Tilskudd per barne- og ungdomsforening som får tilskudd",
-    "12063/KOStilskuddlag0000", "kroner", 0,
+    "tilskudd_per_lag",
+    "Tilskudd per barne- og ungdomsforening som får tilskudd",
+    "12063/KOStilskuddlag0000",
+    "kroner",
+    0,
 )
 
 #: Every content of table 12063, also the one that is empty for all twelve: a gap is shown.
 FRITID = (
     publisert("fritidssentre", "Kommunale fritidssentre", "12063/KOSfritidkomm0000", "sentre", 0),
     TIMER_PER_UKE,
-    publisert("fritidssenter_dager_per_uke", "Fritidssentre: dager åpent per uke, i gjennomsnitt",
-              "12063/KOSfritiddaguke0000", "dager", 1),
-    publisert("fritidssenter_uker", "Fritidssentre: uker åpent i året, i gjennomsnitt",
-              "12063/KOSfritidukeaar0000", "uker", 1),
-    publisert("fritidssenter_timer", "Fritidssentre: timer åpent i året",
-              "12063/KOStestfritidtim0000", "timer", 0),
+    publisert(
+        "fritidssenter_dager_per_uke",
+        "Fritidssentre: dager åpent per uke, i gjennomsnitt",
+        "12063/KOSfritiddaguke0000",
+        "dager",
+        1,
+    ),
+    publisert(
+        "fritidssenter_uker",
+        "Fritidssentre: uker åpent i året, i gjennomsnitt",
+        "12063/KOSfritidukeaar0000",
+        "uker",
+        1,
+    ),
+    publisert(
+        "fritidssenter_timer",
+        "Fritidssentre: timer åpent i året",
+        "12063/KOStestfritidtim0000",
+        "timer",
+        0,
+    ),
     TIMER_PER_1000,
     BESOK_PER_1000,
-    publisert("fritidssenter_arsverk", "Fritidssentre: årsverk", "12063/KOSfritidantaars0000",
-              "årsverk", 1),
-    publisert("private_tiltak", "Private tiltak for barn og unge med kommunalt tilskudd",
-              "12063/KOSfritidprivtil0000", "tiltak", 0),
-    publisert("foreninger_med_tilskudd", "Barne- og ungdomsforeninger med kommunalt tilskudd",
-              "12063/KOSfritidmtilsku0000", "foreninger", 0),
-    publisert("tilskudd_fritid", "Tilskudd til fritidsaktiviteter for barn og unge",
-              "12063/KOStilskuddbarn0000", "1 000 kr", 0),
+    publisert(
+        "fritidssenter_arsverk",
+        "Fritidssentre: årsverk",
+        "12063/KOSfritidantaars0000",
+        "årsverk",
+        1,
+    ),
+    publisert(
+        "private_tiltak",
+        "Private tiltak for barn og unge med kommunalt tilskudd",
+        "12063/KOSfritidprivtil0000",
+        "tiltak",
+        0,
+    ),
+    publisert(
+        "foreninger_med_tilskudd",
+        "Barne- og ungdomsforeninger med kommunalt tilskudd",
+        "12063/KOSfritidmtilsku0000",
+        "foreninger",
+        0,
+    ),
+    publisert(
+        "tilskudd_fritid",
+        "Tilskudd til fritidsaktiviteter for barn og unge",
+        "12063/KOStilskuddbarn0000",
+        "1 000 kr",
+        0,
+    ),
     TILSKUDD_PER_LAG,
-    publisert("redusert_leie", "Redusert eller gratis leie for foreninger",
-              "12063/KOSfritidredleie0000", "1 = ja, 0 = nei", 0),
+    publisert(
+        "redusert_leie",
+        "Redusert eller gratis leie for foreninger",
+        "12063/KOSfritidredleie0000",
+        "1 = ja, 0 = nei",
+        0,
+    ),
 )
 
 AREA = Area(
@@ -83,19 +135,29 @@ def build(grunnlag: Grunnlag, stil: Stil) -> Kapittel:
     """Make the chapter: the standard exhibits and the table of fritidstilbud."""
     fritid = vis.nokkeltall_tabell(grunnlag, FRITID, "kommunale fritidstilbud", key="fritid")
     return tjenestekapittel(
-        grunnlag, stil, AREA, ekstra=(fritid,), i_profil=(TIMER_PER_1000, TIMER_PER_UKE),
+        grunnlag,
+        stil,
+        AREA,
+        ekstra=(fritid,),
+        i_profil=(TIMER_PER_1000, TIMER_PER_UKE),
     )
 
 
 def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
     """Counts typed in by hand at each centre: hours and weeks beyond what there are."""
-    perioder = {"fritidssenter_dager_per_uke": 7, "fritidssenter_uker": 53,
-                "fritidssenter_timer_per_uke": 168}
+    perioder = {
+        "fritidssenter_dager_per_uke": 7,
+        "fritidssenter_uker": 53,
+        "fritidssenter_timer_per_uke": 168,
+    }
     return [
         *kontroll.nettoandel(grunnlag, AREA, lav=0.5, hoy=0.95),
         *kontroll.hopp(grunnlag, _S.netto, lav=0.85, hoy=1.35),
-        *(fault for key, hoy in perioder.items()
-          for fault in kontroll.innenfor(grunnlag, AREA.indikator[key], lav=0, hoy=hoy)),
+        *(
+            fault
+            for key, hoy in perioder.items()
+            for fault in kontroll.innenfor(grunnlag, AREA.indikator[key], lav=0, hoy=hoy)
+        ),
     ]
 
 

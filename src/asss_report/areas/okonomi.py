@@ -21,7 +21,6 @@ from asss_report.areas._tjeneste import mangler
 from asss_report.model import OSLO, Dimensjon, Exhibit, Formel, Indicator, Ledd, Retning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
     from asss_report.analysis.grunnlag import Grunnlag
     from asss_report.analysis.results import Foss
@@ -31,28 +30,51 @@ if TYPE_CHECKING:
 INNTEKTER = (Ledd("12137/AGD13"),)
 
 
-def _andel(key: str, navn: str, teller: tuple[Ledd, ...], retning: Retning, merknad: str = ""
-           ) -> Indicator:
-    return Indicator(key, navn, "prosent", 1, Formel(teller, INNTEKTER, 100.0), Dimensjon.FINANS,
-                     retning, uten_oslo=OSLO_TOTAL, merknad=merknad)
+def _andel(
+    key: str, navn: str, teller: tuple[Ledd, ...], retning: Retning, merknad: str = ""
+) -> Indicator:
+    return Indicator(
+        key,
+        navn,
+        "prosent",
+        1,
+        Formel(teller, INNTEKTER, 100.0),
+        Dimensjon.FINANS,
+        retning,
+        uten_oslo=OSLO_TOTAL,
+        merknad=merknad,
+    )
 
 
 def _kroner(key: str, navn: str, begrep: str) -> Indicator:
-    return Indicator(key, navn, KR_PER_INNBYGGER, 0, Formel((Ledd(f"12137/{begrep}"),)),
-                     Dimensjon.FINANS, uten_oslo=OSLO_TOTAL)
+    return Indicator(
+        key,
+        navn,
+        KR_PER_INNBYGGER,
+        0,
+        Formel((Ledd(f"12137/{begrep}"),)),
+        Dimensjon.FINANS,
+        uten_oslo=OSLO_TOTAL,
+    )
 
 
 NETTO_DRIFTSRESULTAT = _andel(
-    "netto_driftsresultat", "Netto driftsresultat, andel av driftsinntektene",
-    (Ledd("12137/AGD23"),), Retning.HOY_ER_BRA,
+    "netto_driftsresultat",
+    "Netto driftsresultat, andel av driftsinntektene",
+    (Ledd("12137/AGD23"),),
+    Retning.HOY_ER_BRA,
 )
 NETTO_LANEGJELD = _andel(
-    "netto_lanegjeld", "Netto lånegjeld, andel av driftsinntektene", (Ledd("12137/KG31"),),
+    "netto_lanegjeld",
+    "Netto lånegjeld, andel av driftsinntektene",
+    (Ledd("12137/KG31"),),
     Retning.LAV_ER_BRA,
 )
 NETTO_RENTER = _andel(
-    "netto_renter", "Netto renteutgifter, andel av driftsinntektene",
-    (Ledd("12137/AGD82"), Ledd("12137/AGD79", -1)), Retning.LAV_ER_BRA,
+    "netto_renter",
+    "Netto renteutgifter, andel av driftsinntektene",
+    (Ledd("12137/AGD82"), Ledd("12137/AGD79", -1)),
+    Retning.LAV_ER_BRA,
     "Rentekostnader minus renteinntekter. Et negativt tall er en netto inntekt.",
 )
 INVESTERINGER = _kroner("investeringer", "Investeringer per innbygger", "AGI1")
@@ -64,8 +86,15 @@ AREA = Area(
     key="okonomi",
     navn="Økonomi",
     paa="økonomi",
-    indikatorer=(NETTO_DRIFTSRESULTAT, NETTO_LANEGJELD, NETTO_RENTER, INVESTERINGER,
-                 DRIFTSINNTEKTER, DRIFTSUTGIFTER, RESULTAT_KR),
+    indikatorer=(
+        NETTO_DRIFTSRESULTAT,
+        NETTO_LANEGJELD,
+        NETTO_RENTER,
+        INVESTERINGER,
+        DRIFTSINNTEKTER,
+        DRIFTSUTGIFTER,
+        RESULTAT_KR,
+    ),
     beskrivelse=(
         "Kapitlet gjelder hele kommunens økonomi, konsern: resultat, gjeld, renter og "
         "investeringer."
@@ -93,27 +122,44 @@ def build(grunnlag: Grunnlag, stil: Stil) -> Kapittel:
     )
     borte = mangler(grunnlag, AREA.indikatorer)
     if grunnlag.edition.own == OSLO:
-        borte = ("Oslo kan ikke sammenlignes med de andre i dette kapitlet, fordi totaltallene "
-                 "rommer fylkesoppgaver. Oslos egne tall er vist uten rang og forskjell.", *borte)
-    return Kapittel(AREA.key, AREA.navn, _funn(grunnlag, bro), exhibits, AREA.forbehold, borte,
-                    ingress=AREA.beskrivelse)
+        borte = (
+            "Oslo kan ikke sammenlignes med de andre i dette kapitlet, fordi totaltallene "
+            "rommer fylkesoppgaver. Oslos egne tall er vist uten rang og forskjell.",
+            *borte,
+        )
+    return Kapittel(
+        AREA.key,
+        AREA.navn,
+        _funn(grunnlag, bro),
+        exhibits,
+        AREA.forbehold,
+        borte,
+        ingress=AREA.beskrivelse,
+    )
 
 
 def _brofigur(grunnlag: Grunnlag, stil: Stil, bro: Foss | None) -> Exhibit | None:
     if bro is None:
         return None
     figur = vis.fossfigur(grunnlag, stil, bro, key="budsjettbro", indikatorer=AREA.indikatorer)
-    return replace(figur, forklaring=(
-        f"Fra netto driftsresultat per innbygger i {bro.start_navn} til {bro.slutt_navn} "
-        f"{bro.aar}. Større inntekter og mindre utgifter trekker opp."
-    ), merknader=(*figur.merknader, OSLO_FYLKE))
+    return replace(
+        figur,
+        forklaring=(
+            f"Fra netto driftsresultat per innbygger i {bro.start_navn} til {bro.slutt_navn} "
+            f"{bro.aar}. Større inntekter og mindre utgifter trekker opp."
+        ),
+        merknader=(*figur.merknader, OSLO_FYLKE),
+    )
 
 
 def _brotabell(grunnlag: Grunnlag, bro: Foss | None) -> Exhibit | None:
     if bro is None:
         return None
     return vis.fossetabell(
-        grunnlag, [bro], key="budsjettbro_tabell", indikatorer=AREA.indikatorer,
+        grunnlag,
+        [bro],
+        key="budsjettbro_tabell",
+        indikatorer=AREA.indikatorer,
         merknader=("Pluss betyr at delen gir et bedre resultat enn i snittet.", OSLO_FYLKE),
     )
 
@@ -135,12 +181,17 @@ def _setning(grunnlag: Grunnlag, indikator: Indicator) -> str:
     navn, gruppe = grunnlag.edition.municipality, grunnlag.edition.peer_group.name
     if s.egen.verdi is None:
         return f"{indikator.navn}: tall for {navn} {s.egen.status.ord}."
-    snitt = (f"{nb.tall(s.snitt.verdi, indikator.desimaler)} i {gruppe}-snittet uten Oslo"
-             if s.snitt.verdi is not None else "")
+    snitt = (
+        f"{nb.tall(s.snitt.verdi, indikator.desimaler)} i {gruppe}-snittet uten Oslo"
+        if s.snitt.verdi is not None
+        else ""
+    )
     andre = nb.liste([t for t in (snitt, *(tekst.hos(v, indikator) for v in s.sammenlignet)) if t])
     rang = f"; nr. {s.rang} av {s.antall} ({tekst.RANG_VERDI})" if s.rang else ""
-    return (f"{indikator.navn} var {tekst.i_enhet(s.egen.verdi, indikator)} i {navn} i {s.aar}, "
-            f"mot {andre}{rang}.")
+    return (
+        f"{indikator.navn} var {tekst.i_enhet(s.egen.verdi, indikator)} i {navn} i {s.aar}, "
+        f"mot {andre}{rang}."
+    )
 
 
 def check_inputs(grunnlag: Grunnlag) -> list[Fault]:

@@ -25,8 +25,7 @@ AREA = Area(
     indikatorer=_S.alle,
     tjenester=(_S.tjeneste("plan_miljo", "Plan, byggesak og miljø"),),
     beskrivelse=(
-        "Kapitlet gjelder planbehandling, byggesak, kart og oppmåling, naturforvaltning og "
-        "miljø."
+        "Kapitlet gjelder planbehandling, byggesak, kart og oppmåling, naturforvaltning og miljø."
     ),
     forbehold=(
         GEBYRER,

@@ -24,9 +24,7 @@ AREA = Area(
     paa="samferdsel",
     indikatorer=_S.alle,
     tjenester=(_S.tjeneste("samferdsel", "Samferdsel"),),
-    beskrivelse=(
-        "Kapitlet gjelder kommunale veier, parkering og samferdsel."
-    ),
+    beskrivelse=("Kapitlet gjelder kommunale veier, parkering og samferdsel."),
     forbehold=(
         OSLO_VEI,
         PARKERING,

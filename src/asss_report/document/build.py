@@ -16,7 +16,12 @@ from typing import TYPE_CHECKING
 
 from asss_report.document.fetcher import ReportFetcher
 from asss_report.document.html import (
-    BEGREPER, FORSIDE, LESEVEILEDNING, LISTER, UNUMMERERT, Maler,
+    BEGREPER,
+    FORSIDE,
+    LESEVEILEDNING,
+    LISTER,
+    UNUMMERERT,
+    Maler,
 )
 from asss_report.document.merge import Part, merge
 from asss_report.document.pdf import Rendered, render_pdf
@@ -50,7 +55,11 @@ class Result:
 
 
 def build_report(
-    root: Path, output: Path, stil: Stil, *, area: str = "",
+    root: Path,
+    output: Path,
+    stil: Stil,
+    *,
+    area: str = "",
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Result:
     """Make the report, or one chapter of it, and put it in `output`.
@@ -74,8 +83,14 @@ def build_report(
     _put(path, pdf)
     keys = [area] if area else list(report.kapitler)
     slag = [nr.slag for (key, _), nr in report.nummer.items() if key in keys]
-    return Result(path, book.pages, slag.count("figur"), slag.count("tabell"),
-                  time.monotonic() - start, (*_warnings(report, keys), *book.warnings))
+    return Result(
+        path,
+        book.pages,
+        slag.count("figur"),
+        slag.count("tabell"),
+        time.monotonic() - start,
+        (*_warnings(report, keys), *book.warnings),
+    )
 
 
 def file_name(report: Report, area: str = "") -> str:
@@ -110,9 +125,14 @@ class _Book:
         self.progress("merging", total - 1, total)
         last = self._render(FORSIDE, self.maler.forside(self.sider))
         if last.pages != front.pages:
-            raise OutputError(Fault("templates/forside.html.j2", 0,
-                                    "The contents take more pages when the page numbers are in.",
-                                    "Give the page numbers a fixed width."))
+            raise OutputError(
+                Fault(
+                    "templates/forside.html.j2",
+                    0,
+                    "The contents take more pages when the page numbers are in.",
+                    "Give the page numbers a fixed width.",
+                )
+            )
         parts = [Part(last.pdf, FORSIDE), *self.parts]
         merged = merge(parts, title=self.maler.tittel()).pdf
         self.progress("done", total, total)
@@ -120,8 +140,14 @@ class _Book:
 
     def one_chapter(self, key: str) -> bytes:
         if key not in self.report.kapitler:
-            raise ConfigError(Fault("", 0, f"«{key}» is not a chapter of this report.",
-                                    nearest(key, self.report.kapitler)))
+            raise ConfigError(
+                Fault(
+                    "",
+                    0,
+                    f"«{key}» is not a chapter of this report.",
+                    nearest(key, self.report.kapitler),
+                )
+            )
         self.progress(key, 0, 2)
         self._append(FORSIDE, self.maler.omslag(key))
         self._append(key, self.maler.kapittel(key, self.pages + 1, alene=True))
@@ -190,5 +216,11 @@ def _put(path: Path, content: bytes) -> None:
 
 
 def _unwritable(path: Path, error: OSError) -> OutputError:
-    return OutputError(Fault(shown(path), 0, f"It cannot be written: {error.strerror or error}.",
-                             "Choose another folder with --output DIR, or free the disk."))
+    return OutputError(
+        Fault(
+            shown(path),
+            0,
+            f"It cannot be written: {error.strerror or error}.",
+            "Choose another folder with --output DIR, or free the disk.",
+        )
+    )

@@ -41,8 +41,11 @@ def _package(name: str) -> Finding:
     try:
         return Finding(f"{name} {version(name)}", ok=True)
     except PackageNotFoundError:
-        return Finding(f"{name} is missing", ok=False,
-                       remedy="python -m pip install --require-hashes -r requirements.lock")
+        return Finding(
+            f"{name} is missing",
+            ok=False,
+            remedy="python -m pip install --require-hashes -r requirements.lock",
+        )
 
 
 def _libraries() -> list[Finding]:
@@ -50,16 +53,26 @@ def _libraries() -> list[Finding]:
     if not missing:
         return [Finding("Pango and HarfBuzz load", ok=True)]
     return [
-        Finding(f"{name} cannot be loaded", ok=False, remedy=remedy(sys.platform),
-                needed="subset" not in name)
+        Finding(
+            f"{name} cannot be loaded",
+            ok=False,
+            remedy=remedy(sys.platform),
+            needed="subset" not in name,
+        )
         for name in missing
     ]
 
 
 def _fonts(root: Path) -> Finding:
-    missing = [name for name in FONTS
-               if not (root / "templates" / "fonts" / f"SourceSans3-{name}.ttf").is_file()]
+    missing = [
+        name
+        for name in FONTS
+        if not (root / "templates" / "fonts" / f"SourceSans3-{name}.ttf").is_file()
+    ]
     if missing:
-        return Finding(f"Source Sans 3 lacks {', '.join(missing)}", ok=False,
-                       remedy="git checkout -- templates/fonts")
+        return Finding(
+            f"Source Sans 3 lacks {', '.join(missing)}",
+            ok=False,
+            remedy="git checkout -- templates/fonts",
+        )
     return Finding("Source Sans 3 is in templates/fonts", ok=True)

@@ -36,7 +36,9 @@ LISTER: Final = "lister"
 BEGREPER: Final = "begreper"
 FORSIDE: Final = "forside"
 UNUMMERERT: Final = {
-    LESEVEILEDNING: "Slik leser du rapporten", LISTER: "Figurer og tabeller", BEGREPER: "Begreper",
+    LESEVEILEDNING: "Slik leser du rapporten",
+    LISTER: "Figurer og tabeller",
+    BEGREPER: "Begreper",
 }
 
 
@@ -82,8 +84,11 @@ class Maler:
         self._stil = stil
         self._diagrammer: dict[str, Diagram] = {}
         self._env = Environment(
-            loader=FileSystemLoader(report.root / "templates"), autoescape=True,
-            undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True,
+            loader=FileSystemLoader(report.root / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            keep_trailing_newline=True,
         )
         self._env.filters["css"] = _css_string
 
@@ -98,12 +103,18 @@ class Maler:
         sett_inn = self._innsetter(key, vist)
         return self._side(
             "metode.html.j2" if key == metode.KEY else "kapittel.html.j2",
-            vist.values(), forste_side, topptekst=k.tittel, alene=alene, k=k,
+            vist.values(),
+            forste_side,
+            topptekst=k.tittel,
+            alene=alene,
+            k=k,
             nummer=self.report.kapittelnummer(key),
-            forst=_prosa(key, seksjoner[:1], sett_inn), resten=_prosa(key, seksjoner[1:], sett_inn),
+            forst=_prosa(key, seksjoner[:1], sett_inn),
+            resten=_prosa(key, seksjoner[1:], sett_inn),
             ledige=[v for e, v in vist.items() if e not in plassert],
             har_prosa=bool(prosa) or key not in med_prosa(self.report.kapitler),
-            tall_tittel="Tallene", forbehold_overskrift=not prosa,
+            tall_tittel="Tallene",
+            forbehold_overskrift=not prosa,
             **(self._metode() if key == metode.KEY else {}),
         )
 
@@ -121,43 +132,71 @@ class Maler:
         edition = self.report.edition
         side = enside(self.report.grunnlag, self.report.funn, self._okonomi())
         return self._side(
-            "forside.html.j2", (), 1, topptekst="", omslag=self._omslag(), enside=side,
-            kapitler=list(self._innhold(sider)), lenke=self._lenke_til_omraade,
+            "forside.html.j2",
+            (),
+            1,
+            topptekst="",
+            omslag=self._omslag(),
+            enside=side,
+            kapitler=list(self._innhold(sider)),
+            lenke=self._lenke_til_omraade,
             enside_ingress=(
                 f"Tallene viser hvor mye mer eller mindre {edition.municipality} brukte i "
                 f"{edition.year} enn {edition.peer_group.name}-snittet, for hele kommunen og "
                 "korrigert for beregnet behov der det er mulig. Bare forskjeller som peker samme "
-                "vei mot alle vi sammenligner med, er tatt med som mer eller mindre."),
+                "vei mot alle vi sammenligner med, er tatt med som mer eller mindre."
+            ),
             enside_fot=(
                 f"Kilde: SSB (KOSTRA) og Grønt hefte {edition.need.gront_hefte}. "
                 f"{stempel(edition)}. Områdene kan ikke summeres. "
-                "Vann, avløp og renovasjon, fellesutgifter og næring er ikke vurdert."),
+                "Vann, avløp og renovasjon, fellesutgifter og næring er ikke vurdert."
+            ),
         )
 
     def omslag(self, key: str) -> Side:
         """The cover of one chapter's own PDF."""
-        return self._side("forside.html.j2", (), 1, topptekst="", omslag=self._omslag(key),
-                          enside=None, kapitler=[])
+        return self._side(
+            "forside.html.j2",
+            (),
+            1,
+            topptekst="",
+            omslag=self._omslag(key),
+            enside=None,
+            kapitler=[],
+        )
 
     # --- What parts are filled with ---------------------------------------------------------------
 
     def _side(
-        self, mal: str, vist: Iterable[Vist], forste_side: int, *, topptekst: str,
-        alene: bool = False, **felt: Any,
+        self,
+        mal: str,
+        vist: Iterable[Vist],
+        forste_side: int,
+        *,
+        topptekst: str,
+        alene: bool = False,
+        **felt: Any,
     ) -> Side:
         edition = self.report.edition
         try:
             tekst = self._env.get_template(mal).render(
                 tittel=f"{self.tittel()}{' – ' + topptekst if topptekst else ''}",
-                kommune=edition.municipality, beskrivelse=self.tittel(),
-                tidspunkt=tidspunkt().isoformat(), farger=asdict(self._stil.farger),
-                utkast=self.report.utkast, forste_side=forste_side, stempel=stempel(edition),
-                topptekst=topptekst, bunntekst=f"{self.tittel()} · {stempel(edition)}", **felt,
+                kommune=edition.municipality,
+                beskrivelse=self.tittel(),
+                tidspunkt=tidspunkt().isoformat(),
+                farger=asdict(self._stil.farger),
+                utkast=self.report.utkast,
+                forste_side=forste_side,
+                stempel=stempel(edition),
+                topptekst=topptekst,
+                bunntekst=f"{self.tittel()} · {stempel(edition)}",
+                **felt,
             )
         except TemplateError as error:
             raise _malfeil(mal, error) from error
-        charts = {v.nummer.anker: self._diagrammer[v.nummer.anker].svg
-                  for v in vist if v.exhibit.tegn}
+        charts = {
+            v.nummer.anker: self._diagrammer[v.nummer.anker].svg for v in vist if v.exhibit.tegn
+        }
         return Side(self._referer(tekst, alene=alene), charts)
 
     def tittel(self) -> str:
@@ -179,8 +218,9 @@ class Maler:
         makro = self._env.get_template("exhibit.html.j2").module.vis  # type: ignore[attr-defined]
 
         def sett_inn(tekst: str) -> str:
-            return re.sub(rf"{START}plass:([^{SLUTT}]+){SLUTT}",
-                          lambda m: str(makro(vist[m[1]])), tekst)
+            return re.sub(
+                rf"{START}plass:([^{SLUTT}]+){SLUTT}", lambda m: str(makro(vist[m[1]])), tekst
+            )
 
         return sett_inn
 
@@ -206,7 +246,7 @@ class Maler:
             "tittel": tittel,
             "under": f"{edition.municipality} sammenlignet med {hvem}",
             "utgave": f"Utgave {edition.year}: regnskapsåret {edition.year}"
-                      f"{', ett kapittel av rapporten' if key else ''}.",
+            f"{', ett kapittel av rapporten' if key else ''}.",
             "kilde": "Kilde: KOSTRA-tall fra Statistisk sentralbyrå (SSB).",
         }
 
@@ -219,9 +259,7 @@ class Maler:
             yield self._innholdsrad("", key, UNUMMERERT[key], sider)
 
     @staticmethod
-    def _innholdsrad(
-        nummer: str, anker: str, tittel: str, sider: Mapping[str, int]
-    ) -> Innholdsrad:
+    def _innholdsrad(nummer: str, anker: str, tittel: str, sider: Mapping[str, int]) -> Innholdsrad:
         # Two digits hold the place until the pages are known, so that the layout does not move.
         return Innholdsrad(nummer, tittel, f"{XREF}{anker}", str(sider.get(anker, "00")))
 
@@ -232,7 +270,8 @@ class Maler:
                 nummer = self.report.nummer[key, e.key]
                 tittel = f"{kapittel.tittel}: {e.tittel}"
                 rader[e.slag].append(
-                    self._innholdsrad(nummer.overskrift, nummer.anker, tittel, sider))
+                    self._innholdsrad(nummer.overskrift, nummer.anker, tittel, sider)
+                )
         return [("Figurer", rader["figur"]), ("Tabeller", rader["tabell"])]
 
     def _lenke_til_omraade(self, key: str) -> str:
@@ -245,28 +284,37 @@ class Maler:
     def _leseveiledning(self) -> dict[str, Any]:
         edition = self.report.edition
         return {
-            "gruppe": edition.peer_group.name, "antall": len(edition.codes),
+            "gruppe": edition.peer_group.name,
+            "antall": len(edition.codes),
             "medlemmer": nb.liste(list(edition.members.values())),
             "sammenlignet": nb.liste(edition.comparators),
-            "gront_hefte": edition.need.gront_hefte, "forelopig": edition.need.provisional,
+            "gront_hefte": edition.need.gront_hefte,
+            "forelopig": edition.need.provisional,
         }
 
     def _metode(self) -> dict[str, Any]:
         report, edition = self.report, self.report.edition
         indikatorer = [i for m in report.moduler.values() for i in m.AREA.indikatorer]
         return {
-            "gront_hefte": edition.need.gront_hefte, "uten_oslo": edition.averages.uten_oslo,
-            "uten_egen": edition.averages.uten_egen_kommune, "vekst_fra": edition.growth_from,
-            "behovsomraader": nb.liste([f.tjeneste.navn.lower() for f in report.funn
-                                        if f.tjeneste.korrigert]),
+            "gront_hefte": edition.need.gront_hefte,
+            "uten_oslo": edition.averages.uten_oslo,
+            "uten_egen": edition.averages.uten_egen_kommune,
+            "vekst_fra": edition.growth_from,
+            "behovsomraader": nb.liste(
+                [f.tjeneste.navn.lower() for f in report.funn if f.tjeneste.korrigert]
+            ),
             "varianter": nb.liste([navn for navn, _ in varianter(report.grunnlag)]),
-            "brudd": "; ".join(f"{i.navn} {b.aar}: {b.grunn}" for i in indikatorer
-                               for b in i.brudd),
-            "rettelser": [f"{c.indikator}, {edition.members.get(c.kommune, c.kommune)} {c.aar}: "
-                          f"{c.reason}" for c in report.observations.corrections],
+            "brudd": "; ".join(
+                f"{i.navn} {b.aar}: {b.grunn}" for i in indikatorer for b in i.brudd
+            ),
+            "rettelser": [
+                f"{c.indikator}, {edition.members.get(c.kommune, c.kommune)} {c.aar}: {c.reason}"
+                for c in report.observations.corrections
+            ],
             "forseglinger": [
                 f"{s.id}: {', '.join(seal.files)}, {nb.dato(seal.when)}. {seal.why}"
-                for s in report.observations.sources.values() for seal in s.seals
+                for s in report.observations.sources.values()
+                for seal in s.seals
             ],
         }
 
@@ -279,8 +327,14 @@ def tidspunkt() -> datetime:
     try:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
-        raise OutputError(Fault("", 0, f"SOURCE_DATE_EPOCH is not a number of seconds: {epoch!r}.",
-                                "Unset it, or write for example 1767225600.")) from None
+        raise OutputError(
+            Fault(
+                "",
+                0,
+                f"SOURCE_DATE_EPOCH is not a number of seconds: {epoch!r}.",
+                "Unset it, or write for example 1767225600.",
+            )
+        ) from None
 
 
 def _prosa(key: str, seksjoner: Sequence[Seksjon], sett_inn: Callable[[str], str]) -> Markup:
@@ -302,5 +356,11 @@ def _css_string(tekst: str) -> Markup:
 
 def _malfeil(mal: str, error: TemplateError) -> OutputError:
     line = getattr(error, "lineno", None) or 0
-    return OutputError(Fault(f"templates/{mal}", line, f"The template cannot be filled: {error}.",
-                             "Restore it from git, or mend it."))
+    return OutputError(
+        Fault(
+            f"templates/{mal}",
+            line,
+            f"The template cannot be filled: {error}.",
+            "Restore it from git, or mend it.",
+        )
+    )

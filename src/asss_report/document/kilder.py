@@ -14,10 +14,24 @@ if TYPE_CHECKING:
     from asss_report.edition import Edition
     from asss_report.sources.sidecar import Source
 
-_MAANEDER = ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september",
-             "oktober", "november", "desember")
+_MAANEDER = (
+    "januar",
+    "februar",
+    "mars",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "desember",
+)
 _TILSTAND = {
-    "ukjent": "datatilstand ukjent", "foreløpig": "foreløpige tall", "revidert": "reviderte tall",
+    "ukjent": "datatilstand ukjent",
+    "foreløpig": "foreløpige tall",
+    "revidert": "reviderte tall",
 }
 
 
@@ -38,16 +52,20 @@ def hentet(source: Source) -> str:
 
 
 def _en(source: Source) -> str:
-    navn = f"{source.credit}, tabell {source.table}" if source.table else (
-        source.title if source.credit in source.title else f"{source.credit}, {source.title}")
-    deler = [_TILSTAND.get(source.edition, source.edition)]
+    navn = source.title
+    if source.table:
+        navn = f"{source.credit}, tabell {source.table}"
+    elif source.credit not in navn and source.edition not in source.credit:
+        navn = f"{source.credit}, {navn}"
+    # An edition that is part of the name need not be said twice.
+    deler = [] if source.edition in navn else [_TILSTAND.get(source.edition, source.edition)]
     if source.updated:
         deler.append(f"oppdatert {_dato(source.updated[:10])}")
     if source.retrieved:
         deler.append(f"hentet {_dato(source.retrieved)}")
     if source.seals:
         deler.append(f"endret her {_dato(source.seals[-1].when.isoformat())}")
-    return f"{navn} ({', '.join(deler)})"
+    return f"{navn} ({', '.join(deler)})" if deler else navn
 
 
 def _dato(tekst: str) -> str:

@@ -23,16 +23,25 @@ MEST_RADER: Final = 26
 
 
 def kapittel(
-    grunnlag: Grunnlag, observations: Observations, areas: Sequence[Area],
+    grunnlag: Grunnlag,
+    observations: Observations,
+    areas: Sequence[Area],
     kapitler: Mapping[str, Kapittel],
 ) -> Kapittel:
     """The chapter: its tables; the rules in words stand in `templates/metode.html.j2`."""
     exhibits = (
-        _kildetabell(observations), _folketall(grunnlag), *_indikatortabeller(areas),
+        _kildetabell(observations),
+        _folketall(grunnlag),
+        *_indikatortabeller(areas),
         *_mangeltabell(kapitler, areas),
     )
     return Kapittel(
-        KEY, "Metode og datagrunnlag", (), exhibits, mangler=(), seksjoner=(),
+        KEY,
+        "Metode og datagrunnlag",
+        (),
+        exhibits,
+        mangler=(),
+        seksjoner=(),
         ingress="Kapitlet er laget av de samme beskrivelsene som regner ut tallene.",
     )
 
@@ -56,18 +65,27 @@ def _sum(leddene: Sequence[Ledd]) -> str:
 
 def _kildetabell(observations: Observations) -> Exhibit:
     kolonner = (
-        Kolonne("Kilde", 0.34, "tekst"), Kolonne("Tabell", 0.1, "tekst"),
-        Kolonne("Datatilstand", 0.2, "tekst"), Kolonne("Hentet", 0.16, "tekst"),
+        Kolonne("Kilde", 0.34, "tekst"),
+        Kolonne("Tabell", 0.1, "tekst"),
+        Kolonne("Datatilstand", 0.2, "tekst"),
+        Kolonne("Hentet", 0.16, "tekst"),
         Kolonne("Vilkår", 0.2, "tekst"),
     )
     rader = tuple(
-        Rad(f"{s.title} ({s.publisher})", (
-            Celle(s.table or "–"), Celle(s.edition), Celle(hentet(s) or "ikke kjent"),
-            Celle(s.licence)))
+        Rad(
+            f"{s.title} ({s.publisher})",
+            (
+                Celle(s.table or "–"),
+                Celle(s.edition),
+                Celle(hentet(s) or "ikke kjent"),
+                Celle(s.licence),
+            ),
+        )
         for s in observations.sources.values()
     )
     return Exhibit(
-        "kilder", f"Rapporten bygger på {len(rader)} frosne kilder",
+        "kilder",
+        f"Rapporten bygger på {len(rader)} frosne kilder",
         "Alle kilder med tabellnummer, datatilstand og vilkår. Hver fil er låst med en sjekksum.",
         tuple(observations.sources),
         tuple(dict.fromkeys(n for s in observations.sources.values() for n in s.notes)),
@@ -78,16 +96,23 @@ def _kildetabell(observations: Observations) -> Exhibit:
 def _folketall(grunnlag: Grunnlag) -> Exhibit:
     edition, folk = grunnlag.edition, grunnlag.serie(FOLKEMENGDE)["verdi"]
     aar = [int(y) for y in folk.columns if y <= edition.year]
-    kolonner = (Kolonne("Kommune", 0.22, "tekst"),
-                *(Kolonne(str(y), 0.78 / len(aar), egen=y == edition.year) for y in aar))
+    kolonner = (
+        Kolonne("Kommune", 0.22, "tekst"),
+        *(Kolonne(str(y), 0.78 / len(aar), egen=y == edition.year) for y in aar),
+    )
     rader = tuple(
-        Rad(f"{navn} ({kode})", tuple(vis.celle(_tall(folk.at[kode, y])) for y in aar),
-            egen=kode == edition.own)
+        Rad(
+            f"{navn} ({kode})",
+            tuple(vis.celle(_tall(folk.at[kode, y])) for y in aar),
+            egen=kode == edition.own,
+        )
         for kode, navn in edition.members.items()
     )
     return Exhibit(
-        "folketall", f"{len(rader)} kommuner er med i {edition.peer_group.name}",
-        "Innbyggere 31. desember, brukt som nevner i alle tall per innbygger.", (FOLKEMENGDE,),
+        "folketall",
+        f"{len(rader)} kommuner er med i {edition.peer_group.name}",
+        "Innbyggere 31. desember, brukt som nevner i alle tall per innbygger.",
+        (FOLKEMENGDE,),
         (f"Kommunenummer etter inndelingen fra {edition.peer_group.structure}.",),
         tabell=Tabell(kolonner, rader),
     )
@@ -96,23 +121,32 @@ def _folketall(grunnlag: Grunnlag) -> Exhibit:
 def _indikatortabeller(areas: Sequence[Area]) -> Iterable[Exhibit]:
     """All indicators with formula and rule, in tables short enough for one page each."""
     rader = [rad for area in areas for rad in _indikatorrader(area)]
-    biter = [rader[i:i + MEST_RADER] for i in range(0, len(rader), MEST_RADER)]
+    biter = [rader[i : i + MEST_RADER] for i in range(0, len(rader), MEST_RADER)]
     for nr, bit in enumerate(biter, start=1):
         yield Exhibit(
-            f"indikatorer_{nr}", f"Nøkkeltallene og formlene bak, del {nr} av {len(biter)}",
+            f"indikatorer_{nr}",
+            f"Nøkkeltallene og formlene bak, del {nr} av {len(biter)}",
             "Tabell, funksjon og regnskapsbegrep i SSBs koder. AGD2 er netto og AGD10 brutto "
             "driftsutgifter.",
-            _kilder(areas), tabell=Tabell((
-                Kolonne("Nøkkeltall", 0.34, "tekst"), Kolonne("Formel", 0.42, "tekst"),
-                Kolonne("Enhet", 0.14, "tekst"), Kolonne("Snitt", 0.1, "tekst"),
-            ), tuple(bit)),
+            _kilder(areas),
+            tabell=Tabell(
+                (
+                    Kolonne("Nøkkeltall", 0.34, "tekst"),
+                    Kolonne("Formel", 0.42, "tekst"),
+                    Kolonne("Enhet", 0.14, "tekst"),
+                    Kolonne("Snitt", 0.1, "tekst"),
+                ),
+                tuple(bit),
+            ),
         )
 
 
 def _indikatorrader(area: Area) -> Iterable[Rad]:
     for ind in area.indikatorer:
-        yield Rad(f"{area.navn}: {_navn(ind)}", (
-            Celle(formel_tekst(ind.formel)), Celle(ind.enhet), Celle(_snitt(ind))))
+        yield Rad(
+            f"{area.navn}: {_navn(ind)}",
+            (Celle(formel_tekst(ind.formel)), Celle(ind.enhet), Celle(_snitt(ind))),
+        )
 
 
 def _navn(indikator: Indicator) -> str:
@@ -132,15 +166,20 @@ def _kilder(areas: Sequence[Area]) -> tuple[str, ...]:
 def _mangeltabell(kapitler: Mapping[str, Kapittel], areas: Sequence[Area]) -> Iterable[Exhibit]:
     rader = tuple(
         Rad(kapitler[a.key].tittel, (Celle(setning),))
-        for a in areas for setning in kapitler[a.key].mangler
+        for a in areas
+        for setning in kapitler[a.key].mangler
     )
     if not rader:
         return
     yield Exhibit(
-        "mangler", f"{len(rader)} hull i datagrunnlaget er vist som manglende",
+        "mangler",
+        f"{len(rader)} hull i datagrunnlaget er vist som manglende",
         "Alle nøkkeltall der en eller flere kommuner mangler tall. Et hull er aldri regnet som "
-        "null.", _kilder(areas), tabell=Tabell(
-            (Kolonne("Kapittel", 0.28, "tekst"), Kolonne("Hva som mangler", 0.72, "tekst")), rader),
+        "null.",
+        _kilder(areas),
+        tabell=Tabell(
+            (Kolonne("Kapittel", 0.28, "tekst"), Kolonne("Hva som mangler", 0.72, "tekst")), rader
+        ),
     )
 
 

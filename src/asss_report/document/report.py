@@ -100,14 +100,21 @@ def load_report(root: Path, stil: Stil) -> Report:
     moduler = load_areas(edition.chapters, _chapter_lines(root, edition.chapters))
     observations = load_observations(root, edition)
     grunnlag = Grunnlag(edition, observations.frame)
-    funn = tuple(
-        finn(grunnlag, t) for modul in moduler.values() for t in modul.AREA.tjenester
-    )
+    funn = tuple(finn(grunnlag, t) for modul in moduler.values() for t in modul.AREA.tjenester)
     kapitler = _kapitler(root, grunnlag, stil, moduler, funn, observations)
     narrativer, prosa = _prosa(root, grunnlag, moduler, kapitler)
     return Report(
-        root, edition, observations, grunnlag, moduler, funn, kapitler, narrativer, prosa,
-        _nummer(kapitler, prosa), tuple(_advarsler(kapitler, narrativer, prosa)),
+        root,
+        edition,
+        observations,
+        grunnlag,
+        moduler,
+        funn,
+        kapitler,
+        narrativer,
+        prosa,
+        _nummer(kapitler, prosa),
+        tuple(_advarsler(kapitler, narrativer, prosa)),
     )
 
 
@@ -131,21 +138,30 @@ def i_rekkefolge(kapittel: Kapittel, prosa: Prosa | None) -> tuple[Exhibit, ...]
 
 
 def _kapitler(  # noqa: PLR0913 - the one place where all of it meets
-    root: Path, grunnlag: Grunnlag, stil: Stil, moduler: Mapping[str, AreaModule],
-    funn: tuple[Funn, ...], observations: Observations,
+    root: Path,
+    grunnlag: Grunnlag,
+    stil: Stil,
+    moduler: Mapping[str, AreaModule],
+    funn: tuple[Funn, ...],
+    observations: Observations,
 ) -> dict[str, Kapittel]:
     egne = {key: modul.build(grunnlag, stil) for key, modul in moduler.items()}
     return {
-        FORST: _sammendrag.sammendrag(grunnlag, stil, funn), **egne,
+        FORST: _sammendrag.sammendrag(grunnlag, stil, funn),
+        **egne,
         _kommunebarometer.KEY: _kommunebarometer.kommunebarometer(
-            grunnlag, funn, read_sektorvekter(root)),
-        metode.KEY: metode.kapittel(grunnlag, observations, [m.AREA for m in moduler.values()],
-                                    egne),
+            grunnlag, funn, read_sektorvekter(root)
+        ),
+        metode.KEY: metode.kapittel(
+            grunnlag, observations, [m.AREA for m in moduler.values()], egne
+        ),
     }
 
 
 def _prosa(
-    root: Path, grunnlag: Grunnlag, moduler: Mapping[str, AreaModule],
+    root: Path,
+    grunnlag: Grunnlag,
+    moduler: Mapping[str, AreaModule],
     kapitler: Mapping[str, Kapittel],
 ) -> tuple[dict[str, Narrative], dict[str, Prosa]]:
     if not grunnlag.edition.has_prose:
@@ -157,7 +173,8 @@ def _prosa(
         try:
             narrativer[key] = load_narrative(root, key)
             prosa[key] = render_narrative(
-                narrativer[key], Vocabulary(grunnlag, key, areas, exhibits))
+                narrativer[key], Vocabulary(grunnlag, key, areas, exhibits)
+            )
         except UserError as error:
             faults += error.faults
     if faults:
@@ -174,12 +191,14 @@ def _nummer(
         for exhibit in i_rekkefolge(kapittel, prosa.get(key)):
             teller[exhibit.slag] += 1
             nummer[key, exhibit.key] = Nummer(
-                exhibit.slag, f"{nr}.{teller[exhibit.slag]}", f"{key}-{exhibit.key}")
+                exhibit.slag, f"{nr}.{teller[exhibit.slag]}", f"{key}-{exhibit.key}"
+            )
     return nummer
 
 
 def _advarsler(
-    kapitler: Mapping[str, Kapittel], narrativer: Mapping[str, Narrative],
+    kapitler: Mapping[str, Kapittel],
+    narrativer: Mapping[str, Narrative],
     prosa: Mapping[str, Prosa],
 ) -> Iterable[Fault]:
     for key, words in prosa.items():
@@ -187,8 +206,12 @@ def _advarsler(
         titler = {s.tittel for s in words.seksjoner}
         for seksjon in kapitler[key].seksjoner:
             if seksjon not in titler:
-                yield Fault(shown(narrativer[key].path), narrativer[key].linje + 1,
-                            f"The section «{seksjon}» is missing.", f"Write: ## {seksjon}")
+                yield Fault(
+                    shown(narrativer[key].path),
+                    narrativer[key].linje + 1,
+                    f"The section «{seksjon}» is missing.",
+                    f"Write: ## {seksjon}",
+                )
 
 
 def _chapter_lines(root: Path, keys: Sequence[str]) -> dict[str, int]:

@@ -473,9 +473,9 @@ def _place_notes(tree: _Tree) -> None:
         for element in tree.walk()
         if element["S"] == "/Reference" and tree.box(element).element_tag.endswith(_CALL)
     }
-    for note in [element for element in tree.walk() if element["S"] == "/Note"]:
-        if call := calls.get(id(tree.html(note))):
-            _stand_by(tree, note, call)
+    notes = [element for element in tree.walk() if element["S"] == "/Note"]
+    for note in [note for note in notes if id(tree.html(note)) in calls]:
+        _stand_by(tree, note, calls[id(tree.html(note))])
 
 
 def _stand_by(tree: _Tree, note: Any, call: Any) -> None:

@@ -19,8 +19,20 @@ if TYPE_CHECKING:
 FOLDER: Final = "narratives"
 TEMPLATE: Final = "---\ntittel: …\nstatus: utkast\nansvarlig: …\n---"
 #: What office editors make of straight quotes; inside {{ }} they are meant as straight ones.
-_QUOTES: Final = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"',
-                                "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " "})
+_QUOTES: Final = str.maketrans(
+    {
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "‟": '"',
+        "«": '"',
+        "»": '"',
+        "‘": "'",
+        "’": "'",
+        "\u00a0": " ",
+        "\u202f": " ",
+    }
+)
 
 
 class Godkjenning(StrEnum):
@@ -72,10 +84,14 @@ def load_narrative(root: Path, key: str) -> Narrative:
     text = _read(path)
     head = re.match(r"---[ \t]*\n(.*?)^---[ \t]*$\n?", text, flags=re.DOTALL | re.MULTILINE)
     if head is None:
-        raise NarrativeError.at(path, 1, "The file has no front matter between two lines of ---.",
-                                f"Begin the file with:\n{TEMPLATE}")
+        raise NarrativeError.at(
+            path,
+            1,
+            "The file has no front matter between two lines of ---.",
+            f"Begin the file with:\n{TEMPLATE}",
+        )
     front = _front_matter(path, text)
-    body = text[head.end():]
+    body = text[head.end() :]
     return Narrative(path, front, _straight(body), text.count("\n", 0, head.end()))
 
 
@@ -83,11 +99,16 @@ def _read(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise NarrativeError.at(path, 0, "The narrative of this chapter is missing.",
-                                f"Make the file, beginning with:\n{TEMPLATE}") from None
+        raise NarrativeError.at(
+            path,
+            0,
+            "The narrative of this chapter is missing.",
+            f"Make the file, beginning with:\n{TEMPLATE}",
+        ) from None
     except UnicodeDecodeError as error:
-        raise NarrativeError.at(path, 0, f"The file is not UTF-8 (byte {error.start}).",
-                                "Save it again as UTF-8.") from None
+        raise NarrativeError.at(
+            path, 0, f"The file is not UTF-8 (byte {error.start}).", "Save it again as UTF-8."
+        ) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -98,8 +119,12 @@ def _front_matter(path: Path, text: str) -> FrontMatter:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
         problem = getattr(error, "problem", None) or "it cannot be read"
-        raise NarrativeError.at(path, line, f"The front matter is not YAML: {problem}.",
-                                f"It looks like this:\n{TEMPLATE}") from None
+        raise NarrativeError.at(
+            path,
+            line,
+            f"The front matter is not YAML: {problem}.",
+            f"It looks like this:\n{TEMPLATE}",
+        ) from None
     try:
         return FrontMatter.model_validate(metadata)
     except ValidationError as error:
@@ -107,21 +132,31 @@ def _front_matter(path: Path, text: str) -> FrontMatter:
 
 
 def _faults(path: Path, text: str, error: ValidationError) -> list[Fault]:
-    return [_fault(path, text, str(item["loc"][0]), item["type"], item["msg"])
-            for item in error.errors()]
+    return [
+        _fault(path, text, str(item["loc"][0]), item["type"], item["msg"])
+        for item in error.errors()
+    ]
 
 
 def _fault(path: Path, text: str, key: str, kind: str, message: str) -> Fault:
     found = re.search(rf"^{re.escape(key)}\s*:", text, flags=re.MULTILINE)
     line = text.count("\n", 0, found.start()) + 1 if found else 1
     if kind == "extra_forbidden":
-        return Fault(shown(path), line, f"«{key}» is not a field of the front matter.",
-                     nearest(key, FrontMatter.model_fields))
+        return Fault(
+            shown(path),
+            line,
+            f"«{key}» is not a field of the front matter.",
+            nearest(key, FrontMatter.model_fields),
+        )
     if kind == "missing":
         return Fault(shown(path), line, f"The front matter lacks «{key}».", f"Write: {key}: …")
     if key == "status":
-        return Fault(shown(path), line, "«status» must be one of three words.",
-                     f"Write one of: {', '.join(Godkjenning)}.")
+        return Fault(
+            shown(path),
+            line,
+            "«status» must be one of three words.",
+            f"Write one of: {', '.join(Godkjenning)}.",
+        )
     return Fault(shown(path), line, f"«{key}»: {message}.", f"Write: {key}: …")
 
 

@@ -18,7 +18,11 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from asss_report.errors import Fault, NarrativeError, nearest, shown
 from asss_report.narrative.vocabulary import (
-    SLUTT, START, MissingValueFault, UnknownNameFault, signature,
+    SLUTT,
+    START,
+    MissingValueFault,
+    UnknownNameFault,
+    signature,
 )
 
 if TYPE_CHECKING:
@@ -30,8 +34,15 @@ if TYPE_CHECKING:
     from asss_report.narrative.vocabulary import Vocabulary
 
 _ALLOWED: Final = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Call, nodes.Name, nodes.Const,
-    nodes.Keyword, nodes.Neg, nodes.Pos,
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Call,
+    nodes.Name,
+    nodes.Const,
+    nodes.Keyword,
+    nodes.Neg,
+    nodes.Pos,
 )
 _EXTENSIONS: Final = ("tables", "footnotes", "sane_lists")
 _PLACE: Final = re.compile(rf"<p>\s*{START}plass:([^{SLUTT}]+){SLUTT}\s*</p>")
@@ -88,14 +99,20 @@ class _Run:
             except UnknownNameFault as fault:
                 self.faults.append(self._fault(fault.what, fault.instead))
             except MissingValueFault as fault:
-                self.missing.append(self._fault(
-                    f"A value is missing in the source: {fault}.",
-                    "The paragraph is withheld; write it so that it does not need the value."))
+                self.missing.append(
+                    self._fault(
+                        f"A value is missing in the source: {fault}.",
+                        "The paragraph is withheld; write it so that it does not need the value.",
+                    )
+                )
                 return f"{START}mangler:{fault}{SLUTT}"
             except TypeError as error:
                 what = re.sub(r"^\w+\.", "", str(error))
-                self.faults.append(self._fault(
-                    f"The call is not right: {what}.", f"It is written {signature(helper)}."))
+                self.faults.append(
+                    self._fault(
+                        f"The call is not right: {what}.", f"It is written {signature(helper)}."
+                    )
+                )
             return UNPLACED
 
         return call
@@ -142,17 +159,28 @@ def _syntax(
     try:
         tree = environment.parse(narrative.body)
     except TemplateSyntaxError as error:
-        yield Fault(file, error.lineno + offset, f"This is not a figure call: {error.message}.",
-                    'A figure is written {{ verdi("netto_driftsutgifter") }}.')
+        yield Fault(
+            file,
+            error.lineno + offset,
+            f"This is not a figure call: {error.message}.",
+            'A figure is written {{ verdi("netto_driftsutgifter") }}.',
+        )
         return
     for node in _walk(tree):
         if not isinstance(node, _ALLOWED):
-            yield Fault(file, node.lineno + offset,
-                        f"Only {{{{ helper(…) }}}} may be used here, not «{_kind(node)}».",
-                        f"Helpers: {', '.join(vocabulary.helpers)}.")
+            yield Fault(
+                file,
+                node.lineno + offset,
+                f"Only {{{{ helper(…) }}}} may be used here, not «{_kind(node)}».",
+                f"Helpers: {', '.join(vocabulary.helpers)}.",
+            )
         elif isinstance(node, nodes.Name) and node.name not in vocabulary.helpers:
-            yield Fault(file, node.lineno + offset, f"«{node.name}» is not known.",
-                        nearest(node.name, vocabulary.helpers))
+            yield Fault(
+                file,
+                node.lineno + offset,
+                f"«{node.name}» is not known.",
+                nearest(node.name, vocabulary.helpers),
+            )
         elif isinstance(node, nodes.Output):
             yield from _bare(node, file, offset)
 
@@ -167,9 +195,12 @@ def _walk(tree: nodes.Node) -> Iterator[nodes.Node]:
 def _bare(node: nodes.Output, file: str, offset: int) -> Iterator[Fault]:
     for child in node.nodes:
         if isinstance(child, nodes.Name):
-            yield Fault(file, child.lineno + offset,
-                        f"«{child.name}» stands without parentheses.",
-                        f'Write {{{{ {child.name}("…") }}}}.')
+            yield Fault(
+                file,
+                child.lineno + offset,
+                f"«{child.name}» stands without parentheses.",
+                f'Write {{{{ {child.name}("…") }}}}.',
+            )
 
 
 def _kind(node: nodes.Node) -> str:
@@ -185,15 +216,27 @@ def _structure(narrative: Narrative) -> Iterator[Fault]:
         if heading:
             depth = len(heading[1])
             if depth == 1:
-                yield Fault(file, where, "A narrative has no first-level heading.",
-                            "The title stands in the front matter; begin sections with ##.")
+                yield Fault(
+                    file,
+                    where,
+                    "A narrative has no first-level heading.",
+                    "The title stands in the front matter; begin sections with ##.",
+                )
             elif depth > level + 1:
-                yield Fault(file, where, f"The heading skips from level {level} to {depth}.",
-                            f"Write {'#' * (level + 1)} instead.")
+                yield Fault(
+                    file,
+                    where,
+                    f"The heading skips from level {level} to {depth}.",
+                    f"Write {'#' * (level + 1)} instead.",
+                )
             level = max(depth, 2)
         if re.search(r"!\[[^\]]*\]\(", line):
-            yield Fault(file, where, "Images cannot be placed in a narrative.",
-                        'Place a figure: {{ figur("profil") }}.')
+            yield Fault(
+                file,
+                where,
+                "Images cannot be placed in a narrative.",
+                'Place a figure: {{ figur("profil") }}.',
+            )
 
 
 def _prose_lines(body: str) -> Iterator[tuple[int, str]]:
@@ -207,15 +250,27 @@ def _prose_lines(body: str) -> Iterator[tuple[int, str]]:
 def _placed_wrongly(narrative: Narrative, text: str, placed: tuple[str, ...]) -> list[Fault]:
     file, faults = shown(narrative.path), []
     for key in sorted({key for key in placed if placed.count(key) > 1}):
-        faults.append(Fault(file, _line_of(narrative, key), f"«{key}» is placed twice.",
-                            f'Refer to it with {{{{ se("{key}") }}}} the second time.'))
+        faults.append(
+            Fault(
+                file,
+                _line_of(narrative, key),
+                f"«{key}» is placed twice.",
+                f'Refer to it with {{{{ se("{key}") }}}} the second time.',
+            )
+        )
     for key in dict.fromkeys(placed):
         token = f"{START}plass:{key}{SLUTT}"
-        if any(token in line and line.strip() != token for line in text.split("\n")) or not \
-                re.search(rf"(^|\n\s*\n)\s*{token}\s*(\n\s*\n|$)", text):
-            faults.append(Fault(file, _line_of(narrative, key),
-                                f"«{key}» is placed inside a paragraph.",
-                                "Put it on a line of its own with an empty line on both sides."))
+        if any(
+            token in line and line.strip() != token for line in text.split("\n")
+        ) or not re.search(rf"(^|\n\s*\n)\s*{token}\s*(\n\s*\n|$)", text):
+            faults.append(
+                Fault(
+                    file,
+                    _line_of(narrative, key),
+                    f"«{key}» is placed inside a paragraph.",
+                    "Put it on a line of its own with an empty line on both sides.",
+                )
+            )
     return faults
 
 
@@ -236,8 +291,11 @@ def _notice(block: str) -> str:
 
 
 def _to_html(text: str) -> str:
-    converter = markdown.Markdown(extensions=list(_EXTENSIONS), output_format="xhtml",
-                                  extension_configs={"footnotes": {"BACKLINK_TEXT": ""}})
+    converter = markdown.Markdown(
+        extensions=list(_EXTENSIONS),
+        output_format="xhtml",
+        extension_configs={"footnotes": {"BACKLINK_TEXT": ""}},
+    )
     # Raw HTML is text here: analysts write Markdown, and what they paste must not become tags.
     converter.preprocessors.deregister("html_block")
     converter.inlinePatterns.deregister("html")

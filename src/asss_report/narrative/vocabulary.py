@@ -67,9 +67,15 @@ class Vocabulary:
     def helpers(self) -> dict[str, Callable[..., str]]:
         """Name in the text -> function."""
         return {
-            "verdi": self.verdi, "avvik": self.avvik, "mill_kr": self.mill_kr, "rang": self.rang,
-            "endring": self.endring, "virkning": self.virkning, "figur": self.figur,
-            "tabell": self.tabell, "se": self.se,
+            "verdi": self.verdi,
+            "avvik": self.avvik,
+            "mill_kr": self.mill_kr,
+            "rang": self.rang,
+            "endring": self.endring,
+            "virkning": self.virkning,
+            "figur": self.figur,
+            "tabell": self.tabell,
+            "se": self.se,
         }
 
     @property
@@ -89,9 +95,11 @@ class Vocabulary:
         """«10,2 prosent høyere enn»; prosentpoeng between percentages, kroner where no percent."""
         s = self._sammenlign(key, mot, aar)
         diff = self._kreves(s.differanse, key, aar, mot)
-        storrelse, stykke = ((s.prosent, "prosent") if s.prosent is not None
-                             else (diff, "prosentpoeng" if s.indikator.er_prosent
-                                   else s.indikator.enhet))
+        storrelse, stykke = (
+            (s.prosent, "prosent")
+            if s.prosent is not None
+            else (diff, "prosentpoeng" if s.indikator.er_prosent else s.indikator.enhet)
+        )
         desimaler = 1 if s.prosent is not None else s.indikator.desimaler
         vist = nb.tall(abs(storrelse), desimaler)
         if not any(c in "123456789" for c in vist):
@@ -104,8 +112,9 @@ class Vocabulary:
             key = f"{self._omraade(key)[0]}.behovskorrigert"
         s = self._sammenlign(key, mot, aar)
         if not s.indikator.er_kroner:
-            raise UnknownNameFault(f"«{key}» is not in kroner per inhabitant.",
-                                   "Use avvik(…) for it.")
+            raise UnknownNameFault(
+                f"«{key}» is not in kroner per inhabitant.", "Use avvik(…) for it."
+            )
         return nb.millioner(self._kreves(s.kroner, key, aar, mot))
 
     def rang(self, key: str, *, aar: int = 0) -> str:
@@ -118,8 +127,9 @@ class Vocabulary:
     def endring(self, key: str, *, fra: int = 0, til: int = 0, kommune: str = "") -> str:
         """«økt med 25,3 prosent»; prosentpoeng for percentages, kroner where no percent."""
         indikator = self._indikator(key)
-        u = endring(self.grunnlag, indikator, fra or self.grunnlag.edition.growth_from,
-                    til or self.aar)
+        u = endring(
+            self.grunnlag, indikator, fra or self.grunnlag.edition.growth_from, til or self.aar
+        )
         navn = self._navn(kommune)
         alle = {e.navn: e for e in (u.egen, u.snitt, *u.sammenlignet)}
         if navn not in alle:
@@ -138,14 +148,18 @@ class Vocabulary:
         foss = self._foss(kapittel, mot)
         steg = {s.key: s.virkning for s in foss.steg}
         if navn not in steg:
-            raise UnknownNameFault(f"«{navn}» is not a part of the difference.",
-                                   nearest(navn, steg))
+            raise UnknownNameFault(
+                f"«{navn}» is not a part of the difference.", nearest(navn, steg)
+            )
         if enhet not in ("kr", "mill"):
-            raise UnknownNameFault(f"«{enhet}» is not a unit of virkning.",
-                                   nearest(enhet, ("kr", "mill")))
+            raise UnknownNameFault(
+                f"«{enhet}» is not a unit of virkning.", nearest(enhet, ("kr", "mill"))
+            )
         if enhet == "mill":
-            return (f"{nb.tall(steg[navn] * foss.innbyggere / 1e6, 1, fortegn=True)}"
-                    f"{nb.NBSP}millioner kroner")
+            return (
+                f"{nb.tall(steg[navn] * foss.innbyggere / 1e6, 1, fortegn=True)}"
+                f"{nb.NBSP}millioner kroner"
+            )
         return f"{nb.tall(steg[navn], 0, fortegn=True)}{nb.NBSP}kroner per innbygger"
 
     # --- Exhibits ---------------------------------------------------------------------------------
@@ -167,18 +181,22 @@ class Vocabulary:
     def _plasser(self, key: str, slag: str) -> str:
         exhibit = self._exhibit(self.kapittel, key)
         if exhibit.slag != slag:
-            raise UnknownNameFault(f"«{key}» is a {exhibit.slag}, not a {slag}.",
-                                   f'Write {{{{ {exhibit.slag}("{key}") }}}}.')
+            raise UnknownNameFault(
+                f"«{key}» is a {exhibit.slag}, not a {slag}.",
+                f'Write {{{{ {exhibit.slag}("{key}") }}}}.',
+            )
         return f"{START}plass:{key}{SLUTT}"
 
     def _exhibit(self, kapittel: str, key: str) -> Exhibit:
         if kapittel not in self.exhibits:
-            raise UnknownNameFault(f"There is no chapter «{kapittel}».",
-                                   nearest(kapittel, self.exhibits))
+            raise UnknownNameFault(
+                f"There is no chapter «{kapittel}».", nearest(kapittel, self.exhibits)
+            )
         egne = self.exhibits[kapittel]
         if key not in egne:
-            raise UnknownNameFault(f"The chapter «{kapittel}» has no figure or table «{key}».",
-                                   nearest(key, egne))
+            raise UnknownNameFault(
+                f"The chapter «{kapittel}» has no figure or table «{key}».", nearest(key, egne)
+            )
         return egne[key]
 
     # --- Looking up -------------------------------------------------------------------------------
@@ -190,22 +208,29 @@ class Vocabulary:
     def _indikator(self, key: str) -> Indicator:
         kapittel, navn = self._omraade(key)
         if kapittel not in self.areas:
-            hint = nearest(kapittel, self.areas) if "." in key else (
-                "This chapter has no indicators of its own: write area.indicator, for example "
-                "barnehage.netto_driftsutgifter.")
+            hint = (
+                nearest(kapittel, self.areas)
+                if "." in key
+                else (
+                    "This chapter has no indicators of its own: write area.indicator, for example "
+                    "barnehage.netto_driftsutgifter."
+                )
+            )
             raise UnknownNameFault(f"There is no area «{kapittel}».", hint)
         kjente = self.areas[kapittel].indikator
         if navn not in kjente:
-            raise UnknownNameFault(f"The area «{kapittel}» has no indicator «{navn}».",
-                                   nearest(navn, kjente))
+            raise UnknownNameFault(
+                f"The area «{kapittel}» has no indicator «{navn}».", nearest(navn, kjente)
+            )
         return kjente[navn]
 
     def _navn(self, kommune: str) -> str:
         edition = self.grunnlag.edition
         kjente = (*edition.members.values(), edition.peer_group.name)
         if kommune and kommune not in kjente:
-            raise UnknownNameFault(f"«{kommune}» is not a municipality of this edition.",
-                                   nearest(kommune, kjente))
+            raise UnknownNameFault(
+                f"«{kommune}» is not a municipality of this edition.", nearest(kommune, kjente)
+            )
         return kommune or edition.municipality
 
     def _verdi(self, indikator: Indicator, kommune: str, aar: int) -> float:
@@ -229,8 +254,9 @@ class Vocabulary:
         if kapittel == "okonomi":
             return self._bro()
         if kapittel not in self.areas or not self.areas[kapittel].tjenester:
-            raise UnknownNameFault(f"The chapter «{kapittel}» has no decomposition.",
-                                   nearest(kapittel, self.areas))
+            raise UnknownNameFault(
+                f"The chapter «{kapittel}» has no decomposition.", nearest(kapittel, self.areas)
+            )
         sektor = self.areas[kapittel].tjenester[0].sektor
         foss = del_opp(self.grunnlag, sektor, self.aar, self._valg(mot))
         if isinstance(foss, Avslag):

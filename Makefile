@@ -1,0 +1,14 @@
+# make report   the whole report, into output/      make report ARGS="--area barnehage"
+# make test     the tests                           make test ARGS="-k needs"
+# make setup    only the set-up, for developers     make lock ARGS="--upgrade"
+#
+# Each does all the set-up it needs (tools/bootstrap.py). Another Python: make PYTHON=python3.13 …
+PYTHON ?= python3
+
+.PHONY: report test setup lock
+report test setup:
+	@command -v $(PYTHON) >/dev/null || { echo "No $(PYTHON) here: install Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) tools/bootstrap.py $@ $(ARGS)
+
+lock:
+	@$(PYTHON) tools/lock.py $(ARGS)
