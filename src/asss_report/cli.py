@@ -21,9 +21,9 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
-    help="Frozen KOSTRA figures and analysts' words in; one accessible, archivable PDF out.",
-    epilog="Exit codes: 0 done · 1 faults found · 2 wrong command line · 10 report.toml · 11 data · "
-    "12 narrative · 13 output · 14 system library.",
+    help="Frozen KOSTRA figures and analysts' words in; one accessible PDF out.",
+    epilog="Exit codes: 0 done · 1 faults found · 2 wrong command line · 10 report.toml · "
+    "11 data · 12 narrative · 13 output · 14 system library.",
 )
 
 
@@ -54,7 +54,8 @@ def build(
         )
     _print_faults(result.warnings)
     typer.echo(
-        f"{shown(result.path)}: {result.pages} pages, {result.figures} figures, {result.tables} tables, "
+        f"{shown(result.path)}: {result.pages} pages, {result.figures} figures, "
+        f"{result.tables} tables, "
         f"{result.seconds:.1f} s, {_count(result.warnings, 'warning')}"
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,7 +52,7 @@ class UserError(Exception):
         self.faults = faults
 
     @classmethod
-    def at(cls, file: Path | str, line: int, what: str, instead: str = "") -> UserError:
+    def at(cls, file: Path | str, line: int, what: str, instead: str = "") -> Self:
         """Build the error from its only fault, with `file` shown relative to where we stand."""
         return cls(Fault(shown(file), line, what, instead))
 
@@ -85,12 +85,6 @@ class SystemLibraryError(UserError):
     """A system library (Pango, HarfBuzz) is missing on this machine."""
 
     exit_code = 14
-
-
-class MissingValueError(UserError):
-    """A helper in a narrative asked for a value that the source does not have."""
-
-    exit_code = 12
 
 
 def shown(file: Path | str) -> str:

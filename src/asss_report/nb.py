@@ -7,13 +7,13 @@ half away from zero as a reader expects (2,5 → 3), on the decimal the number s
 from __future__ import annotations
 
 import math
-from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from babel.numbers import NumberPattern
 
@@ -56,7 +56,7 @@ def millioner(kroner: float, desimaler: int = 1) -> str:
     return f"{tall(kroner / 1e6, desimaler)}{NBSP}millioner kroner"
 
 
-def dato(when: date | datetime) -> str:
+def dato(when: date) -> str:
     """A date in words: «7. mai 2026»."""
     from babel.dates import format_date  # noqa: PLC0415 - babel costs 0.1 s, --help must not pay it
 
@@ -92,7 +92,7 @@ def _rounded(value: float, desimaler: int) -> Decimal:
 
 
 def _grouped(value: Decimal, desimaler: int) -> str:
-    return _pattern(desimaler).apply(abs(value), "nb_NO")
+    return str(_pattern(desimaler).apply(abs(value), "nb_NO"))
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from asss_report.analysis.averages import Valg, medlemmer
+from asss_report.analysis.grunnlag import celle
 from asss_report.analysis.results import Foss, Steg
 from asss_report.model import FOLKEMENGDE
 
@@ -53,7 +54,7 @@ def budsjettbro(grunnlag: Grunnlag, resultat: Indicator, aar: int) -> Foss | Non
         Steg(key, tekst, e - s)
         for key, tekst, e, s in zip(keys, navn, egen[1:], snitt[1:], strict=True)
     )
-    folk = float(grunnlag.serie(FOLKEMENGDE)["verdi"].at[edition.own, aar])
+    folk = celle(grunnlag.serie(FOLKEMENGDE)["verdi"], edition.own, aar) or 0.0
     mangler = tuple(edition.name_of(kode) for kode in alle if kode not in koder)
     return Foss(
         f"{edition.peer_group.name} uten Oslo",

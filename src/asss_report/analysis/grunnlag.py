@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from asss_report.edition import Edition
 
 MEASURES: Final = ("teller", "nevner", "verdi", "status", "kilde")
+
+
+def celle(frame: pd.DataFrame, rad: str, kolonne: int | str) -> float | None:
+    """One cell as a number; None when it is missing."""
+    value: Any = frame.at[rad, kolonne]
+    return float(value) if pd.notna(value) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +67,11 @@ class Panel:
         """Why a value is empty; OK when it is not."""
         if aar not in self.status.columns:
             return Status.MANGLER
-        return Status(self.status.at[kode, aar])
+        return Status(str(self.status.at[kode, aar]))
 
     @staticmethod
     def _celle(frame: pd.DataFrame, kode: str, aar: int) -> float | None:
-        if aar not in frame.columns:
-            return None
-        value = float(frame.at[kode, aar])
-        return value if np.isfinite(value) else None
+        return celle(frame, kode, aar) if aar in frame.columns else None
 
 
 class Grunnlag:
@@ -89,7 +92,7 @@ class Grunnlag:
         codes = list(self.edition.codes)
         return {
             str(key): {
-                m: part.pivot(index="kommune", columns="aar", values=m).reindex(codes)
+                m: part.set_index(["kommune", "aar"])[m].unstack("aar").reindex(codes)
                 for m in MEASURES
             }
             for key, part in self._frame.groupby("indikator", sort=False, observed=True)

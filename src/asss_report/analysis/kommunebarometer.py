@@ -7,6 +7,7 @@ This is our own computation on six groups; it is not the barometer's result.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import nan
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -54,7 +55,9 @@ def kostnadsnivaa(
     """
     navn = grunnlag.edition.members
     kolonner = {
-        gruppe: 100 * grunnlag.panel(ind).verdi[aar] / gjennomsnitt(grunnlag, ind, aar).verdi
+        gruppe: 100
+        * grunnlag.panel(ind).verdi[aar]
+        / (gjennomsnitt(grunnlag, ind, aar).verdi or nan)
         for gruppe, ind in korrigert.items()
     }
     kolonner[TOTALT] = _totalt(grunnlag, korrigert, aar)

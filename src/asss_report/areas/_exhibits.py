@@ -294,7 +294,7 @@ def nokkeltall_tabell(
     return Exhibit(
         key,
         _nokkeltittel(grunnlag, alle[0]),
-        f"Nøkkeltall for {navn}: {edition.municipality} {aar[0]}–{aar[-1]}, de andre {edition.year}."
+        f"Nøkkeltall for {navn}: {edition.municipality} {aar[0]}–{aar[-1]}, andre {edition.year}."
         if len(aar) > 1
         else f"Nøkkeltall for {navn} {edition.year}.",
         kilder(grunnlag, indikatorer),
@@ -395,8 +395,8 @@ def _behovsmerknad(grunnlag: Grunnlag, funn: Funn) -> Iterable[str]:
     if funn.korrigert is None:
         return
     need = grunnlag.edition.need
-    foreløpig = " Indeksen er foreløpig for dette regnskapsåret." if need.provisional else ""
-    yield f"Behov etter delkostnadsindeksene i Grønt hefte {need.gront_hefte}.{foreløpig}"
+    forelopig = " Indeksen er foreløpig for dette regnskapsåret." if need.provisional else ""
+    yield f"Behov etter delkostnadsindeksene i Grønt hefte {need.gront_hefte}.{forelopig}"
 
 
 def dekomponering_tabell(grunnlag: Grunnlag, funn: Funn) -> Exhibit | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from asss_report import nb
 from asss_report.analysis.averages import gjennomsnitt
+from asss_report.analysis.grunnlag import celle
 from asss_report.analysis.kommunebarometer import TOTALT, kostnadsnivaa
 from asss_report.areas import _exhibits as vis
 from asss_report.areas._area import Kapittel
@@ -70,8 +71,8 @@ def kommunebarometer(grunnlag: Grunnlag, funn: Sequence[Funn], vekter: pd.DataFr
 
 def _nivaasetning(grunnlag: Grunnlag, nivaa: Kostnadsnivaa) -> list[str]:
     navn = grunnlag.edition.municipality
-    indeks, rang = nivaa.indeks.at[navn, TOTALT], nivaa.rang.at[navn, TOTALT]
-    if indeks != indeks:  # noqa: PLR0124 - NaN
+    indeks, rang = celle(nivaa.indeks, navn, TOTALT), celle(nivaa.rang, navn, TOTALT)
+    if indeks is None or rang is None:
         return [f"Kostnadsnivået for {navn} kan ikke regnes ut: tall mangler."]
     antall = int(nivaa.indeks[TOTALT].notna().sum())
     return [
@@ -91,7 +92,7 @@ def _vekttabell(vekter: pd.DataFrame) -> Exhibit:
     rader = [
         Rad(
             str(r.sektor),
-            (vis.celle(float(r.vekt_prosent), 1), Celle(str(int(r.utgave))), Celle(str(r.kilde))),
+            (vis.celle(float(str(r.vekt_prosent)), 1), Celle(str(r.utgave)), Celle(str(r.kilde))),
         )
         for r in vekter.itertuples()
     ]
@@ -123,17 +124,16 @@ def _nivaatabell(
         )
         for navn in orden
     )
-    egen = nivaa.indeks.at[edition.municipality, TOTALT]
+    egen = celle(nivaa.indeks, edition.municipality, TOTALT)
     tittel = (
         f"{edition.municipality}: {nb.tall(egen, 1)} når {edition.peer_group.name}-snittet er 100"
-        if egen == egen
-
+        if egen is not None
         else f"Tall for {edition.municipality} mangler"
     )
     return Exhibit(
         "kostnadsnivaa",
         tittel,
-        f"Kostnadsnivå {edition.year} i områdene med behovsindeks, {edition.peer_group.name} = 100. "
+        f"Kostnadsnivå {edition.year} der behovsindeks finnes, {edition.peer_group.name} = 100. "
         "Rang i parentes (1 = lavest kostnad). Vår beregning, ikke barometerets resultat.",
         (*vis.kilder(grunnlag, korrigert.values()), "kommunebarometer"),
         (
@@ -152,7 +152,7 @@ def _nivaatabell(
 
 
 def _nivaacelle(nivaa: Kostnadsnivaa, navn: str, gruppe: str) -> Celle:
-    indeks, rang = float(nivaa.indeks.at[navn, gruppe]), nivaa.rang.at[navn, gruppe]
-    if indeks != indeks:  # noqa: PLR0124 - NaN
+    indeks, rang = celle(nivaa.indeks, navn, gruppe), celle(nivaa.rang, navn, gruppe)
+    if indeks is None or rang is None:
         return vis.celle(None)
     return Celle(f"{nb.tall(indeks, 1)} ({int(rang)})", indeks)

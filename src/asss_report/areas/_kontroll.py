@@ -149,9 +149,10 @@ def standard_utfall(grunnlag: Grunnlag, area: Area, kapittel: Kapittel) -> list[
 
 
 def _utenfor(frame: pd.DataFrame, lav: float, hoy: float) -> Iterator[tuple[str, int, float]]:
-    flat = frame.stack()
-    for (kode, aar), tall in flat[(flat < lav) | (flat > hoy)].items():  # type: ignore[misc]
-        yield str(kode), int(aar), float(tall)
+    for aar in frame.columns:
+        kolonne = frame[aar].dropna()
+        for kode in kolonne[(kolonne < lav) | (kolonne > hoy)].index:
+            yield str(kode), int(aar), float(kolonne[kode])
 
 
 def _fault(grunnlag: Grunnlag, indikator: Indicator, kode: str, aar: int, hva: str) -> Fault:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from asss_report import nb
 from asss_report.analysis.decomposition import Avslag
 from asss_report.analysis.findings import oversikt, sorter, storste_endringer
-from asss_report.analysis.need import SEKTORER, naermeste
+from asss_report.analysis.need import SEKTORER, indeks, naermeste
 from asss_report.areas import _exhibits as vis
 from asss_report.areas import _tekst as tekst
 from asss_report.areas._area import Kapittel
@@ -155,10 +155,7 @@ def _setninger(grunnlag: Grunnlag, sortert: Sortert, funn: Sequence[Funn]) -> tu
 
 def _navn_og_belop(funn: Sequence[Funn]) -> str:
     return nb.liste(
-        [
-            f"{f.tjeneste.navn.lower()} ({nb.tall(abs(f.hoved.kroner or 0) / 1e6, 1)} millioner kroner)"
-            for f in funn
-        ]
+        [f"{f.tjeneste.navn.lower()} ({nb.millioner(abs(f.hoved.kroner or 0))})" for f in funn]
     )
 
 
@@ -263,8 +260,8 @@ def _oversiktsrad(f: Funn) -> Rad:
         vis.TOM
         if spenn is None
         else Celle(
-            f"{nb.tall(spenn[0] / 1e6, 1, fortegn=True)} til {nb.tall(spenn[1] / 1e6, 1, fortegn=True)}"
-            f"{'' if f.stabil else ' †'}"
+            " til ".join(nb.tall(x / 1e6, 1, fortegn=True) for x in spenn)
+            + ("" if f.stabil else " †")
         )
     )
     prosent = vis.TOM if s.prosent is None else vis.celle(s.prosent, 1, fortegn=True)
@@ -350,18 +347,13 @@ def _nabotabell(grunnlag: Grunnlag) -> Exhibit:
         f"Delkostnadsindekser i Grønt hefte {edition.need.gront_hefte} (landet = 1) og avstanden "
         f"til {edition.municipality}.",
         (f"gront_hefte_{edition.need.gront_hefte}",),
-        (
-            "Avstand: euklidsk avstand over de sju indeksene, uvektet. Jo mindre, desto likere behov.",
-        ),
+        ("Avstand: euklidsk avstand over de sju indeksene, uvektet. Mindre betyr likere behov.",),
         tabell=Tabell(kolonner, rader),
     )
 
 
 def _egne_indekser(grunnlag: Grunnlag) -> tuple[float, ...]:
-    hefte, egen = grunnlag.edition.need.gront_hefte, grunnlag.edition.own
-    return tuple(
-        float(grunnlag.serie(f"utgiftsbehov/{s}")["verdi"].at[egen, hefte]) for s in SEKTORER
-    )
+    return tuple(float(indeks(grunnlag, s)[grunnlag.edition.own]) for s in SEKTORER)
 
 
 def _indeksceller(indekser: Sequence[float]) -> tuple[Celle, ...]:

@@ -87,7 +87,7 @@ def _avstand(s: Sammenligning) -> str:
 
 
 def robust(grunnlag: Grunnlag, funn: Funn) -> str:
-    """The headline difference with its range, or that it cannot be concluded; empty without data."""
+    """The headline difference with its range, or that nothing can be concluded; may be empty."""
     kroner, spenn = funn.hoved.kroner, funn.robusthet.spenn
     if kroner is None or spenn is None or not funn.tjeneste.vurderes:
         return ""
@@ -129,7 +129,8 @@ def vekst(grunnlag: Grunnlag, funn: Funn) -> str:
     gap = ""
     if u.gap_kroner is not None and funn.tjeneste.vurderes:
         gap = (
-            f" Forskjellen mot snittet er endret med {nb.tall(u.gap_kroner / 1e6, 1, fortegn=True)} "
+            " Forskjellen mot snittet er endret med "
+            f"{nb.tall(u.gap_kroner / 1e6, 1, fortegn=True)} "
             "millioner kroner."
         )
     return (

@@ -21,7 +21,6 @@ from asss_report.areas._tjeneste import mangler
 from asss_report.model import OSLO, Dimensjon, Exhibit, Formel, Indicator, Ledd, Retning
 
 if TYPE_CHECKING:
-
     from asss_report.analysis.grunnlag import Grunnlag
     from asss_report.analysis.results import Foss
     from asss_report.charts.style import Stil
@@ -170,8 +169,8 @@ def _funn(grunnlag: Grunnlag, bro: Foss | None) -> tuple[str, ...]:
         ledd = nb.liste([f"{s.navn} ({nb.tall(s.virkning, 0, fortegn=True)})" for s in bro.steg])
         diff = nb.tall(bro.slutt - bro.start, 0, fortegn=True)
         setninger.append(
-            f"Netto driftsresultat per innbygger er {diff} kroner mot {bro.start_navn}. Forskjellen "
-            f"består av {ledd}."
+            f"Netto driftsresultat per innbygger er {diff} kroner mot {bro.start_navn}. "
+            f"Forskjellen består av {ledd}."
         )
     return tuple(setninger)
 

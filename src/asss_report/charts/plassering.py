@@ -112,7 +112,9 @@ def runde(lav: float, hoy: float, antall: int = 5) -> tuple[list[float], int]:
     Returns:
         The ticks, at least two, and the number of decimals that shows them exactly.
     """
-    step = _steg((hoy - lav) / antall if hoy > lav else max(abs(hoy), 1.0) / antall)
+    size = max(abs(lav), abs(hoy), 1.0)
+    # A span that is only the rounding of floats is no span.
+    step = _steg((hoy - lav if hoy - lav > size * 1e-9 else size) / antall)
     first, last = math.floor(lav / step + 1e-9), math.ceil(hoy / step - 1e-9)
     last = max(last, first + 1)
     exponent = Decimal(repr(step)).normalize().as_tuple().exponent

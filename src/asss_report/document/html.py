@@ -100,7 +100,7 @@ class Maler:
         vist = {e.key: self._vis(key, e) for e in i_rekkefolge(k, prosa)}
         plassert = prosa.plassert if prosa else ()
         seksjoner = prosa.seksjoner if prosa else ()
-        sett_inn = self._innsetter(key, vist)
+        sett_inn = self._innsetter(vist)
         return self._side(
             "metode.html.j2" if key == metode.KEY else "kapittel.html.j2",
             vist.values(),
@@ -214,7 +214,7 @@ class Maler:
         diagram = self._diagrammer[nummer.anker]
         return Vist(exhibit, nummer, kilde, diagram.alt, diagram.hoyde_mm)
 
-    def _innsetter(self, key: str, vist: Mapping[str, Vist]) -> Callable[[str], str]:
+    def _innsetter(self, vist: Mapping[str, Vist]) -> Callable[[str], str]:
         makro = self._env.get_template("exhibit.html.j2").module.vis  # type: ignore[attr-defined]
 
         def sett_inn(tekst: str) -> str:
@@ -229,7 +229,7 @@ class Maler:
         egen = set(re.findall(r' id="([^"]+)"', tekst))
 
         def lenke(match: re.Match[str]) -> str:
-            nummer = self.report.nummer[tuple(match[1].split(".", 1))]  # type: ignore[index]
+            nummer = self.report.nummer[_del(match[1])]
             if nummer.anker in egen:
                 return f'<a class="se" href="#{nummer.anker}">{html.escape(nummer.tekst)}</a>'
             if alene:
@@ -317,6 +317,11 @@ class Maler:
                 for seal in s.seals
             ],
         }
+
+
+def _del(referanse: str) -> tuple[str, str]:
+    kapittel, _, key = referanse.partition(".")
+    return kapittel, key
 
 
 def tidspunkt() -> datetime:

@@ -36,7 +36,7 @@ _TILSTAND = {
 
 
 def kildelinje(kilder: Iterable[str], sources: Mapping[str, Source]) -> str:
-    """«Kilde: Statistisk sentralbyrå, tabell 12362 (datatilstand ukjent, hentet september 2026).»"""
+    """The source line: «Kilde: Statistisk sentralbyrå, tabell 12362 (datatilstand …)», in full."""
     deler = [_en(sources[kilde]) for kilde in kilder]
     return f"{'Kilde' if len(deler) == 1 else 'Kilder'}: {'; '.join(deler)}."
 

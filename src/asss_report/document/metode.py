@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
+from asss_report.analysis.grunnlag import celle
 from asss_report.areas import _exhibits as vis
 from asss_report.areas._area import Kapittel
 from asss_report.document.kilder import hentet
@@ -95,7 +96,7 @@ def _kildetabell(observations: Observations) -> Exhibit:
 
 def _folketall(grunnlag: Grunnlag) -> Exhibit:
     edition, folk = grunnlag.edition, grunnlag.serie(FOLKEMENGDE)["verdi"]
-    aar = [int(y) for y in folk.columns if y <= edition.year]
+    aar = [y for y in map(int, folk.columns) if y <= edition.year]
     kolonner = (
         Kolonne("Kommune", 0.22, "tekst"),
         *(Kolonne(str(y), 0.78 / len(aar), egen=y == edition.year) for y in aar),
@@ -103,7 +104,7 @@ def _folketall(grunnlag: Grunnlag) -> Exhibit:
     rader = tuple(
         Rad(
             f"{navn} ({kode})",
-            tuple(vis.celle(_tall(folk.at[kode, y])) for y in aar),
+            tuple(vis.celle(celle(folk, kode, y)) for y in aar),
             egen=kode == edition.own,
         )
         for kode, navn in edition.members.items()
@@ -181,7 +182,3 @@ def _mangeltabell(kapitler: Mapping[str, Kapittel], areas: Sequence[Area]) -> It
             (Kolonne("Kapittel", 0.28, "tekst"), Kolonne("Hva som mangler", 0.72, "tekst")), rader
         ),
     )
-
-
-def _tall(verdi: float) -> float | None:
-    return float(verdi) if verdi == verdi else None  # noqa: PLR0124 - NaN

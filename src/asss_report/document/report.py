@@ -137,7 +137,7 @@ def i_rekkefolge(kapittel: Kapittel, prosa: Prosa | None) -> tuple[Exhibit, ...]
     return tuple(egne[key] for key in (*forste, *ledige, *senere))
 
 
-def _kapitler(  # noqa: PLR0913 - the one place where all of it meets
+def _kapitler(  # noqa: PLR0913, PLR0917 - the one place where all of it meets
     root: Path,
     grunnlag: Grunnlag,
     stil: Stil,
@@ -168,7 +168,9 @@ def _prosa(
         return {}, {}
     areas = {key: modul.AREA for key, modul in moduler.items()}
     exhibits = {key: {e.key: e for e in k.exhibits} for key, k in kapitler.items()}
-    narrativer, prosa, faults = {}, {}, []
+    narrativer: dict[str, Narrative] = {}
+    prosa: dict[str, Prosa] = {}
+    faults: list[Fault] = []
     for key in med_prosa(kapitler):
         try:
             narrativer[key] = load_narrative(root, key)

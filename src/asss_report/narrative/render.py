@@ -20,13 +20,14 @@ from asss_report.errors import Fault, NarrativeError, nearest, shown
 from asss_report.narrative.vocabulary import (
     SLUTT,
     START,
-    MissingValueFault,
-    UnknownNameFault,
+    NoValueError,
+    UnknownNameError,
     signature,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import FrameType
 
     from jinja2 import Template
 
@@ -96,9 +97,9 @@ class _Run:
         def call(*args: Any, **kwargs: Any) -> str:
             try:
                 return helper(*args, **kwargs)
-            except UnknownNameFault as fault:
+            except UnknownNameError as fault:
                 self.faults.append(self._fault(fault.what, fault.instead))
-            except MissingValueFault as fault:
+            except NoValueError as fault:
                 self.missing.append(
                     self._fault(
                         f"A value is missing in the source: {fault}.",
@@ -121,9 +122,10 @@ class _Run:
         return Fault(shown(self.narrative.path), self._line(), what, instead)
 
     def _line(self) -> int:
-        frame = sys._getframe()  # noqa: SLF001 - the only way to the template's own line
+        # The only way to the template's own line.
+        frame: FrameType | None = sys._getframe()  # noqa: SLF001
         while frame is not None and frame.f_code.co_filename != "<template>":
-            frame = frame.f_back  # type: ignore[assignment]
+            frame = frame.f_back
         if frame is None or self.template is None:
             return 0
         return self.template.get_corresponding_lineno(frame.f_lineno) + self.narrative.linje
@@ -247,31 +249,16 @@ def _prose_lines(body: str) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _placed_wrongly(narrative: Narrative, text: str, placed: tuple[str, ...]) -> list[Fault]:
-    file, faults = shown(narrative.path), []
-    for key in sorted({key for key in placed if placed.count(key) > 1}):
-        faults.append(
-            Fault(
-                file,
-                _line_of(narrative, key),
-                f"«{key}» is placed twice.",
-                f'Refer to it with {{{{ se("{key}") }}}} the second time.',
-            )
-        )
+def _placed_wrongly(narrative: Narrative, text: str, placed: tuple[str, ...]) -> Iterator[Fault]:
+    file = shown(narrative.path)
     for key in dict.fromkeys(placed):
-        token = f"{START}plass:{key}{SLUTT}"
-        if any(
-            token in line and line.strip() != token for line in text.split("\n")
-        ) or not re.search(rf"(^|\n\s*\n)\s*{token}\s*(\n\s*\n|$)", text):
-            faults.append(
-                Fault(
-                    file,
-                    _line_of(narrative, key),
-                    f"«{key}» is placed inside a paragraph.",
-                    "Put it on a line of its own with an empty line on both sides.",
-                )
-            )
-    return faults
+        line = _line_of(narrative, key)
+        if placed.count(key) > 1:
+            hint = f'Refer to it with {{{{ se("{key}") }}}} the second time.'
+            yield Fault(file, line, f"«{key}» is placed twice.", hint)
+        elif not re.search(rf"(^|\n\s*\n)\s*{START}plass:{key}{SLUTT}\s*(\n\s*\n|$)", text):
+            hint = "Put it on a line of its own with an empty line on both sides."
+            yield Fault(file, line, f"«{key}» is placed inside a paragraph.", hint)
 
 
 def _line_of(narrative: Narrative, key: str) -> int:

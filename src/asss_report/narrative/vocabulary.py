@@ -36,7 +36,7 @@ START: Final = "\ue000"
 SLUTT: Final = "\ue001"
 
 
-class UnknownNameFault(Exception):
+class UnknownNameError(Exception):
     """A helper was given a name that does not exist."""
 
     def __init__(self, what: str, instead: str) -> None:
@@ -44,7 +44,7 @@ class UnknownNameFault(Exception):
         self.what, self.instead = what, instead
 
 
-class MissingValueFault(Exception):
+class NoValueError(Exception):
     """A helper was asked for a value that the source does not have."""
 
 
@@ -112,7 +112,7 @@ class Vocabulary:
             key = f"{self._omraade(key)[0]}.behovskorrigert"
         s = self._sammenlign(key, mot, aar)
         if not s.indikator.er_kroner:
-            raise UnknownNameFault(
+            raise UnknownNameError(
                 f"«{key}» is not in kroner per inhabitant.", "Use avvik(…) for it."
             )
         return nb.millioner(self._kreves(s.kroner, key, aar, mot))
@@ -133,7 +133,7 @@ class Vocabulary:
         navn = self._navn(kommune)
         alle = {e.navn: e for e in (u.egen, u.snitt, *u.sammenlignet)}
         if navn not in alle:
-            raise UnknownNameFault(f"endring cannot be shown for «{navn}».", nearest(navn, alle))
+            raise UnknownNameError(f"endring cannot be shown for «{navn}».", nearest(navn, alle))
         e = alle[navn]
         diff = self._kreves(e.differanse, key, u.fra_aar, navn)
         ord_ = "økt med" if diff >= 0 else "gått ned med"
@@ -148,11 +148,11 @@ class Vocabulary:
         foss = self._foss(kapittel, mot)
         steg = {s.key: s.virkning for s in foss.steg}
         if navn not in steg:
-            raise UnknownNameFault(
+            raise UnknownNameError(
                 f"«{navn}» is not a part of the difference.", nearest(navn, steg)
             )
         if enhet not in ("kr", "mill"):
-            raise UnknownNameFault(
+            raise UnknownNameError(
                 f"«{enhet}» is not a unit of virkning.", nearest(enhet, ("kr", "mill"))
             )
         if enhet == "mill":
@@ -181,7 +181,7 @@ class Vocabulary:
     def _plasser(self, key: str, slag: str) -> str:
         exhibit = self._exhibit(self.kapittel, key)
         if exhibit.slag != slag:
-            raise UnknownNameFault(
+            raise UnknownNameError(
                 f"«{key}» is a {exhibit.slag}, not a {slag}.",
                 f'Write {{{{ {exhibit.slag}("{key}") }}}}.',
             )
@@ -189,12 +189,12 @@ class Vocabulary:
 
     def _exhibit(self, kapittel: str, key: str) -> Exhibit:
         if kapittel not in self.exhibits:
-            raise UnknownNameFault(
+            raise UnknownNameError(
                 f"There is no chapter «{kapittel}».", nearest(kapittel, self.exhibits)
             )
         egne = self.exhibits[kapittel]
         if key not in egne:
-            raise UnknownNameFault(
+            raise UnknownNameError(
                 f"The chapter «{kapittel}» has no figure or table «{key}».", nearest(key, egne)
             )
         return egne[key]
@@ -216,10 +216,10 @@ class Vocabulary:
                     "barnehage.netto_driftsutgifter."
                 )
             )
-            raise UnknownNameFault(f"There is no area «{kapittel}».", hint)
+            raise UnknownNameError(f"There is no area «{kapittel}».", hint)
         kjente = self.areas[kapittel].indikator
         if navn not in kjente:
-            raise UnknownNameFault(
+            raise UnknownNameError(
                 f"The area «{kapittel}» has no indicator «{navn}».", nearest(navn, kjente)
             )
         return kjente[navn]
@@ -228,7 +228,7 @@ class Vocabulary:
         edition = self.grunnlag.edition
         kjente = (*edition.members.values(), edition.peer_group.name)
         if kommune and kommune not in kjente:
-            raise UnknownNameFault(
+            raise UnknownNameError(
                 f"«{kommune}» is not a municipality of this edition.", nearest(kommune, kjente)
             )
         return kommune or edition.municipality
@@ -254,13 +254,13 @@ class Vocabulary:
         if kapittel == "okonomi":
             return self._bro()
         if kapittel not in self.areas or not self.areas[kapittel].tjenester:
-            raise UnknownNameFault(
+            raise UnknownNameError(
                 f"The chapter «{kapittel}» has no decomposition.", nearest(kapittel, self.areas)
             )
         sektor = self.areas[kapittel].tjenester[0].sektor
         foss = del_opp(self.grunnlag, sektor, self.aar, self._valg(mot))
         if isinstance(foss, Avslag):
-            raise MissingValueFault(f"oppdeling av {kapittel}: {foss.grunn}")
+            raise NoValueError(f"oppdeling av {kapittel}: {foss.grunn}")
         return foss
 
     def _bro(self) -> Foss:
@@ -268,19 +268,19 @@ class Vocabulary:
         bro = budsjettbro(self.grunnlag, resultat, self.aar)
         if bro is None:
             hvem = "Oslo" if self.grunnlag.edition.own == OSLO else "kommunen"
-            raise MissingValueFault(f"budsjettbro for {hvem}")
+            raise NoValueError(f"budsjettbro for {hvem}")
         return bro
 
     def _kreves(self, verdi: float | None, key: str, aar: int, hvem: str) -> float:
         if verdi is None:
             hvem = hvem or self.grunnlag.edition.municipality
-            raise MissingValueFault(f"{self._kort(key)}, {hvem} {aar or self.aar}")
+            raise NoValueError(f"{self._kort(key)}, {hvem} {aar or self.aar}")
         return verdi
 
     def _kort(self, key: str) -> str:
         try:
             return self._indikator(key).navn
-        except UnknownNameFault:
+        except UnknownNameError:
             return key
 
 
