@@ -33,6 +33,7 @@ from asss_report.analysis.results import (
 )
 from asss_report.charts import (
     Stil,
+    felles,
     foss,
     oversikt,
     profil,
@@ -89,6 +90,10 @@ def _rolle(navn: str, egen: str, andre: Sequence[str]) -> Rolle:
     return Rolle.SAMMENLIGNET if navn in andre else Rolle.ANDRE
 
 
+def _rang(verdi: float | None, alle: list[float]) -> tuple[int | None, str]:
+    return (None, ":") if verdi is None else (1 + sum(v > verdi for v in alle), "")
+
+
 def _rangering(
     verdier: dict[str, float | None],
     snitt: float | None,
@@ -100,13 +105,7 @@ def _rangering(
     known = [v for v in verdier.values() if v is not None]
     ordered = sorted(verdier.items(), key=lambda pair: (pair[1] is None, -(pair[1] or 0)))
     plasser = tuple(
-        Plass(
-            navn,
-            _rolle(navn, roller[0], roller[1:]),
-            verdi,
-            None if verdi is None else 1 + sum(v > verdi for v in known),
-            "" if verdi is not None else ":",
-        )
+        Plass(navn, _rolle(navn, roller[0], roller[1:]), verdi, *_rang(verdi, known))
         for navn, verdi in ordered
     )
     mean = Gjennomsnitt(snitt, Snitt.VEKTET, tuple(verdier))
@@ -449,6 +448,11 @@ def test_ranking_counts_from_the_nearer_end(egen: str, words: str) -> None:
     assert words in _tegn(_rangering(dict(BARNEHAGE), 12_538.8, roller=(egen,))).alt
 
 
+def test_ranking_of_many_gives_the_number_in_the_middle() -> None:
+    """Words run out at the sixth from either end."""
+    assert felles.plassord(7, range(14)) == "nummer 7"
+
+
 def test_ranking_says_that_a_place_is_shared() -> None:
     """Ties share the better rank, in words too."""
     assert "Bærum er delt høyest av 3 med data" in _tegn(TILFELLER["rangering, prosent"]).alt
@@ -520,6 +524,12 @@ def test_trend_tells_when_the_axis_does_not_start_at_zero() -> None:
     assert not any("Aksen" in t for t in _tekster(TILFELLER["utvikling, negativ"]))
 
 
+def test_trend_without_values_shows_no_scale() -> None:
+    """Missing is never zero, so not even the axis says zero."""
+    texts = _tekster(TILFELLER["utvikling, ingen tall"])
+    assert texts == ["2021", "Kroner per innbygger", "Bærum mangler", "ASSS mangler"]
+
+
 def test_trend_without_change_is_not_said_to_rise() -> None:
     """Values that are shown alike are told alike."""
     alt = _tegn(TILFELLER["utvikling, tett"]).alt
@@ -567,6 +577,20 @@ def test_profile_axis_is_the_usual_range_not_the_widest() -> None:
     far = ProfilRad(rows[0].indikator, 90.0, (("Asker", 95.0),), -9.0, "Oslo", 144.0, LANGT)
     low, high = profil._spenn(_profil(*rows, far))
     assert (low, high) == (61.0, 144.0)
+    assert "lavest Oslo −9" in _tekster(_profil(*rows, far))
+
+
+def test_profile_all_on_one_side_names_only_that_side() -> None:
+    """Nothing is said of a furthest over when none is over."""
+    alt = _tegn(_profil(_profilrad("A", 90.0), _profilrad("B", None), andre=())).alt
+    assert alt.endswith("av 1 indikatorer. Lengst under er A (90). Én indikator mangler tall.")
+
+
+def test_key_breaks_to_a_new_line_when_it_is_full() -> None:
+    """A key wider than the picture goes on under itself."""
+    entries = [felles.Nokkel("et ganske langt navn på noe", lambda _: None)] * 5
+    assert felles.nokkelhoyde(STIL, entries[:3]) == 0
+    assert felles.nokkelhoyde(STIL, entries) == pytest.approx(felles.LINJEAVSTAND)
 
 
 # --- Waterfall --------------------------------------------------------------------------------
@@ -655,9 +679,6 @@ def test_charts_reach_the_pdf_in_our_own_fonts(tmp_path: Path) -> None:
     page.write_pdf(tmp_path / "charts.pdf")
     with pikepdf.open(tmp_path / "charts.pdf") as pdf:
         dictionaries = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary)]
-        names = {str(o.BaseFont).partition("+")[2] for o in dictionaries if "/BaseFont" in o}
-    assert {name.strip(",") for name in names} == {
-        "Source-Sans-3",
-        "Source-Sans-3-Semi-Bold",
-        "Source-Sans-3-Bold",
-    }
+        fonts = {str(o.BaseFont).partition("+")[2] for o in dictionaries if "/BaseFont" in o}
+    expected = {f"Source-Sans-3{weight}" for weight in ("", "-Semi-Bold", "-Bold")}
+    assert {name.strip(",") for name in fonts} == expected

@@ -116,7 +116,8 @@ def _etikettbredde(utvikling: Utvikling, flate: Flate) -> float:
 def _akser(bilde: _Bilde, ticks: list[float], digits: int) -> None:
     flate, left, right = bilde.flate, bilde.x.start - 4, bilde.x.slutt
     grid = Penn(flate.stil.farger.rutenett, 0.5)
-    for tick in ticks if _verdier(bilde.utvikling) else ticks[:1]:
+    # Without a single value there is no scale to show, and a zero would be untrue.
+    for tick in ticks if _verdier(bilde.utvikling) else []:
         y = bilde.y(tick)
         pen = Penn(flate.stil.farger.linje, 0.8) if tick == 0 else grid
         flate.strek([(left, y), (right, y)], pen)
