@@ -298,9 +298,7 @@ def works() -> bool:
 
 def pip_install(*arguments: str) -> None:
     """Install into .venv, with this machine's own pip settings; stop when it fails."""
-    # A person sees pip's progress, a log only what went wrong.
-    quiet = [] if sys.stdout.isatty() else ["--quiet"]
-    pip = [in_venv("python"), "-m", "pip", "--disable-pip-version-check", "install", *quiet]
+    pip = [in_venv("python"), "-m", "pip", "--disable-pip-version-check", "install"]
     if not run([*pip, *arguments]):
         stop(
             "The packages could not be installed: pip says why above. Run the command again "
@@ -314,12 +312,14 @@ def install_packages(scope: str) -> None:
     pinned = VENV / f"{scope}.lock"
     pinned.write_text(text, encoding="utf-8")
     say("Installing the pinned packages into .venv: once, a minute or less on a good line.")
-    pip_install("--require-hashes", "--only-binary", ":all:", "--requirement", str(pinned))
+    # A person sees pip's progress, a log only what went wrong.
+    quiet = [] if sys.stdout.isatty() else ["--quiet"]
+    pip_install(*quiet, "--require-hashes", "--only-binary", ":all:", "--requirement", str(pinned))
 
 
 def install_project() -> None:
     """Install the package itself, editable; its build backend is pinned in the lock too."""
-    pip_install("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    pip_install("--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
 
 
 def make_empty_venv() -> None:

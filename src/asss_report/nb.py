@@ -51,9 +51,9 @@ def mill_kr(kroner: float, desimaler: int = 1, *, fortegn: bool = False) -> str:
     return f"{tall(kroner / 1e6, desimaler, fortegn=fortegn)}{NBSP}mill.{NBSP}kr"
 
 
-def millioner(kroner: float, desimaler: int = 1) -> str:
+def millioner(kroner: float, desimaler: int = 1, *, fortegn: bool = False) -> str:
     """Kroner as million kroner in prose: «170,4 millioner kroner»."""
-    return f"{tall(kroner / 1e6, desimaler)}{NBSP}millioner kroner"
+    return f"{tall(kroner / 1e6, desimaler, fortegn=fortegn)}{NBSP}millioner kroner"
 
 
 def dato(when: date) -> str:

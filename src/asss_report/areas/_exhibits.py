@@ -84,12 +84,13 @@ def regler(grunnlag: Grunnlag, indikatorer: Sequence[Indicator], aar: int) -> tu
         snitt = sammenlign(grunnlag, indikator, aar).snitt
         if snitt.med:
             grupper.setdefault(regel(grunnlag, snitt), []).append(indikator)
-    if len(grupper) == 1:
-        return tuple(grupper)
-    return tuple(
+    storst = max(grupper, key=lambda tekst_: len(grupper[tekst_]), default="")
+    andre = [
         f"{nb.stor(nb.liste([_kort(i) for i in gruppe]))}: {tekst_}"
         for tekst_, gruppe in grupper.items()
-    )
+        if tekst_ != storst
+    ]
+    return (*([f"Øvrige: {storst}" if andre else storst] if storst else []), *andre)
 
 
 def _kort(indikator: Indicator) -> str:
@@ -489,9 +490,8 @@ def endring_tabell(grunnlag: Grunnlag, indikatorer: Sequence[Indicator], navn: s
         kilder(grunnlag, alle),
         (
             nb.stor(tekst.LOPENDE) + ".",
-            "Pensjon og premieavvik flyttes inn og ut av fellesutgifter (FGK1c) og svinger sterkt. "
-            "Veksten vises derfor fra "
-            f"{edition.growth_from}, og prosent regnes ikke av negative tall.",
+            "Pensjon og premieavvik i fellesutgifter (FGK1c) svinger sterkt; veksten vises derfor "
+            f"fra {edition.growth_from}. Prosent regnes ikke av negative tall.",
             regel(grunnlag, sammenlign(grunnlag, indikatorer[0], edition.year).snitt),
             *(
                 (f"Snittets endring er regnet uten {uten}, som mangler tall i et av årene.",)

@@ -43,15 +43,21 @@ def hos(verdi: Verdi, indikator: Indicator) -> str:
 
 
 def snitt_regel(snitt: Gjennomsnitt, gruppe: str) -> str:
-    """The averaging rule and who is in it, as printed under every exhibit with a mean."""
+    """The averaging rule and who is in it, as printed under every exhibit with a mean.
+
+    Who is in it is said by naming everybody, or everybody but those named.
+    """
     hvordan = (
         "vektet snitt (sum teller delt på sum nevner)"
         if snitt.regel is Snitt.VEKTET
         else "uvektet snitt (hver kommune teller likt)"
     )
-    tekst = f"{gruppe}: {hvordan} av {len(snitt.med)} kommuner: {nb.liste(snitt.med)}."
+    antall = len(snitt.med)
+    if not (snitt.mangler or snitt.utelatt):
+        return f"{gruppe}: {hvordan} av alle de {antall} {gruppe}-kommunene."
+    tekst = f"{gruppe}: {hvordan} av {antall} kommuner: {nb.liste(snitt.med)}."
     if snitt.mangler:
-        tekst += f" Uten data og derfor ikke med i snittet: {nb.liste(snitt.mangler)}."
+        tekst += f" Uten data og derfor ikke med: {nb.liste(snitt.mangler)}."
     if snitt.utelatt:
         grunn = f" ({snitt.grunn})" if snitt.grunn else ""
         tekst += f" Holdt utenfor: {nb.liste(snitt.utelatt)}{grunn}."

@@ -12,7 +12,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from asss_report.document.fetcher import ReportFetcher
 from asss_report.document.html import (
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from asss_report.document.html import Side
     from asss_report.document.report import Report
 
+#: A last page with less than this on it is worth setting the chapter closer for.
+NEARLY_EMPTY: Final = 0.25
 _ASCII = str.maketrans({"æ": "ae", "ø": "o", "å": "a", " ": "-"})
 
 
@@ -121,7 +123,7 @@ class _Book:
         self.pages = front.pages
         for nr, key in enumerate(keys, start=1):
             self.progress(key, nr, total)
-            self._append(key, self._side(key))
+            self._append_part(key)
         self.progress("merging", total - 1, total)
         last = self._render(FORSIDE, self.maler.forside(self.sider))
         if last.pages != front.pages:
@@ -149,21 +151,30 @@ class _Book:
                 )
             )
         self.progress(key, 0, 2)
-        self._append(FORSIDE, self.maler.omslag(key))
-        self._append(key, self.maler.kapittel(key, self.pages + 1, alene=True))
+        self._append(FORSIDE, self._render(FORSIDE, self.maler.omslag(key)))
+        self._append_chapter(key, alene=True)
         self.progress("merging", 1, 2)
         title = f"{self.maler.tittel()} – {self.report.kapitler[key].tittel}"
         merged = merge(self.parts, title=title, drop_links=True).pdf
         self.progress("done", 2, 2)
         return merged
 
-    def _side(self, key: str) -> Side:
+    def _append_part(self, key: str) -> None:
         if key in UNUMMERERT:
-            return self.maler.unummerert(key, self.pages + 1, self.sider)
-        return self.maler.kapittel(key, self.pages + 1)
+            side = self.maler.unummerert(key, self.pages + 1, self.sider)
+            self._append(key, self._render(key, side))
+        else:
+            self._append_chapter(key)
 
-    def _append(self, key: str, side: Side) -> None:
-        rendered = self._render(key, side)
+    def _append_chapter(self, key: str, *, alene: bool = False) -> None:
+        first = self.pages + 1
+        rendered = self._render(key, self.maler.kapittel(key, first, alene=alene))
+        if rendered.last_page < NEARLY_EMPTY:
+            closer = self._render(key, self.maler.kapittel(key, first, alene=alene, tett=True))
+            rendered = min(rendered, closer, key=lambda it: it.pages)
+        self._append(key, rendered)
+
+    def _append(self, key: str, rendered: Rendered) -> None:
         self.sider.update({a: self.pages + page for a, page in rendered.anchors.items()})
         self.pages += rendered.pages
         self.parts.append(Part(rendered.pdf, key))

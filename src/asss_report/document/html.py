@@ -94,8 +94,17 @@ class Maler:
 
     # --- Parts ------------------------------------------------------------------------------------
 
-    def kapittel(self, key: str, forste_side: int, *, alene: bool = False) -> Side:
-        """A chapter; `alene` when it stands in a PDF of its own, with links to no others."""
+    def kapittel(
+        self, key: str, forste_side: int, *, alene: bool = False, tett: bool = False
+    ) -> Side:
+        """A chapter.
+
+        Args:
+            key: Which.
+            forste_side: The number of its first page.
+            alene: It stands in a PDF of its own, with links to no others.
+            tett: Set closer, to save a last page with next to nothing on it.
+        """
         k, prosa = self.report.kapitler[key], self.report.prosa.get(key)
         vist = {e.key: self._vis(key, e) for e in i_rekkefolge(k, prosa)}
         plassert = prosa.plassert if prosa else ()
@@ -107,6 +116,7 @@ class Maler:
             forste_side,
             topptekst=k.tittel,
             alene=alene,
+            tett=tett,
             k=k,
             nummer=self.report.kapittelnummer(key),
             forst=_prosa(key, seksjoner[:1], sett_inn),
@@ -190,7 +200,7 @@ class Maler:
                 stempel=stempel(edition),
                 topptekst=topptekst,
                 bunntekst=f"{self.tittel()} · {stempel(edition)}",
-                **felt,
+                **{"tett": False, **felt},
             )
         except TemplateError as error:
             raise _malfeil(mal, error) from error

@@ -36,8 +36,18 @@ _TILSTAND = {
 
 
 def kildelinje(kilder: Iterable[str], sources: Mapping[str, Source]) -> str:
-    """The source line: «Kilde: Statistisk sentralbyrå, tabell 12362 (datatilstand …)», in full."""
-    deler = [_en(sources[kilde]) for kilde in kilder]
+    """The source line: «Kilde: Statistisk sentralbyrå, tabell 12362 (datatilstand …)», in full.
+
+    Sources with the same publisher, data state and date share one parenthesis.
+    """
+    grupper: dict[tuple[str, str], list[str]] = {}
+    # Statbank tables first, since they are what a reader looks up.
+    for source in sorted((sources[kilde] for kilde in kilder), key=lambda s: s.table is None):
+        grupper.setdefault((source.credit, _tilstand(source)), []).append(_navn(source))
+    deler = [
+        f"{_samlet(credit, navn)}{f' ({tilstand})' if tilstand else ''}"
+        for (credit, tilstand), navn in grupper.items()
+    ]
     return f"{'Kilde' if len(deler) == 1 else 'Kilder'}: {'; '.join(deler)}."
 
 
@@ -51,21 +61,33 @@ def hentet(source: Source) -> str:
     return _dato(source.retrieved) if source.retrieved else ""
 
 
-def _en(source: Source) -> str:
-    navn = source.title
-    if source.table:
-        navn = f"{source.credit}, tabell {source.table}"
-    elif source.credit not in navn and source.edition not in source.credit:
-        navn = f"{source.credit}, {navn}"
+def _navn(source: Source) -> str:
+    return f"tabell {source.table}" if source.table else source.title
+
+
+def _samlet(credit: str, navn: list[str]) -> str:
+    """Publisher and what of theirs is used; an edition both of them name is said once."""
+    tekst = nb.liste(navn)
+    delt = credit.rpartition(", ")[2]
+    return (
+        f"{credit.removesuffix(delt).rstrip(', ')}, {tekst}"
+        if delt in tekst and ", " in credit
+        else f"{credit}, {tekst}"
+    )
+
+
+def _tilstand(source: Source) -> str:
     # An edition that is part of the name need not be said twice.
-    deler = [] if source.edition in navn else [_TILSTAND.get(source.edition, source.edition)]
+    deler = (
+        [] if source.edition in source.title else [_TILSTAND.get(source.edition, source.edition)]
+    )
     if source.updated:
         deler.append(f"oppdatert {_dato(source.updated[:10])}")
     if source.retrieved:
         deler.append(f"hentet {_dato(source.retrieved)}")
     if source.seals:
         deler.append(f"endret her {_dato(source.seals[-1].when.isoformat())}")
-    return f"{navn} ({', '.join(deler)})" if deler else navn
+    return ", ".join(deler)
 
 
 def _dato(tekst: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from asss_report.observations import Observations
 
 KEY: Final = "metode"
-MEST_RADER: Final = 26
+MEST_RADER: Final = 20
 
 
 def kapittel(
@@ -31,8 +31,8 @@ def kapittel(
 ) -> Kapittel:
     """The chapter: its tables; the rules in words stand in `templates/metode.html.j2`."""
     exhibits = (
-        _kildetabell(observations),
         _folketall(grunnlag),
+        _kildetabell(observations),
         *_indikatortabeller(areas),
         *_mangeltabell(kapitler, areas),
     )

@@ -68,12 +68,14 @@ class Rendered:
         pages: How many pages it has.
         anchors: Every id in the HTML → 1-based page within this part.
         warnings: What WeasyPrint found worth a warning, or worse, in its own words.
+        last_page: How much of the last page is filled, from 0 to 1.
     """
 
     pdf: bytes
     pages: int
     anchors: dict[str, int]
     warnings: tuple[str, ...]
+    last_page: float = 1.0
 
 
 def render_pdf(html: str, *, fetcher: ReportFetcher) -> Rendered:
@@ -92,7 +94,8 @@ def render_pdf(html: str, *, fetcher: ReportFetcher) -> Rendered:
     with _ONE_AT_A_TIME, _warnings() as warnings:
         document, pdf = _write(html, fetcher)
     _require_whole(warnings)
-    return Rendered(pdf, len(document.pages), _anchors(document), tuple(warnings))
+    pages = document.pages
+    return Rendered(pdf, len(pages), _anchors(document), tuple(warnings), _filled(pages[-1]))
 
 
 def prepare_fonts(folder: Path) -> Path:
@@ -188,6 +191,11 @@ def _refusal(error: BaseException) -> Exception:
     if not isinstance(cause, RefusedError):
         return RuntimeError(str(error))
     return OutputError(Fault("", 0, f"A page cannot be laid out: {cause}."))
+
+
+def _filled(page: Any) -> float:
+    box = page._page_box  # noqa: SLF001 - WeasyPrint shows the laid-out page nowhere else
+    return float(box.children[0].height / box.height) if box.height else 1.0
 
 
 def _anchors(document: Any) -> dict[str, int]:

@@ -18,6 +18,7 @@ from asss_report.analysis.bridge import budsjettbro
 from asss_report.analysis.change import endring
 from asss_report.analysis.comparison import sammenlign
 from asss_report.analysis.decomposition import Avslag, del_opp
+from asss_report.analysis.robustness import varianter
 from asss_report.areas import _tekst as tekst
 from asss_report.errors import nearest
 from asss_report.model import OSLO
@@ -106,8 +107,19 @@ class Vocabulary:
             return "på nivå med"
         return f"{vist}{nb.NBSP}{stykke} {'høyere' if diff > 0 else 'lavere'} enn"
 
-    def mill_kr(self, key: str, *, mot: str = "", korrigert: bool = False, aar: int = 0) -> str:
-        """«170,4 millioner kroner»: the difference for the whole municipality, raw by default."""
+    def mill_kr(
+        self,
+        key: str,
+        *,
+        mot: str = "",
+        korrigert: bool = False,
+        aar: int = 0,
+        fortegn: bool = False,
+    ) -> str:
+        """«170,4 millioner kroner»: the difference for the whole municipality, raw by default.
+
+        `fortegn=True` writes the plus too.
+        """
         if korrigert:
             key = f"{self._omraade(key)[0]}.behovskorrigert"
         s = self._sammenlign(key, mot, aar)
@@ -115,7 +127,7 @@ class Vocabulary:
             raise UnknownNameError(
                 f"«{key}» is not in kroner per inhabitant.", "Use avvik(…) for it."
             )
-        return nb.millioner(self._kreves(s.kroner, key, aar, mot))
+        return nb.millioner(self._kreves(s.kroner, key, aar, mot), fortegn=fortegn)
 
     def rang(self, key: str, *, aar: int = 0) -> str:
         """«nr. 2 av 12 (nr. 1 = høyest utgift)»."""
@@ -245,10 +257,18 @@ class Vocabulary:
         return sammenlign(self.grunnlag, self._indikator(key), aar or self.aar, self._valg(mot))
 
     def _valg(self, mot: str) -> Valg:
-        navn, edition = self._navn(mot), self.grunnlag.edition
-        if not mot or navn == edition.peer_group.name:
+        edition = self.grunnlag.edition
+        kjente = dict(varianter(self.grunnlag))
+        if not mot or mot == edition.peer_group.name:
             return Valg()
-        return Valg(bare=(edition.code_of(navn),))
+        if mot in kjente:
+            return kjente[mot]
+        if mot not in edition.members.values():
+            raise UnknownNameError(
+                f"«{mot}» is nobody to compare with.",
+                nearest(mot, (*kjente, *edition.members.values())),
+            )
+        return Valg(bare=(edition.code_of(mot),))
 
     def _foss(self, kapittel: str, mot: str) -> Foss:
         if kapittel == "okonomi":
