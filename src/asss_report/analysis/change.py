@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from asss_report.analysis.averages import Valg, gjennomsnitt, medlemmer
 
 if TYPE_CHECKING:
-    from asss_report.analysis.grunnlag import Grunnlag, Panel
+    from asss_report.analysis.grunnlag import Grunnlag
     from asss_report.model import Indicator
 
 
@@ -67,12 +67,10 @@ def endring(grunnlag: Grunnlag, indikator: Indicator, fra: int, til: int) -> Uts
     year cannot look like growth.
     """
     panel, edition = grunnlag.panel(indikator), grunnlag.edition
-    brudd = next((b.grunn for b in indikator.brudd if fra < b.aar <= til), "")
-    egen = _en(panel, edition.own, (fra, til), edition.municipality, brudd)
-    snitt = _snitt(grunnlag, indikator, (fra, til), brudd)
+    egen = endring_i(grunnlag, indikator, edition.own, (fra, til))
+    snitt = _snitt(grunnlag, indikator, (fra, til))
     andre = tuple(
-        _en(panel, kode, (fra, til), edition.name_of(kode), brudd)
-        for kode in edition.comparator_codes
+        endring_i(grunnlag, indikator, kode, (fra, til)) for kode in edition.comparator_codes
     )
     folk = panel.hent_nevner(edition.own, til)
     gap = None
@@ -86,14 +84,26 @@ def endring(grunnlag: Grunnlag, indikator: Indicator, fra: int, til: int) -> Uts
     return Utslag(indikator, fra, til, egen, snitt, andre, gap)
 
 
-def _en(panel: Panel, kode: str, aar: tuple[int, int], navn: str, brudd: str) -> Endring:
-    return Endring(navn, panel.hent(kode, aar[0]), panel.hent(kode, aar[1]), brudd)
+def endring_i(grunnlag: Grunnlag, indikator: Indicator, kode: str, aar: tuple[int, int]) -> Endring:
+    """One municipality in two years."""
+    panel, (fra, til) = grunnlag.panel(indikator), aar
+    return Endring(
+        grunnlag.edition.name_of(kode),
+        panel.hent(kode, fra),
+        panel.hent(kode, til),
+        _brudd(indikator, aar),
+    )
 
 
-def _snitt(grunnlag: Grunnlag, indikator: Indicator, aar: tuple[int, int], brudd: str) -> Endring:
+def _brudd(indikator: Indicator, aar: tuple[int, int]) -> str:
+    return next((b.grunn for b in indikator.brudd if aar[0] < b.aar <= aar[1]), "")
+
+
+def _snitt(grunnlag: Grunnlag, indikator: Indicator, aar: tuple[int, int]) -> Endring:
     panel = grunnlag.panel(indikator)
     alle = medlemmer(grunnlag, indikator)
     begge = tuple(k for k in alle if all(panel.hent(k, y) is not None for y in aar))
     verdier = [gjennomsnitt(grunnlag, indikator, y, Valg(bare=begge)).verdi for y in aar]
     uten = tuple(grunnlag.edition.name_of(kode) for kode in alle if kode not in begge)
-    return Endring(grunnlag.edition.peer_group.name, verdier[0], verdier[1], brudd, uten)
+    gruppe = grunnlag.edition.peer_group.name
+    return Endring(gruppe, verdier[0], verdier[1], _brudd(indikator, aar), uten)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -60,6 +60,7 @@ class Kapittel:
         mangler: What is missing, one sentence each, with the municipality's name.
         seksjoner: The headings the narrative must have.
         ingress: What the chapter is about, one paragraph.
+        umulige: Keys of exhibits that could not be made from these figures, and why.
     """
 
     key: str
@@ -70,6 +71,7 @@ class Kapittel:
     mangler: tuple[str, ...] = ()
     seksjoner: tuple[str, ...] = SEKSJONER
     ingress: str = ""
+    umulige: Mapping[str, str] = field(default_factory=dict)
 
 
 class AreaModule(Protocol):

@@ -283,7 +283,8 @@ def nokkeltall_tabell(
     """Own three years, comparators, mean, lowest, highest and rank, one row per indicator."""
     edition = grunnlag.edition
     dekket = {year for ind in indikatorer for year in grunnlag.panel(ind).aar}
-    aar = tuple(y for y in range(edition.year - 2, edition.year + 1) if y in dekket)
+    siste = range(edition.year - 2, edition.year + 1)
+    aar = tuple(y for y in siste if y in dekket) or (edition.year,)
     alle = [sammenlign(grunnlag, ind, edition.year) for ind in indikatorer]
     kolonner = _nokkelkolonner(grunnlag, aar)
     rader = tuple(_nokkelrad(grunnlag, s, aar) for s in alle)

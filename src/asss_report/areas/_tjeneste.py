@@ -65,6 +65,7 @@ def tjenestekapittel(
         forbehold(grunnlag, area),
         (*mangler(grunnlag, area.indikatorer), *_avslag(funn)),
         ingress=area.beskrivelse,
+        umulige=_umulige(funn, exhibits),
     )
 
 
@@ -116,6 +117,13 @@ def _setninger(grunnlag: Grunnlag, funn: Funn, area: Area) -> tuple[str, ...]:
         tekst.vekst(grunnlag, funn),
     )
     return tuple(setning for setning in alle if setning)
+
+
+def _umulige(funn: Funn, exhibits: Sequence[Exhibit]) -> dict[str, str]:
+    grunn = funn.foss.grunn if isinstance(funn.foss, Avslag) else "tall mangler"
+    kan_mangle = {"profil": "ingen indeks kan regnes ut", "dekomponering": grunn, "deler": grunn}
+    laget = {exhibit.key for exhibit in exhibits}
+    return {key: hvorfor for key, hvorfor in kan_mangle.items() if key not in laget}
 
 
 def _avslag(funn: Funn) -> tuple[str, ...]:

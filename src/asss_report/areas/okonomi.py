@@ -134,6 +134,11 @@ def build(grunnlag: Grunnlag, stil: Stil) -> Kapittel:
         AREA.forbehold,
         borte,
         ingress=AREA.beskrivelse,
+        umulige={}
+        if bro
+        else dict.fromkeys(
+            ("budsjettbro", "budsjettbro_tabell"), "tall for kommunen mangler eller er ulike"
+        ),
     )
 
 

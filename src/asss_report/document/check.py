@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from asss_report.document.report import load_report
+from asss_report.edition import load_edition
 from asss_report.errors import UserError
-from asss_report.observations import check_basis
+from asss_report.narrative.loader import FOLDER
+from asss_report.narrative.render import lint_narrative
+from asss_report.observations import check_basis, load_observations
+from asss_report.sources.corrections import load_corrections
+from asss_report.sources.sidecar import load_sources
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from asss_report.charts.style import Stil
@@ -25,13 +31,32 @@ def check_all(root: Path, stil: Stil) -> list[Fault]:
     try:
         report = load_report(root, stil)
     except UserError as error:
-        return sorted(error.faults, key=lambda fault: fault.warning)
+        return _sorted([*error.faults, *_independent(root)])
     faults = [*report.advarsler, *check_basis(report.observations)]
     for key, modul in report.moduler.items():
         faults += modul.check_inputs(report.grunnlag)
         faults += modul.check_outputs(report.grunnlag, report.kapitler[key])
-    return sorted((_once(fault) for fault in faults), key=lambda fault: fault.warning)
+    return _sorted(faults)
 
 
-def _once(fault: Fault) -> Fault:
-    return replace(fault, what=fault.what.strip())
+def _independent(root: Path) -> Iterator[Fault]:
+    """What can be checked on its own, so that one broken file does not hide the faults of others."""
+    steps: list[Callable[[], object]] = [
+        lambda: load_observations(root, load_edition(root)),
+        lambda: load_sources(root),
+        lambda: load_corrections(root),
+        *(partial(lint_narrative, root, path.stem) for path in _narratives(root)),
+    ]
+    for step in steps:
+        try:
+            step()
+        except UserError as error:
+            yield from error.faults
+
+
+def _narratives(root: Path) -> list[Path]:
+    return sorted((root / FOLDER).glob("*.md"))
+
+
+def _sorted(faults: Iterable[Fault]) -> list[Fault]:
+    return sorted(dict.fromkeys(faults), key=lambda fault: (fault.warning, fault.file, fault.line))

@@ -168,6 +168,7 @@ def _prosa(
         return {}, {}
     areas = {key: modul.AREA for key, modul in moduler.items()}
     exhibits = {key: {e.key: e for e in k.exhibits} for key, k in kapitler.items()}
+    umulige = {key: k.umulige for key, k in kapitler.items()}
     narrativer: dict[str, Narrative] = {}
     prosa: dict[str, Prosa] = {}
     faults: list[Fault] = []
@@ -175,7 +176,7 @@ def _prosa(
         try:
             narrativer[key] = load_narrative(root, key)
             prosa[key] = render_narrative(
-                narrativer[key], Vocabulary(grunnlag, key, areas, exhibits)
+                narrativer[key], Vocabulary(grunnlag, key, areas, exhibits, umulige)
             )
         except UserError as error:
             faults += error.faults

@@ -17,7 +17,9 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from asss_report.errors import Fault, NarrativeError, nearest, shown
+from asss_report.narrative.loader import load_narrative
 from asss_report.narrative.vocabulary import (
+    HELPERS,
     SLUTT,
     START,
     NoValueError,
@@ -27,6 +29,7 @@ from asss_report.narrative.vocabulary import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
     from types import FrameType
 
     from jinja2 import Template
@@ -139,23 +142,36 @@ def render_narrative(narrative: Narrative, vocabulary: Vocabulary) -> Prosa:
             levels, exhibits placed twice or inside a sentence; all of them, each with its line.
     """
     run = _Run(narrative)
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-    faults = list(_syntax(environment, narrative, vocabulary)) + list(_structure(narrative))
-    if faults:
-        raise NarrativeError(*faults)
+    environment = _environment()
+    _refuse([*_syntax(environment, narrative), *_structure(narrative)])
     run.template = environment.from_string(narrative.body)
     helpers = {name: run.guard(helper) for name, helper in vocabulary.helpers.items()}
     text = run.template.render(helpers)
     placed = tuple(re.findall(rf"{START}plass:([^{SLUTT}]+){SLUTT}", text))
-    run.faults += _placed_wrongly(narrative, text, placed)
-    if run.faults:
-        raise NarrativeError(*run.faults)
+    _refuse([*run.faults, *_placed_wrongly(narrative, text, placed)])
     return Prosa(tuple(_sections(_to_html(_withhold(text)))), placed, tuple(run.missing))
 
 
-def _syntax(
-    environment: SandboxedEnvironment, narrative: Narrative, vocabulary: Vocabulary
-) -> Iterator[Fault]:
+def lint_narrative(root: Path, key: str) -> None:
+    """What can be said of a narrative without any figures.
+
+    Raises:
+        NarrativeError: Malformed front matter, unknown helpers, statements, skipped headings.
+    """
+    narrative = load_narrative(root, key)
+    _refuse([*_syntax(_environment(), narrative), *_structure(narrative)])
+
+
+def _environment() -> SandboxedEnvironment:
+    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+
+
+def _refuse(faults: list[Fault]) -> None:
+    if faults:
+        raise NarrativeError(*faults)
+
+
+def _syntax(environment: SandboxedEnvironment, narrative: Narrative) -> Iterator[Fault]:
     """What is not a call of a known helper."""
     file, offset = shown(narrative.path), narrative.linje
     try:
@@ -174,14 +190,14 @@ def _syntax(
                 file,
                 node.lineno + offset,
                 f"Only {{{{ helper(…) }}}} may be used here, not «{_kind(node)}».",
-                f"Helpers: {', '.join(vocabulary.helpers)}.",
+                f"Helpers: {', '.join(HELPERS)}.",
             )
-        elif isinstance(node, nodes.Name) and node.name not in vocabulary.helpers:
+        elif isinstance(node, nodes.Name) and node.name not in HELPERS:
             yield Fault(
                 file,
                 node.lineno + offset,
                 f"«{node.name}» is not known.",
-                nearest(node.name, vocabulary.helpers),
+                nearest(node.name, HELPERS),
             )
         elif isinstance(node, nodes.Output):
             yield from _bare(node, file, offset)

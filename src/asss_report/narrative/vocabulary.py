@@ -8,14 +8,14 @@ names; a value that the source lacks is a fault too, and the paragraph is withhe
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
 from asss_report.analysis.averages import Valg, gjennomsnitt
 from asss_report.analysis.bridge import budsjettbro
-from asss_report.analysis.change import endring
+from asss_report.analysis.change import endring, endring_i
 from asss_report.analysis.comparison import sammenlign
 from asss_report.analysis.decomposition import Avslag, del_opp
 from asss_report.analysis.robustness import varianter
@@ -32,6 +32,18 @@ if TYPE_CHECKING:
     from asss_report.areas._area import Area
     from asss_report.model import Exhibit, Indicator
 
+#: The names analysts may write inside {{ }}.
+HELPERS: Final = (
+    "verdi",
+    "avvik",
+    "mill_kr",
+    "rang",
+    "endring",
+    "virkning",
+    "figur",
+    "tabell",
+    "se",
+)
 #: Private-use characters, which no text has, around what the document layer fills in later.
 START: Final = "\ue000"
 SLUTT: Final = "\ue001"
@@ -57,27 +69,19 @@ class Vocabulary:
         kapittel: Key of the chapter the words stand in.
         areas: All areas of the edition, by key.
         exhibits: Chapter key -> its exhibits, for `figur`, `tabell` and `se`.
+        umulige: Chapter key -> exhibits that could not be made from these figures, and why.
     """
 
     grunnlag: Grunnlag
     kapittel: str
     areas: Mapping[str, Area]
     exhibits: Mapping[str, Mapping[str, Exhibit]]
+    umulige: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
     def helpers(self) -> dict[str, Callable[..., str]]:
         """Name in the text -> function."""
-        return {
-            "verdi": self.verdi,
-            "avvik": self.avvik,
-            "mill_kr": self.mill_kr,
-            "rang": self.rang,
-            "endring": self.endring,
-            "virkning": self.virkning,
-            "figur": self.figur,
-            "tabell": self.tabell,
-            "se": self.se,
-        }
+        return {name: getattr(self, name) for name in HELPERS}
 
     @property
     def aar(self) -> int:
@@ -138,16 +142,13 @@ class Vocabulary:
 
     def endring(self, key: str, *, fra: int = 0, til: int = 0, kommune: str = "") -> str:
         """«økt med 25,3 prosent»; prosentpoeng for percentages, kroner where no percent."""
-        indikator = self._indikator(key)
-        u = endring(
-            self.grunnlag, indikator, fra or self.grunnlag.edition.growth_from, til or self.aar
-        )
-        navn = self._navn(kommune)
-        alle = {e.navn: e for e in (u.egen, u.snitt, *u.sammenlignet)}
-        if navn not in alle:
-            raise UnknownNameError(f"endring cannot be shown for «{navn}».", nearest(navn, alle))
-        e = alle[navn]
-        diff = self._kreves(e.differanse, key, u.fra_aar, navn)
+        indikator, navn, edition = self._indikator(key), self._navn(kommune), self.grunnlag.edition
+        fra, til = fra or edition.growth_from, til or self.aar
+        if navn == edition.peer_group.name:
+            e = endring(self.grunnlag, indikator, fra, til).snitt
+        else:
+            e = endring_i(self.grunnlag, indikator, edition.code_of(navn), (fra, til))
+        diff = self._kreves(e.differanse, key, fra, navn)
         ord_ = "økt med" if diff >= 0 else "gått ned med"
         if e.prosent is not None and not indikator.er_prosent:
             return f"{ord_} {nb.tall(abs(e.prosent), 1)}{nb.NBSP}prosent"
@@ -205,6 +206,9 @@ class Vocabulary:
                 f"There is no chapter «{kapittel}».", nearest(kapittel, self.exhibits)
             )
         egne = self.exhibits[kapittel]
+        grunn = self.umulige.get(kapittel, {}).get(key)
+        if grunn:
+            raise NoValueError(f"{key} i kapitlet {kapittel}: {grunn}")
         if key not in egne:
             raise UnknownNameError(
                 f"The chapter «{kapittel}» has no figure or table «{key}».", nearest(key, egne)
