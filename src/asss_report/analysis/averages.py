@@ -44,6 +44,12 @@ def gjennomsnitt(
     Returns:
         The mean, unrounded, with the members in it, those without data and those left out.
     """
+    return grunnlag.husk(
+        ("gjennomsnitt", indikator, aar, valg), lambda: _regn_ut(grunnlag, indikator, aar, valg)
+    )
+
+
+def _regn_ut(grunnlag: Grunnlag, indikator: Indicator, aar: int, valg: Valg) -> Gjennomsnitt:
     panel = grunnlag.panel(indikator)
     koder = medlemmer(grunnlag, indikator, valg)
     med = tuple(kode for kode in koder if panel.hent(kode, aar) is not None)

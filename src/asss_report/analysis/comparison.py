@@ -75,6 +75,12 @@ def sammenlign(
     Returns:
         Unrounded differences; what cannot be formed is None, with the reason where there is one.
     """
+    return grunnlag.husk(
+        ("sammenlign", indikator, aar, valg), lambda: _sammenlign(grunnlag, indikator, aar, valg)
+    )
+
+
+def _sammenlign(grunnlag: Grunnlag, indikator: Indicator, aar: int, valg: Valg) -> Sammenligning:
     panel, egen = grunnlag.panel(indikator), grunnlag.edition.own
     snitt = gjennomsnitt(grunnlag, indikator, aar, valg)
     plasser = rangering(grunnlag, indikator, aar).plasser

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -16,8 +16,11 @@ from asss_report.errors import DataError, Fault, nearest
 from asss_report.model import FOLKEMENGDE, Behov, Indicator, Ledd, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from asss_report.edition import Edition
 
+_T = TypeVar("_T")
 MEASURES: Final = ("teller", "nevner", "verdi", "status", "kilde")
 
 
@@ -86,6 +89,7 @@ class Grunnlag:
         self.edition = edition
         self._frame = frame
         self._paneler: dict[Indicator, Panel] = {}
+        self._svar: dict[tuple[object, ...], Any] = {}
 
     @cached_property
     def _serier(self) -> dict[str, dict[str, pd.DataFrame]]:
@@ -119,6 +123,12 @@ class Grunnlag:
         """The index of expenditure need per member code (country = 1), from Grønt hefte."""
         frame = self.serie(f"utgiftsbehov/{gruppe}")["verdi"]
         return frame[self.edition.need.gront_hefte]
+
+    def husk(self, sporsmaal: tuple[object, ...], svar: Callable[[], _T]) -> _T:
+        """The answer to a question asked before, or `svar()`; figures do not change in a run."""
+        if sporsmaal not in self._svar:
+            self._svar[sporsmaal] = svar()
+        return cast("_T", self._svar[sporsmaal])
 
     def panel(self, indikator: Indicator) -> Panel:
         """The indicator for all members and years; made once."""

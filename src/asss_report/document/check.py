@@ -40,7 +40,7 @@ def check_all(root: Path, stil: Stil) -> list[Fault]:
 
 
 def _independent(root: Path) -> Iterator[Fault]:
-    """What can be checked on its own, so that one broken file does not hide the faults of others."""
+    """What can be checked on its own, so that one broken file does not hide other faults."""
     steps: list[Callable[[], object]] = [
         lambda: load_observations(root, load_edition(root)),
         lambda: load_sources(root),
