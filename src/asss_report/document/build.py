@@ -10,7 +10,7 @@ import os
 import tempfile
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -192,7 +192,8 @@ class _Book:
 
 
 def _warnings(report: Report, keys: Sequence[str]) -> Iterator[Fault]:
-    yield from report.advarsler
+    # An error to `check`, because somebody must rewrite the paragraph; here the build goes on.
+    yield from (replace(fault, warning=True) for fault in report.advarsler)
     for key in keys:
         if key in report.moduler:
             yield from report.moduler[key].check_inputs(report.grunnlag)
