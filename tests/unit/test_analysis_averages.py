@@ -1,4 +1,4 @@
-"""Means of the peer group: what they are, who is in them, and what they say of those who are not."""
+"""Means of the peer group: what they are, who is in them, what they say of those who are not."""
 
 from __future__ import annotations
 

@@ -73,6 +73,17 @@ def innenfor(
         yield _fault(grunnlag, indikator, kode, aar, f"is {tall:g}, outside {lav:g}–{hoy:g}")
 
 
+def forhold(
+    grunnlag: Grunnlag, teller: Indicator, nevner: Indicator, *, hoy: float
+) -> Iterator[Fault]:
+    """A ratio of two published figures above `hoy`: one of them is counted in another way."""
+    panel = grunnlag.panel(teller).verdi / grunnlag.panel(nevner).verdi
+    for kode, aar, tall in _utenfor(panel, -math.inf, hoy):
+        yield _fault(
+            grunnlag, teller, kode, aar, f"is {tall:.1f} per unit of {nevner.navn} (most: {hoy:g})"
+        )
+
+
 def delene_summerer(grunnlag: Grunnlag, area: Area) -> Iterator[Fault]:
     """Decomposed parts must sum to the difference within 1e-9 of the larger value."""
     for tjeneste in area.tjenester:

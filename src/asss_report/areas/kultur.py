@@ -100,7 +100,7 @@ FRITID = (
         "tilskudd_fritid",
         "Tilskudd til fritidsaktiviteter for barn og unge",
         "12063/KOStilskuddbarn0000",
-        "1 000 kr",
+        "tusen kroner",
         0,
     ),
     TILSKUDD_PER_LAG,
@@ -139,7 +139,7 @@ def build(grunnlag: Grunnlag, stil: Stil) -> Kapittel:
         stil,
         AREA,
         ekstra=(fritid,),
-        i_profil=(TIMER_PER_1000, TIMER_PER_UKE),
+        i_profil=(TIMER_PER_1000, BESOK_PER_1000),
     )
 
 
@@ -157,6 +157,9 @@ def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
             fault
             for key, hoy in perioder.items()
             for fault in kontroll.innenfor(grunnlag, AREA.indikator[key], lav=0, hoy=hoy)
+        ),
+        *kontroll.forhold(
+            grunnlag, TIMER_PER_UKE, AREA.indikator["fritidssenter_dager_per_uke"], hoy=12
         ),
     ]
 

@@ -92,7 +92,8 @@ class Vocabulary:
 
     def verdi(self, key: str, *, kommune: str = "", aar: int = 0, enhet: bool = True) -> str:
         """«13 817 kroner per innbygger»; `enhet=False` prints the number alone."""
-        indikator, aar = self._indikator(key), aar or self.aar
+        indikator = self._indikator(key)
+        aar = self._aar(indikator, aar)
         verdi = self._verdi(indikator, kommune, aar)
         return tekst.i_enhet(verdi, indikator) if enhet else nb.tall(verdi, indikator.desimaler)
 
@@ -124,6 +125,7 @@ class Vocabulary:
 
         `fortegn=True` writes the plus too.
         """
+        self._indikator(key)
         if korrigert:
             key = f"{self._omraade(key)[0]}.behovskorrigert"
         s = self._sammenlign(key, mot, aar)
@@ -143,7 +145,8 @@ class Vocabulary:
     def endring(self, key: str, *, fra: int = 0, til: int = 0, kommune: str = "") -> str:
         """«økt med 25,3 prosent»; prosentpoeng for percentages, kroner where no percent."""
         indikator, navn, edition = self._indikator(key), self._navn(kommune), self.grunnlag.edition
-        fra, til = fra or edition.growth_from, til or self.aar
+        fra = self._aar(indikator, fra or edition.growth_from)
+        til = self._aar(indikator, til)
         if navn == edition.peer_group.name:
             e = endring(self.grunnlag, indikator, fra, til).snitt
         else:
@@ -258,7 +261,18 @@ class Vocabulary:
         return self._kreves(verdi, indikator.navn, aar, navn)
 
     def _sammenlign(self, key: str, mot: str, aar: int) -> Sammenligning:
-        return sammenlign(self.grunnlag, self._indikator(key), aar or self.aar, self._valg(mot))
+        indikator = self._indikator(key)
+        aar = self._aar(indikator, aar)
+        return sammenlign(self.grunnlag, indikator, aar, self._valg(mot))
+
+    def _aar(self, indikator: Indicator, aar: int) -> int:
+        dekket = self.grunnlag.panel(indikator).aar
+        if not isinstance(aar, int):
+            raise UnknownNameError(f"The year «{aar}» is not a number.", "Write aar=2023.")
+        if aar and aar not in dekket:
+            hint = f"It has {', '.join(map(str, dekket))}."
+            raise UnknownNameError(f"{indikator.navn} has no figures for {aar}.", hint)
+        return aar or self.aar
 
     def _valg(self, mot: str) -> Valg:
         edition = self.grunnlag.edition
