@@ -149,8 +149,8 @@ def mangler_er_nevnt(grunnlag: Grunnlag, area: Area, kapittel: Kapittel) -> Iter
                 )
 
 
-def standard_utfall(grunnlag: Grunnlag, area: Area, kapittel: Kapittel) -> list[Fault]:
-    """The output checks that hold for every area."""
+def standard_utfall(grunnlag: Grunnlag, kapittel: Kapittel, *, area: Area) -> list[Fault]:
+    """Parts that do not sum, a mean outside its members, a gap that is not named."""
     return [
         *delene_summerer(grunnlag, area),
         *snittet_ligger_mellom(grunnlag, area),

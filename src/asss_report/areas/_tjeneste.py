@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def tjenestekapittel(
     grunnlag: Grunnlag,
     stil: Stil,
-    area: Area,
     *,
+    area: Area,
     ekstra: Sequence[Exhibit] = (),
     i_profil: Sequence[Indicator] = (),
 ) -> Kapittel:

@@ -66,7 +66,7 @@ def build(grunnlag: Grunnlag, stil: Stil) -> Kapittel:
         key="inndeling",
     )
     felles = vis.utvikling_figur(grunnlag, stil, FELLESUTGIFTER, key="fellesutgifter")
-    return tjenestekapittel(grunnlag, stil, AREA, ekstra=(delt, felles))
+    return tjenestekapittel(grunnlag, stil, area=AREA, ekstra=(delt, felles))
 
 
 def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
@@ -80,4 +80,4 @@ def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
 
 def check_outputs(grunnlag: Grunnlag, kapittel: Kapittel) -> list[Fault]:
     """Parts that do not sum, a mean outside its members, a gap that is not named."""
-    return kontroll.standard_utfall(grunnlag, AREA, kapittel)
+    return kontroll.standard_utfall(grunnlag, kapittel, area=AREA)

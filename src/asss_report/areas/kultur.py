@@ -137,7 +137,7 @@ def build(grunnlag: Grunnlag, stil: Stil) -> Kapittel:
     return tjenestekapittel(
         grunnlag,
         stil,
-        AREA,
+        area=AREA,
         ekstra=(fritid,),
         i_profil=(TIMER_PER_1000, BESOK_PER_1000),
     )
@@ -166,4 +166,4 @@ def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
 
 def check_outputs(grunnlag: Grunnlag, kapittel: Kapittel) -> list[Fault]:
     """Parts that do not sum, a mean outside its members, a gap that is not named."""
-    return kontroll.standard_utfall(grunnlag, AREA, kapittel)
+    return kontroll.standard_utfall(grunnlag, kapittel, area=AREA)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from asss_report.areas import _kontroll as kontroll
@@ -12,8 +13,6 @@ from asss_report.areas._tjeneste import tjenestekapittel
 
 if TYPE_CHECKING:
     from asss_report.analysis.grunnlag import Grunnlag
-    from asss_report.areas._area import Kapittel
-    from asss_report.charts.style import Stil
     from asss_report.errors import Fault
 
 _S = standard(("FGK4",))
@@ -35,11 +34,6 @@ AREA = Area(
 )
 
 
-def build(grunnlag: Grunnlag, stil: Stil) -> Kapittel:
-    """Make the chapter: the standard exhibits of a service area."""
-    return tjenestekapittel(grunnlag, stil, AREA)
-
-
 def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
     """Net straddles zero, so only the sign of gross and an exact zero tell of a slip."""
     return [
@@ -48,6 +42,5 @@ def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
     ]
 
 
-def check_outputs(grunnlag: Grunnlag, kapittel: Kapittel) -> list[Fault]:
-    """Parts that do not sum, a mean outside its members, a gap that is not named."""
-    return kontroll.standard_utfall(grunnlag, AREA, kapittel)
+build = partial(tjenestekapittel, area=AREA)
+check_outputs = partial(kontroll.standard_utfall, area=AREA)

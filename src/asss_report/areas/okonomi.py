@@ -210,4 +210,4 @@ def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
 
 def check_outputs(grunnlag: Grunnlag, kapittel: Kapittel) -> list[Fault]:
     """A mean outside its members, a gap that is not named."""
-    return kontroll.standard_utfall(grunnlag, AREA, kapittel)
+    return kontroll.standard_utfall(grunnlag, kapittel, area=AREA)
