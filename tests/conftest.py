@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from edition_copy import ROOT, EditionCopy, copy_edition, small_edition
+from narrating import Narrator
 
 from asss_report.charts.style import Stil
 from asss_report.document.report import Report, load_report
@@ -88,3 +89,9 @@ def edition_copy(tmp_path: Path) -> Callable[[], EditionCopy]:
 def small(tmp_path: Path) -> EditionCopy:
     """An edition of one area with short words of its own."""
     return small_edition(tmp_path / "liten")
+
+
+@pytest.fixture
+def narrator(figures: Report, tmp_path: Path) -> Narrator:
+    """Renders words written in a test, with the real figures."""
+    return Narrator(figures, tmp_path)

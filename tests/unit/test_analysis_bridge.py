@@ -112,11 +112,15 @@ def test_a_member_that_lacks_one_part_is_out_and_named(begrep: str, symbol: str)
     assert b.steg[0].virkning == pytest.approx(1000 / 100 - 4600 / 400)
 
 
-@pytest.mark.parametrize("begrep", ["  1000 ", "  900 ", "  50 ", "  70 ", "  40 "])
+@pytest.mark.parametrize("begrep", BEGREP)
 def test_own_part_missing_means_no_bridge(begrep: str) -> None:
     """One of the own five missing: no bridge, rather than a wrong rest."""
-    assert TABELL.count(begrep) == 1
-    assert budsjettbro(grunnlag(TABELL.replace(begrep, "  ..  ")), RESULTAT_KR, AAR) is None
+    linjer = [linje.split() for linje in TABELL.strip().splitlines()]
+    for felt in linjer:
+        if felt[0] == f"12137/{begrep}":
+            felt[3] = ".."  # Bærum
+    assert sum(".." in felt for felt in linjer) == 1
+    assert budsjettbro(grunnlag("\n".join(map(" ".join, linjer))), RESULTAT_KR, AAR) is None
 
 
 @pytest.mark.xfail(

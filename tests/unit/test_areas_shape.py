@@ -1,0 +1,193 @@
+"""Every area module has one shape, and asks only for series that the data have."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING
+
+import pytest
+from _grunnlag import ROOT, edisjon, ekte
+
+from asss_report.areas._area import Area, area_keys, load_area, load_areas
+from asss_report.areas._indikatorer import FELLESUTGIFTER
+from asss_report.errors import ConfigError
+from asss_report.model import Ledd, Snitt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from asss_report.model import Indicator
+
+KEYS = area_keys()
+alle = pytest.mark.parametrize("key", KEYS)
+
+#: Issue: chapters and their functions in table 12362 (okonomi: table 12137).
+FUNKSJONER = {
+    "barnehage": {"FGK7"},
+    "grunnskole": {"FGK8b"},
+    "barnevern": {"FGK13"},
+    "helse_omsorg": {"FGK9"},
+    "sosial": {"FGK12"},
+    "kultur": {"FGK2"},
+    "administrasjon": {"FGK1a", "FGK1b", "FGK1c"},
+    "eiendom": {"FGK6a"},
+    "plan_miljo": {"FGK3"},
+    "samferdsel": {"FGK5"},
+    "var": {"FGK14"},
+    "brann": {"FGK17"},
+    "naering": {"FGK4"},
+    "kirke": {"FGK15"},
+    "bolig": {"FGK16"},
+    "okonomi": set(),
+}
+
+
+def indikatorer(key: str) -> Iterator[Indicator]:
+    """Every indicator an area declares or builds from."""
+    area = load_area(key).AREA
+    yield from area.indikatorer
+    for t in area.tjenester:
+        yield from (t.sektor.netto, t.sektor.brutto)
+        if t.korrigert is not None:
+            yield t.korrigert
+    yield FELLESUTGIFTER
+
+
+def test_the_areas_are_the_chapters_of_the_issue() -> None:
+    """One module per chapter, none too many, and the edition names them all."""
+    assert set(KEYS) == set(FUNKSJONER) == set(edisjon().chapters)
+
+
+@alle
+def test_an_area_has_the_four_names(key: str) -> None:
+    """AREA, build, check_inputs, check_outputs, with the same parameters everywhere."""
+    module = load_area(key)
+    assert isinstance(module.AREA, Area)
+    parametre = {
+        navn: tuple(inspect.signature(getattr(module, navn)).parameters)
+        for navn in ("build", "check_inputs", "check_outputs")
+    }
+    assert parametre == {
+        "build": ("grunnlag", "stil"),
+        "check_inputs": ("grunnlag",),
+        "check_outputs": ("grunnlag", "kapittel"),
+    }
+
+
+@alle
+def test_an_areas_checks_say_which_failure_they_are_about(key: str) -> None:
+    """The docstring of a check names real failure modes; an empty one is no check."""
+    module = load_area(key)
+    for check in (module.check_inputs, module.check_outputs):
+        assert len(inspect.getdoc(check) or "") > 30
+
+
+@alle
+def test_the_key_is_the_modules_name(key: str) -> None:
+    """Module, narrative and chapter share one stem."""
+    assert load_area(key).AREA.key == key
+    assert (ROOT / f"src/asss_report/areas/{key}.py").is_file()
+
+
+@alle
+def test_indicator_keys_are_unique_in_their_area(key: str) -> None:
+    """An analyst's `verdi("…")` can mean one thing only."""
+    keys = [ind.key for ind in load_area(key).AREA.indikatorer]
+    assert len(keys) == len(set(keys))
+    assert list(load_area(key).AREA.indikator) == keys
+
+
+@alle
+def test_every_series_an_area_declares_is_in_the_data(key: str) -> None:
+    """No indicator asks for what no bundled file has."""
+    finnes = set(ekte().serienavn)
+    for ind in indikatorer(key):
+        assert set(ind.formel.serier) <= finnes, ind.key
+        if ind.formel.behov is not None:
+            assert f"utgiftsbehov/{ind.formel.behov}" in finnes
+
+
+@alle
+def test_an_area_reads_the_functions_of_the_issue(key: str) -> None:
+    """FGK7 is barnehage, FGK8b grunnskole …; the total AGD1 is the only common one."""
+    funksjoner = {
+        ledd.serie.split("/")[1]
+        for ind in load_area(key).AREA.indikatorer
+        for ledd in ind.formel.teller
+        if ledd.serie.startswith("12362/")
+    }
+    assert funksjoner == FUNKSJONER[key]
+
+
+@alle
+def test_net_and_gross_are_not_swapped(key: str) -> None:
+    """AGD2 is net and AGD10 gross; net comes first."""
+    for t in load_area(key).AREA.tjenester:
+        for ind, begrep in ((t.sektor.netto, "AGD2"), (t.sektor.brutto, "AGD10")):
+            assert {ledd.serie.split("/")[2] for ledd in ind.formel.teller} == {begrep}
+            assert all(ledd.fortegn == 1 for ledd in ind.formel.teller)
+
+
+@alle
+def test_an_indicator_without_denominators_is_declared_unweighted(key: str) -> None:
+    """There is nothing to weigh by."""
+    for ind in indikatorer(key):
+        assert ind.formel.nevner or ind.snitt is Snitt.UVEKTET, ind.key
+
+
+@alle
+def test_totals_leave_oslo_out_with_a_reason(key: str) -> None:
+    """Whatever reads table 12137 says why Oslo is not in its mean."""
+    for ind in indikatorer(key):
+        if any(serie.startswith("12137/") for serie in ind.formel.serier):
+            assert "fylke" in ind.uten_oslo, ind.key
+
+
+@alle
+def test_every_service_area_shows_the_issues_indicators(key: str) -> None:
+    """Net, gross, share of total; need-corrected where the sector has an index."""
+    area = load_area(key).AREA
+    if key == "okonomi":
+        assert area.tjenester == ()
+        return
+    ventet = {"netto_driftsutgifter", "brutto_driftsutgifter", "andel_av_total"}
+    if area.tjenester[0].korrigert is not None:
+        ventet.add("behovskorrigert")
+    assert ventet <= set(area.indikator)
+
+
+def test_the_finance_indicators_are_the_issues() -> None:
+    """Net result, debt and interest in percent of revenue; investments per inhabitant."""
+    area = load_area("okonomi").AREA
+    for key in ("netto_driftsresultat", "netto_lanegjeld", "netto_renter"):
+        assert area.indikator[key].er_prosent
+        assert area.indikator[key].formel.nevner == (Ledd("12137/AGD13"),)
+    assert area.indikator["investeringer"].er_kroner
+    assert [ledd.fortegn for ledd in area.indikator["netto_renter"].formel.teller] == [1, -1]
+
+
+def test_only_var_fellesutgifter_and_naering_are_not_judged() -> None:
+    """They are never called dear or cheap; every other service is judged."""
+    ikke = {t.key for k in KEYS for t in load_area(k).AREA.tjenester if not t.vurderes}
+    assert ikke == {"var", "fellesutgifter", "naering"}
+
+
+def test_only_eiendom_stays_out_of_the_overview() -> None:
+    """FGK6a overlaps the others and would be counted twice."""
+    utenfor = {t.key for k in KEYS for t in load_area(k).AREA.tjenester if not t.i_oversikt}
+    assert utenfor == {"eiendom"}
+
+
+def test_an_unknown_area_names_the_nearest() -> None:
+    """«barnehagen» in report.toml is an error with file, line and «barnehage»."""
+    with pytest.raises(ConfigError) as caught:
+        load_areas(["barnehage", "barnehagen", "skole"], {"barnehagen": 12})
+    forst, annen = caught.value.faults
+    assert (forst.file, forst.line) == ("report/report.toml", 12)
+    assert "«barnehage»" in forst.instead
+    assert annen.instead
+
+
+def test_areas_come_in_the_order_asked_for() -> None:
+    """The report's order is report.toml's."""
+    assert list(load_areas(["var", "barnehage"])) == ["var", "barnehage"]
