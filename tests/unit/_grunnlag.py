@@ -13,6 +13,7 @@ a missing amount with a published 12; `500|:` an amount whose published value is
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -155,31 +156,68 @@ def edisjon() -> Edition:
 
 
 @cache
-def _frame() -> pd.DataFrame:
-    return load_observations(ROOT, edisjon()).frame
-
-
-def ramme() -> pd.DataFrame:
-    """A copy of the bundled figures, to damage."""
-    return _frame().copy()
-
-
-@cache
 def ekte(kommune: str = "Bærum") -> Grunnlag:
     """The bundled figures seen from one municipality; Asker is its comparator (Asker's: Bærum)."""
     annen = "Bærum" if kommune == "Asker" else "Asker"
     resultat = annet_syn(municipality=kommune, comparators=(annen,))
     if kommune != "Bærum":
-        # Panels hold all members, so they do not depend on whose report it is: share them.
-        resultat.__dict__["_serier"] = ekte()._serier
-        resultat._paneler = ekte()._paneler
+        # The mean does not depend on whose report it is (no `uten_egen_kommune` here): share it.
+        for key in edisjon().chapters:
+            kapittel("Bærum", key)
+        resultat._svar.update({k: v for k, v in ekte()._svar.items() if k[0] == "gjennomsnitt"})
     return resultat
 
 
-def annet_syn(frame: pd.DataFrame | None = None, **endringer: object) -> Grunnlag:
-    """The bundled figures (or damaged ones) with changed edition settings."""
-    edition = edisjon().model_copy(update=endringer)
-    return Grunnlag(edition, _frame() if frame is None else frame)
+@cache
+def _pivotert() -> Grunnlag:
+    return Grunnlag(edisjon(), load_observations(ROOT, edisjon()).frame)
+
+
+def annet_syn(*skader: Skade, **endringer: object) -> Grunnlag:
+    """The bundled figures with changed edition settings, and damage done to some of them."""
+    hel = _pivotert()
+    resultat = Grunnlag(edisjon().model_copy(update=endringer), hel._frame)
+    serier = dict(hel._serier)
+    for skade in skader:
+        serier[skade.serie] = skade.gjort(serier[skade.serie])
+    resultat.__dict__["_serier"] = serier  # pivoted once, not for every test
+    skadet = {skade.serie for skade in skader}
+    for indikator, panel in hel._paneler.items():
+        behov = {f"utgiftsbehov/{indikator.formel.behov}"}
+        if not skadet & {*indikator.formel.serier, *behov}:
+            resultat._paneler[indikator] = panel
+    if not skader:
+        resultat._paneler = hel._paneler
+    return resultat
+
+
+@dataclass(frozen=True)
+class Skade:
+    """A change of one observation: another value, or amount and value times a number."""
+
+    serie: str
+    kommune: str
+    aar: int
+    ganger: float = 1
+    verdi: float | None = None
+    mangler: bool = False
+
+    def gjort(self, maal: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+        """The series with the change; the original is left alone."""
+        ut = {navn: frame.copy() for navn, frame in maal.items()}
+        kode, tom = KODE[self.kommune], float("nan")
+        assert self.aar in ut["verdi"].columns, f"{self.serie} has no {self.aar}"
+        for navn in ("teller", "verdi"):
+            ut[navn].loc[kode, self.aar] *= tom if self.mangler else self.ganger
+        if self.verdi is not None:
+            ut["verdi"].loc[kode, self.aar] = self.verdi
+        ut["status"].loc[kode, self.aar] = ".." if self.mangler else ""
+        return ut
+
+
+def fjern(serie: str, kommune: str, aar: int) -> Skade:
+    """One observation is missing, with the reason «..»."""
+    return Skade(serie, kommune, aar, mangler=True)
 
 
 @cache
@@ -199,21 +237,3 @@ def kapittel(kommune: str, key: str) -> Kapittel:
 def alle_funn(kommune: str) -> tuple[Funn, ...]:
     """The findings of every service area for one municipality."""
     return tuple(finn(ekte(kommune), t) for m in moduler().values() for t in m.AREA.tjenester)
-
-
-def plant(frame: pd.DataFrame, serie: str, kommune: str, aar: int, **verdier: Any) -> pd.DataFrame:
-    """Change one observation in place: `verdi=200.0`, or `ganger=10` for amount and value."""
-    her = (frame["indikator"] == serie) & (frame["kommune"] == KODE[kommune])
-    her &= frame["aar"] == aar
-    assert her.sum() == 1, f"{her.sum()} rows for {serie}, {kommune}, {aar}"
-    ganger = verdier.pop("ganger", 1)
-    frame.loc[her, ["teller", "verdi"]] *= ganger
-    for kolonne, verdi in verdier.items():
-        frame.loc[her, kolonne] = verdi
-    return frame
-
-
-def fjern(frame: pd.DataFrame, serie: str, kommune: str, aar: int) -> pd.DataFrame:
-    """Take one observation away: it is missing, with the reason «..»."""
-    tom = float("nan")
-    return plant(frame, serie, kommune, aar, teller=tom, verdi=tom, status="..")

@@ -60,18 +60,17 @@ def test_the_areas_are_the_chapters_of_the_issue() -> None:
 
 @alle
 def test_an_area_has_the_four_names(key: str) -> None:
-    """AREA, build, check_inputs, check_outputs, with the same parameters everywhere."""
+    """AREA, build, check_inputs, check_outputs, called in the same way everywhere."""
     module = load_area(key)
     assert isinstance(module.AREA, Area)
-    parametre = {
-        navn: tuple(inspect.signature(getattr(module, navn)).parameters)
-        for navn in ("build", "check_inputs", "check_outputs")
+    roller = {
+        "build": ["grunnlag", "stil"],
+        "check_inputs": ["grunnlag"],
+        "check_outputs": ["grunnlag", "kapittel"],
     }
-    assert parametre == {
-        "build": ("grunnlag", "stil"),
-        "check_inputs": ("grunnlag",),
-        "check_outputs": ("grunnlag", "kapittel"),
-    }
+    for navn, ventet in roller.items():
+        parametre = inspect.signature(getattr(module, navn)).parameters.values()
+        assert [p.name for p in parametre if p.default is p.empty] == ventet
 
 
 @alle
@@ -79,7 +78,8 @@ def test_an_areas_checks_say_which_failure_they_are_about(key: str) -> None:
     """The docstring of a check names real failure modes; an empty one is no check."""
     module = load_area(key)
     for check in (module.check_inputs, module.check_outputs):
-        assert len(inspect.getdoc(check) or "") > 30
+        funksjon = getattr(check, "func", check)
+        assert len(inspect.getdoc(funksjon) or "") > 30
 
 
 @alle

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from asss_report.analysis.findings import finn
@@ -103,6 +103,10 @@ def load_report(root: Path, stil: Stil) -> Report:
     funn = tuple(finn(grunnlag, t) for modul in moduler.values() for t in modul.AREA.tjenester)
     kapitler = _kapitler(root, grunnlag, stil, moduler, funn, observations)
     narrativer, prosa = _prosa(root, grunnlag, moduler, kapitler)
+    # The analyst names the chapter; without prose it has the area's own name.
+    kapitler |= {
+        key: replace(kapitler[key], tittel=n.front.tittel) for key, n in narrativer.items()
+    }
     return Report(
         root,
         edition,

@@ -1,0 +1,221 @@
+"""Putting the PDF in place: its name, all or nothing, and one clear error where it cannot be."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from asss_report.document import build as build_module
+from asss_report.document.build import _check_writable, _put, build_report, file_name
+from asss_report.errors import ConfigError, DataError, OutputError
+
+if TYPE_CHECKING:
+    from edition_copy import EditionCopy
+
+    from asss_report.charts.style import Stil
+    from asss_report.document.report import Report
+
+
+def names(folder: Path) -> list[str]:
+    """Everything in a folder, hidden or not."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def fails(*_: object, **__: object) -> None:
+    """What a full disk does."""
+    raise OSError(28, "No space left on device")
+
+
+# --- Names ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("municipality", "area", "expected"),
+    [
+        ("Bærum", "", "asss-baerum-2025.pdf"),
+        ("Bærum", "barnehage", "asss-baerum-2025-barnehage.pdf"),
+        ("Tromsø", "", "asss-tromso-2025.pdf"),
+        ("Lillestrøm", "var", "asss-lillestrom-2025-var.pdf"),
+        ("Ålesund", "", "asss-alesund-2025.pdf"),
+        ("Nordre Land", "", "asss-nordre-land-2025.pdf"),
+    ],
+)
+def test_the_files_name_is_plain(
+    figures: Report, municipality: str, area: str, expected: str
+) -> None:
+    """Group, municipality, year and area, in letters every system can hold."""
+    from dataclasses import replace  # noqa: PLC0415 - only here
+
+    edition = figures.edition.model_copy(update={"municipality": municipality})
+
+    assert expected == file_name(replace(figures, edition=edition), area)
+
+
+# --- All or nothing -------------------------------------------------------------------------------
+
+
+def test_a_file_is_put_in_place_whole(tmp_path: Path) -> None:
+    """Readable by everybody, and nothing beside it."""
+    _put(tmp_path / "r.pdf", b"ny")
+
+    assert (tmp_path / "r.pdf").read_bytes() == b"ny"
+    assert names(tmp_path) == ["r.pdf"]
+    assert (tmp_path / "r.pdf").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize(
+    ("owner", "function"), [(os, "fsync"), (Path, "replace"), (Path, "chmod")]
+)
+def test_when_writing_fails_the_old_file_stands_and_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: object, function: str
+) -> None:
+    """A full disk at any step: `output/` is the old edition, and the error says why."""
+    (tmp_path / "r.pdf").write_bytes(b"gammel")
+    monkeypatch.setattr(owner, function, fails)
+
+    with pytest.raises(OutputError, match="No space left") as caught:
+        _put(tmp_path / "r.pdf", b"ny")
+
+    monkeypatch.undo()
+    assert caught.value.exit_code == 13
+    assert (tmp_path / "r.pdf").read_bytes() == b"gammel"
+    assert names(tmp_path) == ["r.pdf"]
+
+
+def test_when_a_person_interrupts_the_old_file_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C is passed on, and leaves nothing behind."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "r.pdf").write_bytes(b"gammel")
+    monkeypatch.setattr(os, "fsync", interrupt)
+
+    with pytest.raises(KeyboardInterrupt):
+        _put(tmp_path / "r.pdf", b"ny")
+
+    assert (tmp_path / "r.pdf").read_bytes() == b"gammel"
+    assert names(tmp_path) == ["r.pdf"]
+
+
+def test_a_folder_in_the_files_place_is_an_error(tmp_path: Path) -> None:
+    """It is not taken away, and nothing is left beside it."""
+    (tmp_path / "r.pdf").mkdir()
+
+    with pytest.raises(OutputError):
+        _put(tmp_path / "r.pdf", b"ny")
+
+    assert names(tmp_path) == ["r.pdf"]
+
+
+def test_a_folder_that_is_gone_is_an_error(tmp_path: Path) -> None:
+    """Somebody took it away while the report was laid out."""
+    with pytest.raises(OutputError):
+        _put(tmp_path / "borte" / "r.pdf", b"ny")
+
+
+@pytest.mark.parametrize("place", ["fil", "fil/under"])
+def test_an_output_that_cannot_be_a_folder_is_found_out_before_the_work(
+    tmp_path: Path, place: str
+) -> None:
+    """A file stands there; also root is refused."""
+    (tmp_path / "fil").write_text("x", "utf-8")
+
+    with pytest.raises(OutputError) as caught:
+        _check_writable(tmp_path / place)
+
+    (fault,) = caught.value.faults
+    assert "cannot be written" in fault.what
+    assert "--output DIR" in fault.instead
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no /proc here")
+def test_a_folder_nobody_may_write_in_is_found_out_before_the_work() -> None:
+    """/proc holds no files of ours, whoever we are."""
+    with pytest.raises(OutputError):
+        _check_writable(Path("/proc/asss"))
+
+
+def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
+    """With those above it; trying leaves nothing in it."""
+    _check_writable(tmp_path / "a" / "b")
+
+    assert names(tmp_path / "a" / "b") == []
+
+
+# --- A build that stops ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def delivered(small: EditionCopy) -> EditionCopy:
+    """An edition with a report in `output/` from before."""
+    (small.root / "output").mkdir()
+    (small.root / "output" / "asss-baerum-2025.pdf").write_bytes(b"gammel")
+    return small
+
+
+def still_delivered(copy: EditionCopy) -> bool:
+    """True when `output/` is as it was."""
+    old = copy.root / "output" / "asss-baerum-2025.pdf"
+    return copy.output() == ["asss-baerum-2025.pdf"] and old.read_bytes() == b"gammel"
+
+
+def test_an_unknown_area_stops_the_build_with_the_nearest(
+    delivered: EditionCopy, stil: Stil
+) -> None:
+    """Nothing is laid out for it."""
+    with pytest.raises(ConfigError) as caught:
+        build_report(delivered.root, delivered.root / "output", stil, area="barnehag")
+
+    (fault,) = caught.value.faults
+    assert "«barnehag»" in fault.what
+    assert "«barnehage»" in fault.instead
+    assert still_delivered(delivered)
+
+
+def test_a_changed_figure_stops_the_build(delivered: EditionCopy, stil: Stil) -> None:
+    """What was delivered stands."""
+    delivered.replace("report/data/12362/12362.csv", "EKG13", "EKG14")
+
+    with pytest.raises(DataError):
+        build_report(delivered.root, delivered.root / "output", stil)
+
+    assert still_delivered(delivered)
+
+
+@pytest.mark.pdf
+def test_a_disk_that_fills_up_at_the_end_leaves_what_was_delivered(
+    delivered: EditionCopy, stil: Stil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole way through the layout, and then no room."""
+    monkeypatch.setattr(build_module.os, "fsync", fails)
+
+    with pytest.raises(OutputError):
+        build_report(delivered.root, delivered.root / "output", stil, area="kommunebarometeret")
+
+    assert still_delivered(delivered)
+
+
+@pytest.mark.pdf
+def test_a_build_tells_how_far_it_has_come(small: EditionCopy, stil: Stil) -> None:
+    """Each part by name, never more than there are, and done at the end."""
+    told: list[tuple[str, int, int]] = []
+
+    result = build_report(
+        small.root,
+        small.root / "output",
+        stil,
+        progress=lambda what, done, total: told.append((what, done, total)),
+    )
+
+    assert small.output() == ["asss-baerum-2025.pdf"]
+    assert result.path == small.root / "output" / "asss-baerum-2025.pdf"
+    done = [step for _, step, _ in told]
+    assert sorted(done) == done
+    assert ("done", told[-1][2], told[-1][2]) == told[-1]
+    assert {"barnehage", "metode", "merging"} <= {what for what, _, _ in told}
