@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from asss_report.analysis.averages import Valg, gjennomsnitt, medlemmer
 
 if TYPE_CHECKING:
-    from asss_report.analysis.grunnlag import Grunnlag
+    from asss_report.analysis.grunnlag import Grunnlag, Panel
     from asss_report.model import Indicator
 
 
@@ -47,8 +47,8 @@ class Utslag:
     """How the own municipality moved against the mean.
 
     Attributes:
-        gap_kroner: Change in (own − mean), in kroner for the whole municipality with the last
-            year's inhabitants; None when a value is missing.
+        gap_kroner: Change in (own − mean) · inhabitants, in kroner, each year with its own
+            inhabitants; None when a value is missing or growth is not formed.
     """
 
     indikator: Indicator
@@ -72,15 +72,7 @@ def endring(grunnlag: Grunnlag, indikator: Indicator, fra: int, til: int) -> Uts
     andre = tuple(
         endring_i(grunnlag, indikator, kode, (fra, til)) for kode in edition.comparator_codes
     )
-    folk = panel.hent_nevner(edition.own, til)
-    gap = None
-    if (
-        indikator.er_kroner
-        and folk
-        and egen.differanse is not None
-        and snitt.differanse is not None
-    ):
-        gap = (egen.differanse - snitt.differanse) * folk
+    gap = _gap(panel, edition.own, (egen, snitt), (fra, til))
     return Utslag(indikator, fra, til, egen, snitt, andre, gap)
 
 
@@ -93,6 +85,20 @@ def endring_i(grunnlag: Grunnlag, indikator: Indicator, kode: str, aar: tuple[in
         panel.hent(kode, til),
         _brudd(indikator, aar),
     )
+
+
+def _gap(
+    panel: Panel, egen: str, par: tuple[Endring, Endring], aar: tuple[int, int]
+) -> float | None:
+    kommune, snitt = par
+    folk = [panel.hent_nevner(egen, y) for y in aar]
+    if kommune.differanse is None or snitt.differanse is None or not panel.indikator.er_kroner:
+        return None
+    forst, sist = (
+        (e or 0.0) - (s or 0.0)
+        for e, s in zip((kommune.fra, kommune.til), (snitt.fra, snitt.til), strict=True)
+    )
+    return sist * (folk[1] or 0.0) - forst * (folk[0] or 0.0)
 
 
 def _brudd(indikator: Indicator, aar: tuple[int, int]) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from asss_report.analysis.results import Gjennomsnitt
     from asss_report.model import Indicator
 
-BASIS_IKKE_POSITIV = "snittet er null eller negativt"
+BASIS_IKKE_POSITIV = "sammenligningstallet er null eller negativt"
 SKIFTER_FORTEGN = "verdiene er både positive og negative"
 I_PROSENT = "forskjell mellom prosenter er i prosentpoeng"
 UTEN_VERDI = "verdien mangler"

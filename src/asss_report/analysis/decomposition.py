@@ -81,11 +81,11 @@ def del_opp(grunnlag: Grunnlag, sektor: Sektor, aar: int, valg: Valg = STANDARD)
     if egen not in netto.verdi.index or not _har_begge(netto, brutto, egen, aar):
         return Avslag(f"tall for {grunnlag.edition.municipality} mangler")
     if not koder:
-        return Avslag("ingen å sammenligne med har tall")
+        return Avslag("tall mangler")
     u_i, g_i = _verdi(netto, (egen,), aar), _verdi(brutto, (egen,), aar)
     u_g, g_g = _verdi(netto, koder, aar), _verdi(brutto, koder, aar)
     if min(u_i, g_i, u_g, g_g) <= 0:
-        return Avslag("utgiften er null eller negativ, og da har delene ingen mening")
+        return Avslag("en av utgiftene er null eller negativ, og da har delene ingen mening")
     forhold = _behovsforhold(grunnlag, sektor, aar, koder)
     steg = _steg(sektor, (u_i, g_i), (u_g, g_g), forhold)
     folk = netto.hent_nevner(egen, aar) or 0.0

@@ -67,13 +67,13 @@ class Funn:
 
 @dataclass(frozen=True, slots=True)
 class Sortert:
-    """The judged areas with a need index, sorted by the corrected difference in kroner.
+    """The judged areas, sorted by the headline difference in kroner.
 
     Attributes:
-        over: Spends more than need says against every comparator, largest first.
-        under: Spends less against every comparator, largest first.
+        over: With an index; more than need says against every comparator, largest first.
+        under: With an index; less against every comparator, largest first.
         uavklart: The sign depends on whom we compare with.
-        uten_behov: Judged areas without an index; raw differences only, largest first.
+        uten_behov: Areas without an index whose raw difference keeps its sign, largest first.
     """
 
     over: tuple[Funn, ...]
@@ -97,18 +97,15 @@ def finn(grunnlag: Grunnlag, tjeneste: Tjeneste) -> Funn:
 
 def sorter(funn: Iterable[Funn]) -> Sortert:
     """Sort areas into dear, cheap, undecided and those without an index."""
-    alle = [
-        f
-        for f in funn
-        if f.tjeneste.vurderes and f.tjeneste.i_oversikt and f.hoved.kroner is not None
-    ]
-    med = sorted((f for f in alle if f.korrigert is not None), key=_storst)
-    stabile = [f for f in med if f.stabil]
+    alle = sorted(
+        (f for f in funn if f.tjeneste.vurderes and f.hoved.kroner is not None), key=_storst
+    )
+    stabile = [f for f in alle if f.stabil and f.korrigert is not None]
     return Sortert(
         over=tuple(f for f in stabile if _kroner(f) > 0),
         under=tuple(f for f in stabile if _kroner(f) < 0),
-        uavklart=tuple(f for f in med if not f.stabil),
-        uten_behov=tuple(sorted((f for f in alle if f.korrigert is None), key=_storst)),
+        uavklart=tuple(f for f in alle if not f.stabil),
+        uten_behov=tuple(f for f in alle if f.stabil and f.korrigert is None),
     )
 
 

@@ -21,12 +21,18 @@ if TYPE_CHECKING:
     from asss_report.analysis.comparison import Sammenligning, Verdi
     from asss_report.analysis.findings import Funn
     from asss_report.analysis.grunnlag import Grunnlag
-    from asss_report.analysis.results import Foss, Gjennomsnitt
+    from asss_report.analysis.results import Foss, Gjennomsnitt, Profil
     from asss_report.analysis.robustness import Variant, Varighet
     from asss_report.charts.style import Stil
     from asss_report.model import Diagram, Indicator
 
 TOM = Celle("–")
+#: The profile's axis ends here; what lies further out is an arrow.
+AKSE_MAKS = 200
+VARIANTER = (
+    "«Uten Oslo» er samme regel uten Oslo; i «uvektet» teller hver kommune likt, uansett størrelse."
+)
+FOR_AVRUNDING = "Forskjeller er regnet før avrunding."
 MILL = 1e6
 
 
@@ -86,11 +92,11 @@ def regler(grunnlag: Grunnlag, indikatorer: Sequence[Indicator], aar: int) -> tu
             grupper.setdefault(regel(grunnlag, snitt), []).append(indikator)
     storst = max(grupper, key=lambda tekst_: len(grupper[tekst_]), default="")
     andre = [
-        f"{nb.stor(nb.liste([_kort(i) for i in gruppe]))}: {tekst_}"
+        f"For {nb.liste([_kort(i) for i in gruppe])} gjelder {tekst_}"
         for tekst_, gruppe in grupper.items()
         if tekst_ != storst
     ]
-    return (*([f"Øvrige: {storst}" if andre else storst] if storst else []), *andre)
+    return (*([storst] if storst else []), *andre)
 
 
 def _kort(indikator: Indicator) -> str:
@@ -132,10 +138,15 @@ def profil_figur(
         (
             *utelatt,
             *regler(grunnlag, [rad.indikator for rad in resultat.rader], edition.year),
+            *(("Pil: kommunen ligger utenfor aksen.",) if _utenfor_aksen(resultat) else ()),
             "Avstand fra snittet sier i seg selv ikke om noe er bra eller dårlig.",
         ),
         tegn=tegn,
     )
+
+
+def _utenfor_aksen(profil_: Profil) -> bool:
+    return any(rad.hoyest > AKSE_MAKS for rad in profil_.rader)
 
 
 def rangering_figur(
@@ -146,8 +157,8 @@ def rangering_figur(
     resultat = rangering(grunnlag, indikator, edition.year)
     s = sammenlign(grunnlag, indikator, edition.year)
     hva = (
-        f"{tekst.rang_ord(s.rang, s.antall)}: {tekst.i_enhet(s.egen.verdi, indikator)} i "
-        f"{edition.municipality}"
+        f"{tekst.emne(indikator)}: {edition.municipality} er {tekst.rang_ord(s.rang, s.antall)} "
+        f"({tekst.i_enhet(s.egen.verdi, indikator)})"
         if s.rang and s.egen.verdi is not None
         else f"{indikator.navn}: tall for {edition.municipality} mangler"
     )
@@ -197,20 +208,20 @@ def utvikling_figur(
 def _utviklingstittel(grunnlag: Grunnlag, indikator: Indicator) -> str:
     edition = grunnlag.edition
     u = endring(grunnlag, indikator, edition.growth_from, edition.year)
-    navn, gruppe = edition.municipality, edition.peer_group.name
+    navn, gruppe, hva = edition.municipality, edition.peer_group.name, tekst.emne(indikator)
     if indikator.er_prosent and u.egen.differanse is not None and u.snitt.differanse is not None:
         return (
-            f"{navn}: {nb.tall(u.egen.differanse, 1, fortegn=True)} prosentpoeng siden "
+            f"{hva}: {navn} {nb.tall(u.egen.differanse, 1, fortegn=True)} prosentpoeng siden "
             f"{u.fra_aar}, {gruppe}-snittet {nb.tall(u.snitt.differanse, 1, fortegn=True)}"
         )
     if u.egen.prosent is not None and u.snitt.prosent is not None:
         return (
-            f"{navn}: {nb.tall(u.egen.prosent, 1, fortegn=True)} prosent siden {u.fra_aar}, "
+            f"{hva}: {navn} {nb.tall(u.egen.prosent, 1, fortegn=True)} prosent siden {u.fra_aar}, "
             f"{gruppe}-snittet {nb.tall(u.snitt.prosent, 1, fortegn=True)} prosent"
         )
     if u.egen.fra is not None and u.egen.til is not None:
         return (
-            f"{navn}: fra {nb.tall(u.egen.fra, indikator.desimaler)} i {u.fra_aar} til "
+            f"{hva}: {navn} fra {nb.tall(u.egen.fra, indikator.desimaler)} i {u.fra_aar} til "
             f"{tekst.i_enhet(u.egen.til, indikator)} i {u.til_aar}"
         )
     return f"{indikator.navn}: tall for {navn} mangler"
@@ -243,17 +254,20 @@ def fossfigur(
 
     return Exhibit(
         key,
-        f"Størst utslag: {storst.navn} "
+        f"Mot {foss.start_navn}: størst utslag har {storst.navn} "
         f"({nb.tall(storst.virkning, 0, fortegn=True)} kroner per innbygger)",
         f"Fra {foss.start_navn} til {foss.slutt_navn} {foss.aar}, kroner per innbygger. "
         "Delene summerer seg nøyaktig til forskjellen.",
         kilder(grunnlag, indikatorer),
-        (*_foss_merknader(grunnlag, foss),),
+        (*_foss_merknader(grunnlag, foss, indikatorer),),
         tegn=tegn,
     )
 
 
-def _foss_merknader(grunnlag: Grunnlag, foss: Foss) -> Iterable[str]:
+def _foss_merknader(
+    grunnlag: Grunnlag, foss: Foss, indikatorer: Sequence[Indicator]
+) -> Iterable[str]:
+    yield regel(grunnlag, sammenlign(grunnlag, indikatorer[0], foss.aar).snitt)
     if foss.mangler:
         yield f"Uten data og derfor ikke med: {nb.liste(foss.mangler)}."
     if any(steg.key == "behov" for steg in foss.steg):
@@ -341,7 +355,7 @@ def _enhet(indikator: Indicator) -> str:
 def _ytre(verdi: Verdi | None, desimaler: int) -> Celle:
     if verdi is None or verdi.verdi is None:
         return celle(None)
-    return Celle(f"{nb.tall(verdi.verdi, desimaler)} {verdi.navn}", verdi.verdi)
+    return Celle(f"{nb.tall(verdi.verdi, desimaler)}\n{verdi.navn}", verdi.verdi)
 
 
 def _nokkeltittel(grunnlag: Grunnlag, s: Sammenligning) -> str:
@@ -377,6 +391,8 @@ def grunnlag_tabell(grunnlag: Grunnlag, funn: Funn) -> Exhibit:
         kilder(grunnlag, [funn.tjeneste.sektor.netto, funn.tjeneste.korrigert]),
         (
             regel(grunnlag, funn.raa.snitt),
+            VARIANTER,
+            FOR_AVRUNDING,
             *(f"Prosent er ikke regnet ut: {grunn}." for grunn in sorted(prosent)),
             *_behovsmerknad(grunnlag, funn),
         ),
@@ -406,19 +422,20 @@ def dekomponering_tabell(grunnlag: Grunnlag, funn: Funn) -> Exhibit | None:
     if isinstance(funn.foss, Avslag):
         return None
     edition, sektor = grunnlag.edition, funn.tjeneste.sektor
-    fosser = [funn.foss]
+    fosser, avslag = [funn.foss], []
     for kode in edition.comparator_codes:
         foss = del_opp(grunnlag, sektor, edition.year, Valg(bare=(kode,)))
-        if not isinstance(foss, Avslag):
+        if isinstance(foss, Avslag):
+            navn = edition.name_of(kode)
+            avslag.append(f"Mot {navn} kan forskjellen ikke deles opp: {foss.grunn}.")
+        else:
             fosser.append(foss)
-    mangler = tuple(n for n in edition.comparators if n not in {f.start_navn for f in fosser})
-    merk = (f"Mot {nb.liste(mangler)} kan forskjellen ikke deles opp: tall mangler.",)
     return fossetabell(
         grunnlag,
         fosser,
         key="deler",
         indikatorer=_foss_indikatorer(funn),
-        merknader=merk if mangler else (),
+        merknader=tuple(avslag),
     )
 
 
@@ -435,8 +452,8 @@ def fossetabell(
     kolonner = [Kolonne("Del av forskjellen", 0.38, "tekst")]
     for foss in fosser:
         kolonner += [
-            Kolonne(f"Mot {foss.start_navn}, kr per innb.", bredde),
-            Kolonne(f"Mot {foss.start_navn}, mill. kr", bredde),
+            Kolonne(f"Mot {foss.start_navn}, kr{nb.NBSP}per{nb.NBSP}innb.", bredde),
+            Kolonne(f"Mot {foss.start_navn}, mill.{nb.NBSP}kr", bredde),
         ]
     rader = [
         Rad(nb.stor(steg.navn), _fossceller([f.steg[i].virkning for f in fosser], fosser))
@@ -453,7 +470,7 @@ def fossetabell(
         f"{nb.mill_kr((hoved.slutt - hoved.start) * hoved.innbyggere, fortegn=True)}",
         f"Hva forskjellen i {hoved.aar} består av. Delene summerer seg nøyaktig.",
         kilder(grunnlag, indikatorer),
-        (*_foss_merknader(grunnlag, hoved), *merknader),
+        (*_foss_merknader(grunnlag, hoved, indikatorer), *merknader),
         tabell=Tabell(tuple(kolonner), tuple(rader)),
     )
 
@@ -479,7 +496,7 @@ def endring_tabell(grunnlag: Grunnlag, indikatorer: Sequence[Indicator], navn: s
     ]
     for hvem in (edition.municipality, *andre):
         kolonner += [
-            Kolonne(f"{hvem}, endring kr", smal, egen=hvem == edition.municipality),
+            Kolonne(f"{hvem}, kr", smal, egen=hvem == edition.municipality),
             Kolonne(f"{hvem}, %", smal, egen=hvem == edition.municipality),
         ]
     uten = nb.liste(tuple(dict.fromkeys(n for u in utslag for n in u.snitt.uten)))
@@ -487,7 +504,7 @@ def endring_tabell(grunnlag: Grunnlag, indikatorer: Sequence[Indicator], navn: s
         "endring",
         _endringstittel(grunnlag, utslag[0]),
         f"Endring per innbygger {edition.growth_from}–{edition.year}, {navn}, med fellesutgifter "
-        "(FGK1c) ved siden av.",
+        "(FGK1c) ved siden av. De siste kolonnene viser endringen i kroner og prosent.",
         kilder(grunnlag, alle),
         (
             nb.stor(tekst.LOPENDE) + ".",
@@ -495,18 +512,18 @@ def endring_tabell(grunnlag: Grunnlag, indikatorer: Sequence[Indicator], navn: s
             f"fra {edition.growth_from}. Prosent regnes ikke av negative tall.",
             regel(grunnlag, sammenlign(grunnlag, indikatorer[0], edition.year).snitt),
             *(
-                (f"Snittets endring er regnet uten {uten}, som mangler tall i et av årene.",)
+                (f"Snittets endring er regnet uten {uten}, som mangler tall i minst ett av årene.",)
                 if uten
                 else ()
             ),
         ),
-        tabell=Tabell(tuple(kolonner), tuple(_endringsrad(u) for u in utslag)),
+        tabell=Tabell(tuple(kolonner), tuple(_endringsrad(grunnlag, u) for u in utslag)),
     )
 
 
-def _endringsrad(u: Utslag) -> Rad:
-    d = u.indikator.desimaler
-    celler = [celle(u.egen.fra, d), celle(u.egen.til, d)]
+def _endringsrad(grunnlag: Grunnlag, u: Utslag) -> Rad:
+    d, panel, egen = u.indikator.desimaler, grunnlag.panel(u.indikator), grunnlag.edition.own
+    celler = [celle(panel.hent_vist(egen, y), d) for y in (u.fra_aar, u.til_aar)]
     for e in (u.egen, *u.sammenlignet, u.snitt):
         celler += [celle(e.differanse, d, fortegn=True), _vekstcelle(e)]
     return Rad(u.indikator.navn, tuple(celler))
@@ -545,24 +562,33 @@ def varighet_tabell(grunnlag: Grunnlag, funn: Funn) -> Exhibit:
     )
     return Exhibit(
         "varighet",
-        _varighetstittel(v),
+        _varighetstittel(funn, v, edition.peer_group.name),
         f"{nb.eieform(edition.municipality)} netto driftsutgifter mot sammenligningsgrunnlaget, "
         f"mill. kr per år, {hva}.",
         kilder(grunnlag, [funn.tjeneste.sektor.netto, funn.tjeneste.korrigert]),
-        (nb.stor(tekst.LOPENDE) + ".", regel(grunnlag, funn.raa.snitt)),
+        (nb.stor(tekst.LOPENDE) + ".", regel(grunnlag, funn.raa.snitt), VARIANTER),
         tabell=Tabell(kolonner, rader),
     )
 
 
-def _varighetstittel(v: Varighet) -> str:
-    kjente = [(y, k) for y, k in zip(v.aar, v.rader[0][1], strict=True) if k is not None]
-    if not kjente:
-        return "Tall mangler for alle år"
-    over = sum(k > 0 for _, k in kjente)
-    if over in (0, len(kjente)):
-        side = "over" if over else "under"
-        return f"{nb.stor(side)} snittet i alle {len(kjente)} årene"
-    return f"Over snittet i {over} av {len(kjente)} år"
+def _varighetstittel(funn: Funn, v: Varighet, gruppe: str) -> str:
+    """What holds for all years; a claim only where every comparator agrees or is named."""
+    rader = [[k for k in tall if k is not None] for _, tall in v.rader]
+    if not funn.tjeneste.vurderes or not all(rader):
+        return "Netto driftsutgifter mot sammenligningsgrunnlaget, år for år"
+    aar = f"i alle de {tekst.tallord(len(v.aar))} årene"
+    for side, ord_ in ((1, "over"), (-1, "under")):
+        alltid = [all(k * side > 0 for k in rad) for rad in rader]
+        if all(alltid):
+            return f"{nb.stor(ord_)} alle vi sammenligner med {aar}"
+        snittene = [
+            holder
+            for (navn, _), holder in zip(v.rader, alltid, strict=True)
+            if navn.startswith(gruppe)
+        ]
+        if all(snittene):
+            return f"{nb.stor(ord_)} alle {gruppe}-snittene {aar}, men ikke alle kommunene"
+    return "Forskjellen skifter fortegn med år og sammenligning"
 
 
 def samle(*exhibits: Exhibit | None) -> tuple[Exhibit, ...]:

@@ -30,7 +30,7 @@ HELSE_OG_OMSORG_SAMLET: Final = (
     "for pleie og omsorg og for kommunehelse."
 )
 SOSIAL_BREDERE: Final = (
-    "Området (FGK12) er videre enn det behovsindeksen for sosialhjelp gjelder: blant annet inngår "
+    "Området (FGK12) er videre enn det behovsindeksen for sosialhjelp gjelder. Blant annet inngår "
     "introduksjonsordningen. Korrigerte tall må leses med varsomhet."
 )
 ADMINISTRASJON_INDEKS: Final = (

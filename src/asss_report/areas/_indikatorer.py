@@ -25,7 +25,7 @@ FELLESUTGIFTER = Indicator(
     KR_PER_INNBYGGER,
     0,
     Formel((Ledd(f"{TABELL}/FGK1c/{NETTO}"),)),
-    merknad="Pensjon og premieavvik svinger sterkt mellom år og kommuner.",
+    merknad="pensjon og premieavvik svinger sterkt mellom år og kommuner.",
 )
 
 
@@ -125,5 +125,5 @@ def _korrigert(netto: tuple[Ledd, ...], behov: Behov | None) -> Indicator | None
         KR_PER_INNBYGGER,
         0,
         Formel(netto, behov=behov),
-        merknad="Utgiften delt på innbyggere og på indeksen for beregnet utgiftsbehov.",
+        merknad="utgiften delt på innbyggere og på indeksen for beregnet utgiftsbehov.",
     )

@@ -75,10 +75,16 @@ def _nivaasetning(grunnlag: Grunnlag, nivaa: Kostnadsnivaa) -> list[str]:
     if indeks is None or rang is None:
         return [f"Kostnadsnivået for {navn} kan ikke regnes ut: tall mangler."]
     antall = int(nivaa.indeks[TOTALT].notna().sum())
+    gruppe = grunnlag.edition.peer_group.name
+    forbehold = (
+        ""
+        if nivaa.stabil
+        else (" Om nivået er over eller under de andre, avhenger av hvem vi sammenligner med.")
+    )
     return [
         f"Vår egen beregning av kostnadsnivået etter barometerets publiserte metode gir {navn} "
-        f"{nb.tall(indeks, 1)} når {grunnlag.edition.peer_group.name}-snittet er 100; nr. "
-        f"{int(rang)} av {antall} (nr. 1 = lavest kostnad)."
+        f"{nb.tall(indeks, 1)} når {gruppe}-snittet er 100; nr. {int(rang)} av {antall} "
+        f"(nr.{nb.NBSP}1{nb.NBSP}= lavest kostnad).{forbehold}"
     ]
 
 
@@ -101,8 +107,8 @@ def _vekttabell(vekter: pd.DataFrame) -> Exhibit:
     storst = vekter.sort_values("vekt_prosent", ascending=False)["sektor"].tolist()[:2]
     return Exhibit(
         "vekter",
-        f"{nb.liste([storst[0], storst[1].lower()])} veier mest",
-        "Sektorene i Kommunebarometeret og vekten de har i totalen.",
+        f"{nb.liste([storst[0], storst[1].lower()])} veide mest i utgavene vi har",
+        "Sektorene i Kommunebarometeret og vekten de hadde i totalen.",
         ("kommunebarometer",),
         ("Vektene er satt sammen av flere utgaver og kan være endret siden.", RANGERING),
         tabell=Tabell(kolonner, tuple(rader)),
@@ -124,10 +130,11 @@ def _nivaatabell(
         )
         for navn in orden
     )
-    egen = celle(nivaa.indeks, edition.municipality, TOTALT)
+    plass = celle(nivaa.rang, edition.municipality, TOTALT)
     tittel = (
-        f"{edition.municipality}: {nb.tall(egen, 1)} når {edition.peer_group.name}-snittet er 100"
-        if egen is not None
+        f"Samlet kostnadsnivå: {edition.municipality} er nr. {int(plass)} av {len(rader)} "
+        f"(nr.{nb.NBSP}1{nb.NBSP}= lavest kostnad)"
+        if plass is not None
         else f"Tall for {edition.municipality} mangler"
     )
     return Exhibit(

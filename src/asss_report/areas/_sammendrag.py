@@ -20,21 +20,20 @@ if TYPE_CHECKING:
 
     from asss_report.analysis.findings import Funn, Sortert
     from asss_report.analysis.grunnlag import Grunnlag
-    from asss_report.analysis.results import OversiktRad
+    from asss_report.analysis.results import Steg
     from asss_report.charts.style import Stil
     from asss_report.model import Diagram
 
 KEY = "sammendrag"
 SEKSJONER = ("Hovedbildet", "Hva som bør undersøkes")
-MEST_PER_LISTE = 5
 SEKTORNAVN = {
     "grunnskole": "Grunnskole",
     "barnehage": "Barnehage",
     "pleie_omsorg": "Pleie og omsorg",
-    "kommunehelse": "Kommunehelse",
+    "kommunehelse": "Kommune\u00adhelse",
     "barnevern": "Barnevern",
     "sosialhjelp": "Sosialhjelp",
-    "administrasjon": "Administrasjon",
+    "administrasjon": "Administra\u00adsjon",
 }
 
 
@@ -92,33 +91,36 @@ def sammendrag(grunnlag: Grunnlag, stil: Stil, funn: Sequence[Funn]) -> Kapittel
 def enside(grunnlag: Grunnlag, funn: Sequence[Funn], okonomi: Sequence[str]) -> Enside:
     """The content of the one page; only findings that hold against every comparator are claims."""
     sortert = sorter(funn)
-    return Enside(
-        f"{grunnlag.edition.municipality} på én side",
-        tuple(_punkt(f) for f in sortert.over[:MEST_PER_LISTE]),
-        tuple(_punkt(f) for f in sortert.under[:MEST_PER_LISTE]),
-        tuple(_punkt(f) for f in sortert.uavklart[:MEST_PER_LISTE]),
-        tuple(_punkt(f) for f in sortert.uten_behov if f.stabil)[:MEST_PER_LISTE],
-        tuple(okonomi[:2]),
+    over, under, uavklart, uten_behov = (
+        tuple(_punkt(f) for f in liste)
+        for liste in (sortert.over, sortert.under, sortert.uavklart, sortert.uten_behov)
     )
+    tittel = f"{grunnlag.edition.municipality} på én side"
+    return Enside(tittel, over, under, uavklart, uten_behov, tuple(okonomi[:2]))
 
 
 def _punkt(f: Funn) -> Punkt:
     belop = nb.mill_kr(f.hoved.kroner or 0.0, fortegn=True)
-    return Punkt(f.tjeneste.navn, f.tjeneste.key, belop, _hvorfor(f) if f.stabil else _spenn(f))
+    navn = f.tjeneste.navn + ("" if f.tjeneste.i_oversikt else " ‡")
+    return Punkt(navn, f.tjeneste.key, belop, _hvorfor(f) if f.stabil else _spenn(f))
 
 
 def _hvorfor(f: Funn) -> str:
     if isinstance(f.foss, Avslag):
         return ""
-    deler = [s for s in f.foss.steg if s.key != "behov"]
-    folk = f.foss.innbyggere
     return nb.liste(
-        [f"{_kort(s.key)} {nb.tall(s.virkning * folk / 1e6, 1, fortegn=True)}" for s in deler]
+        [
+            f"{_kort(s)} {nb.tall(s.virkning * f.foss.innbyggere / 1e6, 1, fortegn=True)}"
+            for s in f.foss.steg
+            if s.key != "behov"
+        ]
     )
 
 
-def _kort(key: str) -> str:
-    return {"ressursbruk": "brutto ressursbruk", "inntekt": "egne inntekter"}[key]
+def _kort(steg: Steg) -> str:
+    if steg.key == "ressursbruk":
+        return "brutto ressursbruk"
+    return "lavere egne inntekter" if steg.virkning > 0 else "høyere egne inntekter"
 
 
 def _spenn(f: Funn) -> str:
@@ -146,9 +148,10 @@ def _setninger(grunnlag: Grunnlag, sortert: Sortert, funn: Sequence[Funn]) -> tu
     if endret:
         f = endret[0]
         ut.append(
-            f"Størst endring siden {f.utslag.fra_aar} mot {gruppe}-snittet er det for "
-            f"{f.tjeneste.navn.lower()}: {nb.mill_kr(f.utslag.gap_kroner or 0, fortegn=True)}"
-            f" ({tekst.LOPENDE})."
+            f"Målt mot {gruppe}-snittet er {f.tjeneste.navn.lower()} mest endret siden "
+            f"{f.utslag.fra_aar}: Forskjellen, uten korreksjon for behov, er endret med "
+            f"{nb.tall((f.utslag.gap_kroner or 0) / 1e6, 1, fortegn=True)} millioner kroner "
+            f"({tekst.LOPENDE})."
         )
     return tuple(ut) or (f"Tallene gir ingen sikre hovedfunn for {navn}.",)
 
@@ -169,7 +172,7 @@ def _oversiktsfigur(grunnlag: Grunnlag, stil: Stil, funn: Sequence[Funn]) -> Exh
 
     return Exhibit(
         "oversikt",
-        _oversiktstittel(grunnlag, resultat.rader),
+        _oversiktstittel(grunnlag, sorter(funn)),
         f"{nb.eieform(edition.municipality)} netto driftsutgifter mot {edition.peer_group.name}-"
         f"snittet {edition.year}, mill. kr for hele kommunen: uten korreksjon og korrigert for "
         "behov.",
@@ -181,34 +184,26 @@ def _oversiktsfigur(grunnlag: Grunnlag, stil: Stil, funn: Sequence[Funn]) -> Exh
     )
 
 
-def _oversiktstittel(grunnlag: Grunnlag, rader: Sequence[OversiktRad]) -> str:
-    med = [rad for rad in rader if rad.vurderes and rad.raa is not None]
-    if not med:
-        return f"Tall for {grunnlag.edition.municipality} mangler"
-    rad = med[0]
-    korrigert = (
-        ""
-        if rad.korrigert is None
-        else f", {nb.tall(rad.korrigert / 1e6, 1, fortegn=True)} korrigert for behov"
-    )
-    return (
-        f"Størst forskjell uten korreksjon: {rad.navn.lower()}, "
-        f"{nb.mill_kr(rad.raa or 0.0, fortegn=True)}{korrigert}"
-    )
+def _oversiktstittel(grunnlag: Grunnlag, sortert: Sortert) -> str:
+    """What stands out most on either side, corrected for need and only where it holds."""
+    navn = grunnlag.edition.municipality
+    deler = [
+        f"{ord_} på {liste[0].tjeneste.navn.lower()} "
+        f"({nb.mill_kr(liste[0].hoved.kroner or 0.0, fortegn=True)})"
+        for ord_, liste in (("mest over snittet", sortert.over), ("mest under", sortert.under))
+        if liste
+    ]
+    if not deler:
+        return f"Ingen forskjell for {navn} holder mot alle vi sammenligner med"
+    return f"Korrigert for behov ligger {navn} {', '.join(deler)}"
 
 
 def _oversiktsmerknader(grunnlag: Grunnlag, funn: Sequence[Funn]) -> tuple[str, ...]:
-    ikke = [f.tjeneste.navn for f in funn if not f.tjeneste.vurderes]
-    utenfor = [f.tjeneste.navn for f in funn if not f.tjeneste.i_oversikt]
+    utenfor = [f.tjeneste.navn.lower() for f in funn if not f.tjeneste.i_oversikt]
     snitt = next((f.raa.snitt for f in funn if not f.raa.snitt.mangler), funn[0].raa.snitt)
-    merknader = [
-        vis.regel(grunnlag, snitt),
-        "Bare områder med egen behovsindeks er korrigert.",
-        f"* {nb.liste(ikke)} kalles verken dyrt eller billig; se kapitlene.",
-        "† Resultatet skifter fortegn med hvem vi sammenligner med, og er ikke et funn.",
-    ]
+    merknader = [vis.regel(grunnlag, snitt), "Bare områder med egen behovsindeks er korrigert."]
     if utenfor:
-        merknader.append(f"{nb.liste(utenfor)} er ikke med. {EIENDOM_OVERLAPPER}")
+        merknader.append(f"{nb.stor(nb.liste(utenfor))} er ikke med. {EIENDOM_OVERLAPPER}")
     return tuple(merknader)
 
 
@@ -225,10 +220,11 @@ def _oversiktstabell(grunnlag: Grunnlag, funn: Sequence[Funn]) -> Exhibit:
         Kolonne("Spenn, mill. kr", 0.14),
     )
     rader = tuple(_oversiktsrad(f) for f in funn)
+    vurdert = [f for f in funn if f.tjeneste.vurderes]
     return Exhibit(
         "oversikt_tabell",
-        f"{sum(f.stabil for f in funn)} av {len(funn)} forskjeller har samme "
-        "fortegn mot alle vi sammenligner med",
+        f"{sum(f.stabil for f in vurdert)} av {len(vurdert)} vurderte områder peker samme vei mot "
+        "alle vi sammenligner med",
         f"Netto driftsutgifter per innbygger {edition.year}, kroner, og forskjellen for hele "
         "kommunen. Spennet gjelder korrigert beløp der det finnes.",
         vis.kilder(
@@ -248,6 +244,7 @@ def _oversiktstabell(grunnlag: Grunnlag, funn: Sequence[Funn]) -> Exhibit:
                 )
             ),
             "† Spennet går over null: ikke et funn. – Prosent eller korreksjon er ikke regnet ut.",
+            vis.FOR_AVRUNDING,
         ),
         tabell=Tabell(kolonner, rader),
     )
@@ -286,16 +283,16 @@ def _endringstabell(grunnlag: Grunnlag, funn: Sequence[Funn]) -> Exhibit | None:
         return None
     kolonner = (
         Kolonne("Område", 0.32, "tekst"),
-        Kolonne(f"{edition.municipality}, endring kr", 0.15, egen=True),
+        Kolonne(f"{edition.municipality}, kr", 0.15, egen=True),
         Kolonne(f"{edition.municipality}, %", 0.11),
-        Kolonne(f"{edition.peer_group.name}, endring kr", 0.15),
+        Kolonne(f"{edition.peer_group.name}, kr", 0.15),
         Kolonne(f"{edition.peer_group.name}, %", 0.11),
         Kolonne("Endret forskjell, mill. kr", 0.16),
     )
     forst = endret[0]
     return Exhibit(
         "endringer",
-        f"{forst.tjeneste.navn} har flyttet seg mest mot snittet: "
+        f"Forskjellen mot snittet er mest endret i {forst.tjeneste.navn.lower()}: "
         f"{nb.mill_kr(forst.utslag.gap_kroner or 0, fortegn=True)} siden {forst.utslag.fra_aar}",
         f"Netto driftsutgifter per innbygger, endring {edition.growth_from}–{edition.year}. Siste "
         "kolonne: hvor mye forskjellen mot snittet har endret seg for hele kommunen.",
@@ -303,7 +300,8 @@ def _endringstabell(grunnlag: Grunnlag, funn: Sequence[Funn]) -> Exhibit | None:
         (
             nb.stor(tekst.LOPENDE) + ".",
             vis.regel(grunnlag, forst.raa.snitt),
-            "Pensjon og premieavvik i fellesutgifter (FGK1c) svinger sterkt og er ikke med her.",
+            f"Ikke med: {nb.liste([f.tjeneste.navn.lower() for f in funn if f not in endret])}.",
+            vis.FOR_AVRUNDING,
         ),
         tabell=Tabell(kolonner, tuple(_endringsrad(f) for f in endret)),
     )
@@ -329,11 +327,11 @@ def _prosent(verdi: float | None) -> Celle:
 
 def _nabotabell(grunnlag: Grunnlag) -> Exhibit:
     edition, naboer = grunnlag.edition, naermeste(grunnlag)
-    bredde = 0.66 / (len(SEKTORER) + 1)
+    bredde = 0.84 / (len(SEKTORER) + 1)
     kolonner = (
-        Kolonne("Kommune", 0.2, "tekst"),
-        Kolonne("Avstand", bredde + 0.05),
-        *(Kolonne(SEKTORNAVN[s], bredde + 0.01) for s in SEKTORER),
+        Kolonne("Kommune", 0.16, "tekst"),
+        Kolonne("Avstand", bredde),
+        *(Kolonne(SEKTORNAVN[s], bredde) for s in SEKTORER),
     )
     egen = Rad(edition.municipality, (vis.TOM, *_indeksceller(_egne_indekser(grunnlag))), egen=True)
     rader = (

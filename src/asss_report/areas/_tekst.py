@@ -9,17 +9,16 @@ from asss_report.analysis.decomposition import Avslag
 from asss_report.model import Snitt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from asss_report.analysis.comparison import Sammenligning, Verdi
     from asss_report.analysis.findings import Funn
     from asss_report.analysis.grunnlag import Grunnlag
     from asss_report.analysis.results import Foss, Gjennomsnitt, Steg
-    from asss_report.analysis.robustness import Robusthet
     from asss_report.model import Indicator
 
-RANG_UTGIFT = "nr. 1 = høyest utgift"
-RANG_VERDI = "nr. 1 = høyest verdi"
+RANG_UTGIFT = "nr.\u00a01\u00a0= høyest utgift"
+RANG_VERDI = "nr.\u00a01\u00a0= høyest verdi"
 LOPENDE = "løpende kroner, ikke justert for prisvekst"
 RUNDING = "Delene og summen er rundet av hver for seg."
 
@@ -52,16 +51,25 @@ def snitt_regel(snitt: Gjennomsnitt, gruppe: str) -> str:
         if snitt.regel is Snitt.VEKTET
         else "uvektet snitt (hver kommune teller likt)"
     )
+    return f"{gruppe}: {hvordan} av {_hvem(snitt, gruppe)}."
+
+
+def _hvem(snitt: Gjennomsnitt, gruppe: str) -> str:
     antall = len(snitt.med)
-    if not (snitt.mangler or snitt.utelatt):
-        return f"{gruppe}: {hvordan} av alle de {antall} {gruppe}-kommunene."
-    tekst = f"{gruppe}: {hvordan} av {antall} kommuner: {nb.liste(snitt.med)}."
+    unntak = []
     if snitt.mangler:
-        tekst += f" Uten data og derfor ikke med: {nb.liste(snitt.mangler)}."
+        unntak.append(f"{nb.liste(snitt.mangler)} (uten data)")
     if snitt.utelatt:
-        grunn = f" ({snitt.grunn})" if snitt.grunn else ""
-        tekst += f" Holdt utenfor: {nb.liste(snitt.utelatt)}{grunn}."
-    return tekst
+        grunn = f" ({_liten(snitt.grunn)})" if snitt.grunn else ""
+        unntak.append(f"{nb.liste(snitt.utelatt)}{grunn}")
+    if not unntak:
+        return f"alle de {antall} {gruppe}-kommunene"
+    return f"{antall} kommuner: alle i {gruppe} unntatt {' og '.join(unntak)}"
+
+
+def _liten(tekst: str) -> str:
+    """Lower case at the start, unless the first word is a name."""
+    return tekst if tekst.startswith("Oslo") else tekst[:1].lower() + tekst[1:]
 
 
 def nivaa(grunnlag: Grunnlag, funn: Funn, paa: str) -> str:
@@ -70,17 +78,20 @@ def nivaa(grunnlag: Grunnlag, funn: Funn, paa: str) -> str:
     gruppe = grunnlag.edition.peer_group.name
     if s.egen.verdi is None:
         return f"Tall for {navn} {s.egen.status.ord}: {paa}, netto driftsutgifter {s.aar}."
-    start = (
-        f"{navn} brukte {i_enhet(s.egen.verdi, s.indikator)} på {paa} i {s.aar}"
-        if s.egen.verdi >= 0
-        else f"{navn} hadde større inntekter enn utgifter på {paa} i {s.aar}: netto "
-        f"driftsutgifter var {i_enhet(s.egen.verdi, s.indikator)}"
-    )
     andre = [hos(v, s.indikator) for v in s.sammenlignet]
     if s.snitt.verdi is not None:
         andre.insert(0, f"{nb.tall(s.snitt.verdi)} i {gruppe}-snittet{_avstand(s)}")
     rang = f"; nr. {s.rang} av {s.antall} ({RANG_UTGIFT})" if s.rang else ""
-    return f"{start}, mot {nb.liste(andre)}{rang}."
+    return f"{_brukte(s, navn, paa)}, mot {nb.liste(andre)}{rang}."
+
+
+def _brukte(s: Sammenligning, navn: str, paa: str) -> str:
+    verdier = [s.egen.verdi, s.snitt.verdi, *(v.verdi for v in s.sammenlignet)]
+    belop = i_enhet(s.egen.verdi or 0.0, s.indikator)
+    # Nobody «spends» a negative amount: where one occurs, the figure is named instead.
+    if any(verdi is not None and verdi < 0 for verdi in verdier):
+        return f"Netto driftsutgifter til {paa} var {belop} i {navn} i {s.aar}"
+    return f"{navn} brukte {belop} på {paa} i {s.aar}"
 
 
 def _avstand(s: Sammenligning) -> str:
@@ -106,17 +117,16 @@ def robust(grunnlag: Grunnlag, funn: Funn) -> str:
             "millioner kroner), så tallene gir ikke grunnlag for å konkludere."
         )
     mer = "mer" if kroner > 0 else "mindre"
-    beste, verste = sorted(abs(x) for x in spenn)
+    minst, mest = (nb.tall(x / 1e6, 1) for x in sorted(abs(x) for x in spenn))
     return (
-        f"{grunn} bruker {navn} {nb.tall(abs(kroner) / 1e6, 1)} millioner kroner {mer} enn "
-        f"{gruppe}-snittet; mellom {nb.tall(beste / 1e6, 1)} og {nb.tall(verste / 1e6, 1)} "
-        "millioner kroner, avhengig av hvem vi sammenligner med."
+        f"{grunn} bruker {navn} {nb.millioner(abs(kroner))} {mer} enn {gruppe}-snittet. Spennet "
+        f"er {minst}–{mest} millioner kroner, avhengig av hvem vi sammenligner med."
     )
 
 
 def deler(grunnlag: Grunnlag, funn: Funn) -> str:
-    """The decomposition in one sentence; empty when it cannot be made."""
-    if isinstance(funn.foss, Avslag):
+    """The decomposition in one sentence; empty when it cannot be made or explains no finding."""
+    if isinstance(funn.foss, Avslag) or not funn.stabil:
         return ""
     foss = funn.foss
     ledd = nb.liste([f"{s.navn} ({nb.tall(s.virkning, 0, fortegn=True)})" for s in foss.steg])
@@ -135,14 +145,12 @@ def vekst(grunnlag: Grunnlag, funn: Funn) -> str:
     gap = ""
     if u.gap_kroner is not None and funn.tjeneste.vurderes:
         gap = (
-            " Forskjellen mot snittet er endret med "
-            f"{nb.tall(u.gap_kroner / 1e6, 1, fortegn=True)} "
-            "millioner kroner."
+            " For hele kommunen er forskjellen mot snittet, uten korreksjon for behov, endret med "
+            f"{nb.tall(u.gap_kroner / 1e6, 1, fortegn=True)} millioner kroner."
         )
     return (
         f"Netto driftsutgifter per innbygger {endret(u.egen.prosent)} fra {u.fra_aar} til "
-        f"{u.til_aar}, mot {nb.tall(u.snitt.prosent, 1, fortegn=True)} prosent i {gruppe}-snittet "
-        f"({LOPENDE}).{gap}"
+        f"{u.til_aar}; {gruppe}-snittet {endret(u.snitt.prosent)} ({LOPENDE}).{gap}"
     )
 
 
@@ -180,12 +188,32 @@ def mangler(verdier: Iterable[tuple[Indicator, str, str]]) -> tuple[str, ...]:
 
 
 def rang_ord(rang: int, antall: int) -> str:
-    """«Høyest», «Nest høyest», «Lavest» or «Nr. 5 av 12»."""
-    kjent = {1: "Høyest", 2: "Nest høyest", antall: "Lavest", antall - 1: "Nest lavest"}
+    """«høyest av 12», «nest høyest av 12», «lavest av 12» or «nr. 5 av 12»."""
+    kjent = {1: "høyest", 2: "nest høyest", antall: "lavest", antall - 1: "nest lavest"}
     ord_ = kjent.get(rang)
-    return f"{ord_} av {antall}" if ord_ and antall > 3 else f"Nr. {rang} av {antall}"
+    return f"{ord_} av {antall}" if ord_ and antall > 3 else f"nr. {rang} av {antall}"
 
 
-def spredning(robusthet: Robusthet) -> Sequence[str]:
-    """The names of the variants whose headline difference could not be formed."""
-    return [v.navn for v in robusthet.varianter if v.hoved.kroner is None]
+def emne(indikator: Indicator) -> str:
+    """What a headline is about: the name without unit and base, «Netto driftsresultat»."""
+    return indikator.navn.partition(",")[0].removesuffix(" per innbygger")
+
+
+def tallord(antall: int) -> str:
+    """A small number in words, as running text has it."""
+    ord_ = (
+        "null",
+        "én",
+        "to",
+        "tre",
+        "fire",
+        "fem",
+        "seks",
+        "sju",
+        "åtte",
+        "ni",
+        "ti",
+        "elleve",
+        "tolv",
+    )
+    return ord_[antall] if antall < len(ord_) else nb.tall(antall)

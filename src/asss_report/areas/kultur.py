@@ -21,14 +21,14 @@ _S = standard(("FGK2",))
 
 TIMER_PER_1000 = publisert(
     "fritidssenter_timer_per_1000",
-    "Fritidssentre: timer åpent årlig per 1 000 innbyggere 6–20 år",
+    "Fritidssentre: timer åpent årlig per 1 000 innbyggere 6–20 år",
     "12063/KOSfritidtimer100000",
     "timer",
     0,
 )
 BESOK_PER_1000 = publisert(
     "fritidssenter_besok_per_1000",
-    "Fritidssentre: besøk i året per 1 000 innbyggere 6–20 år",
+    "Fritidssentre: besøk i året per 1 000 innbyggere 6–20 år",
     "12063/KOSfritidbesok100000",
     "besøk",
     0,
@@ -50,6 +50,7 @@ TILSKUDD_PER_LAG = publisert(
 
 #: Every content of table 12063, also the one that is empty for all twelve: a gap is shown.
 FRITID = (
+    BESOK_PER_1000,
     publisert("fritidssentre", "Kommunale fritidssentre", "12063/KOSfritidkomm0000", "sentre", 0),
     TIMER_PER_UKE,
     publisert(
@@ -74,7 +75,6 @@ FRITID = (
         0,
     ),
     TIMER_PER_1000,
-    BESOK_PER_1000,
     publisert(
         "fritidssenter_arsverk",
         "Fritidssentre: årsverk",
@@ -139,7 +139,7 @@ def build(grunnlag: Grunnlag, stil: Stil) -> Kapittel:
         stil,
         area=AREA,
         ekstra=(fritid,),
-        i_profil=(TIMER_PER_1000, BESOK_PER_1000),
+        i_profil=(BESOK_PER_1000,),
     )
 
 

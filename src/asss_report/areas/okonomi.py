@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from asss_report.errors import Fault
 
 INNTEKTER = (Ledd("12137/AGD13"),)
+SEKSJONER = ("Resultat, gjeld og investeringer", "Årsaker", "Forutsetninger og forbehold")
 
 
 def _andel(
@@ -74,7 +75,7 @@ NETTO_RENTER = _andel(
     "Netto renteutgifter, andel av driftsinntektene",
     (Ledd("12137/AGD82"), Ledd("12137/AGD79", -1)),
     Retning.LAV_ER_BRA,
-    "Rentekostnader minus renteinntekter. Et negativt tall er en netto inntekt.",
+    "rentekostnader minus renteinntekter; et negativt tall er en netto inntekt.",
 )
 INVESTERINGER = _kroner("investeringer", "Investeringer per innbygger", "AGI1")
 DRIFTSINNTEKTER = _kroner("driftsinntekter", "Driftsinntekter per innbygger", "AGD13")
@@ -133,6 +134,7 @@ def build(grunnlag: Grunnlag, stil: Stil) -> Kapittel:
         exhibits,
         AREA.forbehold,
         borte,
+        seksjoner=SEKSJONER,
         ingress=AREA.beskrivelse,
         umulige={}
         if bro
@@ -172,10 +174,11 @@ def _funn(grunnlag: Grunnlag, bro: Foss | None) -> tuple[str, ...]:
     setninger = [_setning(grunnlag, ind) for ind in AREA.indikatorer[:3]]
     if bro is not None:
         ledd = nb.liste([f"{s.navn} ({nb.tall(s.virkning, 0, fortegn=True)})" for s in bro.steg])
-        diff = nb.tall(bro.slutt - bro.start, 0, fortegn=True)
+        avstand = bro.slutt - bro.start
+        diff = f"{nb.tall(abs(avstand))} kroner {'høyere' if avstand >= 0 else 'lavere'}"
         setninger.append(
-            f"Netto driftsresultat per innbygger er {diff} kroner mot {bro.start_navn}. "
-            f"Forskjellen består av {ledd}."
+            f"Netto driftsresultat var {nb.tall(bro.slutt)} kroner per innbygger, {diff} enn i "
+            f"{bro.start_navn}. Forskjellen består av {ledd}."
         )
     return tuple(setninger)
 
@@ -193,7 +196,8 @@ def _setning(grunnlag: Grunnlag, indikator: Indicator) -> str:
     andre = nb.liste([t for t in (snitt, *(tekst.hos(v, indikator) for v in s.sammenlignet)) if t])
     rang = f"; nr. {s.rang} av {s.antall} ({tekst.RANG_VERDI})" if s.rang else ""
     return (
-        f"{indikator.navn} var {tekst.i_enhet(s.egen.verdi, indikator)} i {navn} i {s.aar}, "
+        f"{tekst.emne(indikator)} var {tekst.i_enhet(s.egen.verdi, indikator)} av "
+        f"driftsinntektene i {navn} i {s.aar}, "
         f"mot {andre}{rang}."
     )
 

@@ -88,8 +88,8 @@ def lag_flate(oversikt: Oversikt, stil: Stil) -> Flate:
 
 def _nokkel(flate: Flate) -> list[Nokkel]:
     return [
-        Nokkel("Ukorrigert forskjell", partial(_raa_stolpe, flate)),
-        Nokkel("Korrigert for utgiftsbehov", partial(_korrigert_stolpe, flate)),
+        Nokkel("Uten korreksjon", partial(_raa_stolpe, flate)),
+        Nokkel("Korrigert for behov", partial(_korrigert_stolpe, flate)),
     ]
 
 
@@ -186,7 +186,7 @@ def _alt(oversikt: Oversikt) -> str:
     corrected = [(rad.navn, rad.korrigert) for rad in sound if rad.korrigert is not None]
     raw = [(rad.navn, rad.raa) for rad in sound if rad.raa is not None]
     head = f"{oversikt.kommune} mot snittet for {oversikt.gruppe} i {oversikt.aar}."
-    found = [_ytterst("Korrigert for utgiftsbehov", corrected), _ytterst("Ukorrigert", raw)]
+    found = [_ytterst("Korrigert for behov", corrected), _ytterst("Uten korreksjon", raw)]
     if not any(found):
         found = ["Ingen av områdene har en entydig forskjell fra snittet."]
     return setning(head, *found)
@@ -205,7 +205,7 @@ def _ytterst(hva: str, verdier: list[tuple[str, float]]) -> str:
 
 def _data(oversikt: Oversikt) -> pd.DataFrame:
     rows = [(r.navn, r.raa, r.korrigert, r.stabil, r.vurderes) for r in oversikt.rader]
-    columns = ["Område", "Ukorrigert, kroner", "Korrigert, kroner", "Entydig", "Vurderes"]
+    columns = ["Område", "Uten korreksjon, kroner", "Korrigert, kroner", "Entydig", "Vurderes"]
     frame = pd.DataFrame(rows, columns=columns)
     frame = frame.astype(dict.fromkeys(columns[1:3], "float64"))
     for column in columns[3:]:

@@ -38,7 +38,7 @@ _AKSE_MAKS: Final = 200.0
 _SNITT: Final = 100.0
 _NAVNEBREDDE: Final = 50.0
 _LUFT: Final = 3.0
-_MINSTE_RAD: Final = 11.6
+_MINSTE_RAD: Final = 10.2
 _BAND: Final = 2.6
 _FELT: Final = 3.7
 #: A comparator that lies on the own dot leaves a ring of it to be seen.
@@ -154,7 +154,7 @@ def _vanligst(avstander: list[float]) -> float:
 def _akse(bilde: _Bilde) -> None:
     """Tick labels over the rows and the mean's own line, which every dot is read against."""
     flate, skala = bilde.flate, bilde.skala
-    ticks, _ = runde(skala.fra, skala.til, 6)
+    ticks = [t for t in runde(skala.fra, skala.til, 6)[0] if skala.fra <= t <= skala.til]
     grid, bottom = Penn(flate.stil.farger.rutenett, 0.5), flate.hoyde - KANT
     for tick in ticks:
         x = skala(tick)

@@ -129,9 +129,20 @@ def _verdi(bilde: _Bilde, plass: Plass, y: float) -> None:
     leftwards = bilde.skala.til <= 0 and bilde.skala.fra < 0 if missing else (plass.verdi or 0) < 0
     width = flate.bredde_av(text, form)
     start = end - _LUFT - width if leftwards else end + _LUFT
+    start = _forbi_snittet(bilde, start, width, leftwards=leftwards)
     backing = Boks(start - 0.6, y - _RAD / 2, start + width + 0.6, y + _RAD / 2)
     flate.boks(backing, fyll=flate.stil.farger.bunn)
     flate.tekst((start, y), text, form)
+
+
+def _forbi_snittet(bilde: _Bilde, start: float, width: float, *, leftwards: bool) -> float:
+    """Where a label starts: past the line of the mean when it would stand on it."""
+    if bilde.rangering.snitt.verdi is None:
+        return start
+    line = bilde.skala(bilde.rangering.snitt.verdi)
+    if not start - 1.2 < line < start + width + 1.2:
+        return start
+    return line - 1.6 - width if leftwards else line + 1.6
 
 
 def _snittlinje(bilde: _Bilde) -> None:

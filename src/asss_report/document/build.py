@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from asss_report.document.report import Report
 
 #: A last page with less than this on it is worth setting the chapter closer for.
-NEARLY_EMPTY: Final = 0.25
+NEARLY_EMPTY: Final = 0.4
 _ASCII = str.maketrans({"æ": "ae", "ø": "o", "å": "a", " ": "-"})
 
 
@@ -152,27 +152,26 @@ class _Book:
             )
         self.progress(key, 0, 2)
         self._append(FORSIDE, self._render(FORSIDE, self.maler.omslag(key)))
-        self._append_chapter(key, alene=True)
+        self._append_part(key, alene=True)
         self.progress("merging", 1, 2)
         title = f"{self.maler.tittel()} – {self.report.kapitler[key].tittel}"
         merged = merge(self.parts, title=title, drop_links=True).pdf
         self.progress("done", 2, 2)
         return merged
 
-    def _append_part(self, key: str) -> None:
-        if key in UNUMMERERT:
-            side = self.maler.unummerert(key, self.pages + 1, self.sider)
-            self._append(key, self._render(key, side))
-        else:
-            self._append_chapter(key)
-
-    def _append_chapter(self, key: str, *, alene: bool = False) -> None:
-        first = self.pages + 1
-        rendered = self._render(key, self.maler.kapittel(key, first, alene=alene))
-        if rendered.last_page < NEARLY_EMPTY:
-            closer = self._render(key, self.maler.kapittel(key, first, alene=alene, tett=True))
+    def _append_part(self, key: str, *, alene: bool = False) -> None:
+        """Lay out a part after those before it, closer when its last page is nearly empty."""
+        rendered = self._render(key, self._side(key, alene=alene))
+        if rendered.pages > 1 and rendered.last_page < NEARLY_EMPTY:
+            closer = self._render(key, self._side(key, alene=alene, tett=True))
             rendered = min(rendered, closer, key=lambda it: it.pages)
         self._append(key, rendered)
+
+    def _side(self, key: str, *, alene: bool = False, tett: bool = False) -> Side:
+        first = self.pages + 1
+        if key in UNUMMERERT:
+            return self.maler.unummerert(key, first, self.sider, tett=tett)
+        return self.maler.kapittel(key, first, alene=alene, tett=tett)
 
     def _append(self, key: str, rendered: Rendered) -> None:
         self.sider.update({a: self.pages + page for a, page in rendered.anchors.items()})

@@ -128,13 +128,16 @@ class Maler:
             **(self._metode() if key == metode.KEY else {}),
         )
 
-    def unummerert(self, key: str, forste_side: int, sider: Mapping[str, int]) -> Side:
+    def unummerert(
+        self, key: str, forste_side: int, sider: Mapping[str, int], *, tett: bool = False
+    ) -> Side:
         """The reading guide, the lists or the glossary."""
         felt: dict[str, Any] = {}
         if key == LESEVEILEDNING:
             felt = self._leseveiledning()
         elif key == LISTER:
             felt = {"lister": self._lister(sider)}
+        felt["tett"] = tett
         return self._side(f"{key}.html.j2", (), forste_side, topptekst=UNUMMERERT[key], **felt)
 
     def forside(self, sider: Mapping[str, int]) -> Side:
@@ -158,9 +161,18 @@ class Maler:
             ),
             enside_fot=(
                 f"Kilde: SSB (KOSTRA) og Grønt hefte {edition.need.gront_hefte}. "
-                f"{stempel(edition)}. Områdene kan ikke summeres. "
-                "Vann, avløp og renovasjon, fellesutgifter og næring er ikke vurdert."
+                f"{stempel(edition)}. Delene er regnet mot {edition.peer_group.name}-snittet, og "
+                "deler og sum er rundet av hver for seg. Områdene kan ikke summeres. "
+                f"{self._enside_merknad()}"
             ),
+        )
+
+    def _enside_merknad(self) -> str:
+        tjenester = [f.tjeneste for f in self.report.funn]
+        ikke = nb.liste([t.navn.lower() for t in tjenester if not t.vurderes])
+        overlapper = any(not t.i_oversikt for t in tjenester)
+        return (f"{nb.stor(ikke)} er ikke vurdert." if ikke else "") + (
+            " ‡ Inngår også i andre områder." if overlapper else ""
         )
 
     def omslag(self, key: str) -> Side:

@@ -8,6 +8,7 @@ from asss_report import nb
 from asss_report.analysis.grunnlag import celle
 from asss_report.areas import _exhibits as vis
 from asss_report.areas._area import Kapittel
+from asss_report.areas._tekst import tallord
 from asss_report.document.kilder import hentet
 from asss_report.model import FOLKEMENGDE, Celle, Exhibit, Kolonne, Rad, Snitt, Tabell
 
@@ -33,8 +34,8 @@ def kapittel(
     exhibits = (
         _folketall(grunnlag),
         _kildetabell(observations),
-        *_indikatortabeller(areas),
-        *_mangeltabell(kapitler, areas),
+        *_indikatortabeller(grunnlag, areas),
+        *_mangeltabell(grunnlag, kapitler, areas),
     )
     return Kapittel(
         KEY,
@@ -43,7 +44,7 @@ def kapittel(
         exhibits,
         mangler=(),
         seksjoner=(),
-        ingress="Kapitlet er laget av de samme beskrivelsene som regner ut tallene.",
+        ingress="Kapitlet forklarer hvordan tallene er regnet ut, og hvor de kommer fra.",
     )
 
 
@@ -74,7 +75,7 @@ def _kildetabell(observations: Observations) -> Exhibit:
     )
     rader = tuple(
         Rad(
-            f"{s.title} ({s.publisher})",
+            f"{s.title} ({s.credit})",
             (
                 Celle(s.table or "–"),
                 Celle(s.edition),
@@ -86,10 +87,10 @@ def _kildetabell(observations: Observations) -> Exhibit:
     )
     return Exhibit(
         "kilder",
-        f"Rapporten bygger på {len(rader)} frosne kilder",
+        f"Rapporten bygger på {tallord(len(rader))} frosne kilder",
         "Alle kilder med tabellnummer, datatilstand og vilkår. Hver fil er låst med en sjekksum.",
         tuple(observations.sources),
-        tuple(dict.fromkeys(n for s in observations.sources.values() for n in s.notes)),
+        tuple(f"{s.title}. {s.origin} {' '.join(s.notes)}" for s in observations.sources.values()),
         tabell=Tabell(kolonner, rader),
     )
 
@@ -119,17 +120,17 @@ def _folketall(grunnlag: Grunnlag) -> Exhibit:
     )
 
 
-def _indikatortabeller(areas: Sequence[Area]) -> Iterable[Exhibit]:
+def _indikatortabeller(grunnlag: Grunnlag, areas: Sequence[Area]) -> Iterable[Exhibit]:
     """All indicators with formula and rule, in tables short enough for one page each."""
-    rader = [rad for area in areas for rad in _indikatorrader(area)]
-    biter = [rader[i : i + MEST_RADER] for i in range(0, len(rader), MEST_RADER)]
+    alle = [(area, ind) for area in areas for ind in area.indikatorer]
+    biter = [alle[i : i + MEST_RADER] for i in range(0, len(alle), MEST_RADER)]
     for nr, bit in enumerate(biter, start=1):
         yield Exhibit(
             f"indikatorer_{nr}",
             f"Nøkkeltallene og formlene bak, del {nr} av {len(biter)}",
             "Tabell, funksjon og regnskapsbegrep i SSBs koder. AGD2 er netto og AGD10 brutto "
             "driftsutgifter.",
-            _kilder(areas),
+            vis.kilder(grunnlag, [ind for _, ind in bit]),
             tabell=Tabell(
                 (
                     Kolonne("Nøkkeltall", 0.34, "tekst"),
@@ -137,17 +138,16 @@ def _indikatortabeller(areas: Sequence[Area]) -> Iterable[Exhibit]:
                     Kolonne("Enhet", 0.14, "tekst"),
                     Kolonne("Snitt", 0.1, "tekst"),
                 ),
-                tuple(bit),
+                tuple(_indikatorrad(area, ind) for area, ind in bit),
             ),
         )
 
 
-def _indikatorrader(area: Area) -> Iterable[Rad]:
-    for ind in area.indikatorer:
-        yield Rad(
-            f"{area.navn}: {_navn(ind)}",
-            (Celle(formel_tekst(ind.formel)), Celle(ind.enhet), Celle(_snitt(ind))),
-        )
+def _indikatorrad(area: Area, ind: Indicator) -> Rad:
+    return Rad(
+        f"{area.navn}: {_navn(ind)}",
+        (Celle(formel_tekst(ind.formel)), Celle(ind.enhet), Celle(_snitt(ind))),
+    )
 
 
 def _navn(indikator: Indicator) -> str:
@@ -159,12 +159,9 @@ def _snitt(indikator: Indicator) -> str:
     return f"{regel}, uten Oslo" if indikator.uten_oslo else regel
 
 
-def _kilder(areas: Sequence[Area]) -> tuple[str, ...]:
-    serier = (s for a in areas for i in a.indikatorer for s in i.formel.serier)
-    return tuple(dict.fromkeys(serie.partition("/")[0] for serie in serier))
-
-
-def _mangeltabell(kapitler: Mapping[str, Kapittel], areas: Sequence[Area]) -> Iterable[Exhibit]:
+def _mangeltabell(
+    grunnlag: Grunnlag, kapitler: Mapping[str, Kapittel], areas: Sequence[Area]
+) -> Iterable[Exhibit]:
     rader = tuple(
         Rad(kapitler[a.key].tittel, (Celle(setning),))
         for a in areas
@@ -174,10 +171,10 @@ def _mangeltabell(kapitler: Mapping[str, Kapittel], areas: Sequence[Area]) -> It
         return
     yield Exhibit(
         "mangler",
-        f"{len(rader)} hull i datagrunnlaget er vist som manglende",
-        "Alle nøkkeltall der en eller flere kommuner mangler tall. Et hull er aldri regnet som "
-        "null.",
-        _kilder(areas),
+        f"{nb.stor(tallord(len(rader)))} mangler i datagrunnlaget er vist og nevnt ved navn",
+        "Nøkkeltall der en eller flere kommuner mangler tall, og beregninger som derfor ikke er "
+        "gjort. Et tall som mangler, er aldri regnet som null.",
+        vis.kilder(grunnlag, [ind for a in areas for ind in a.indikatorer]),
         tabell=Tabell(
             (Kolonne("Kapittel", 0.28, "tekst"), Kolonne("Hva som mangler", 0.72, "tekst")), rader
         ),
