@@ -8,6 +8,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from builds import JOBS, Builds
 from edition_copy import ROOT, EditionCopy, copy_edition, small_edition
 from narrating import Narrator
 
@@ -16,8 +17,10 @@ from asss_report.document.report import Report, load_report
 from asss_report.system import REQUIRED, missing_libraries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from builds import Built, Html
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -95,3 +98,63 @@ def small(tmp_path: Path) -> EditionCopy:
 def narrator(figures: Report, tmp_path: Path) -> Narrator:
     """Renders words written in a test, with the real figures."""
     return Narrator(figures, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def builds(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Builds]:
+    """Whole builds, of which those that the chosen tests want are started together."""
+    items = [item for item in request.session.items if not lacking(item)]
+    wanted = {name for item in items for name in getattr(item, "fixturenames", ())}
+    made = Builds(wanted & set(JOBS), tmp_path_factory.mktemp("builds"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def baerum(builds: Builds) -> Built:
+    """The real edition, built whole."""
+    return builds.get("baerum")  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="session")
+def baerum_again(builds: Builds) -> Built:
+    """The same edition, built elsewhere by another process."""
+    return builds.get("baerum_again")  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="session")
+def barnehage(builds: Builds) -> Built:
+    """The PDF of one area."""
+    return builds.get("barnehage")  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="session")
+def asker(builds: Builds) -> Built:
+    """Asker's report with Bærum as comparator."""
+    return builds.get("asker")  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="session")
+def oslo(builds: Builds) -> Built:
+    """Oslo's report with three comparators."""
+    return builds.get("oslo")  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="session")
+def without_asker(builds: Builds) -> Built:
+    """The real edition without Asker's barnehage figures of 2025."""
+    return builds.get("without_asker")  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="session")
+def new_area(builds: Builds) -> Built:
+    """The PDF of an area that a newcomer added."""
+    return builds.get("new_area")  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="session")
+def twelve(builds: Builds) -> dict[str, Html]:
+    """Every member's report as HTML."""
+    return builds.get("twelve")  # type: ignore[no-any-return]

@@ -162,8 +162,8 @@ def ekte(kommune: str = "Bærum") -> Grunnlag:
     resultat = annet_syn(municipality=kommune, comparators=(annen,))
     if kommune != "Bærum":
         # The mean does not depend on whose report it is (no `uten_egen_kommune` here): share it.
-        for key in edisjon().chapters:
-            kapittel("Bærum", key)
+        for key, modul in moduler().items():
+            modul.check_outputs(ekte(), kapittel("Bærum", key))
         resultat._svar.update({k: v for k, v in ekte()._svar.items() if k[0] == "gjennomsnitt"})
     return resultat
 
@@ -208,7 +208,8 @@ class Skade:
         kode, tom = KODE[self.kommune], float("nan")
         assert self.aar in ut["verdi"].columns, f"{self.serie} has no {self.aar}"
         for navn in ("teller", "verdi"):
-            ut[navn].loc[kode, self.aar] *= tom if self.mangler else self.ganger
+            celle: Any = ut[navn].at[kode, self.aar]
+            ut[navn].loc[kode, self.aar] = tom if self.mangler else celle * self.ganger
         if self.verdi is not None:
             ut["verdi"].loc[kode, self.aar] = self.verdi
         ut["status"].loc[kode, self.aar] = ".." if self.mangler else ""

@@ -51,7 +51,7 @@ def test_the_four_steps_by_hand() -> None:
     rest = (40 - 1000 + 900 - 50 + 70) / 100 - (220 - 6600 + 6100 - 100 + 250) / 600
     assert [s.key for s in b.steg] == ["inntekter", "utgifter", "renter", "rest"]
     assert [s.virkning for s in b.steg] == pytest.approx([inn, ut, renter, rest])
-    assert (b.start, b.slutt) == (pytest.approx(220 / 600), pytest.approx(40 / 100))
+    assert (b.start, b.slutt) == pytest.approx((220 / 600, 40 / 100))
     assert (b.start_navn, b.slutt_navn, b.innbyggere) == ("ASSS uten Oslo", "Bærum", 100)
 
 
@@ -81,7 +81,7 @@ def test_the_bridge_ends_where_the_published_result_stands() -> None:
 fem = st.lists(st.floats(-1e9, 1e10).map(lambda x: round(x, 0)), min_size=5, max_size=5)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.lists(fem, min_size=3, max_size=3),
     st.lists(st.integers(1_000, 700_000), min_size=3, max_size=3),

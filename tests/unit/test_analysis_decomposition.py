@@ -23,6 +23,8 @@ from asss_report.analysis.decomposition import (
 from asss_report.model import Behov
 
 if TYPE_CHECKING:
+    from _grunnlag import Linje
+
     from asss_report.analysis.grunnlag import Grunnlag
     from asss_report.analysis.results import Foss
 
@@ -30,7 +32,7 @@ MED = Sektor(STANDARD.netto, STANDARD.brutto, Behov.BARNEHAGE)
 UTEN = Sektor(UTEN_BEHOV.netto, UTEN_BEHOV.brutto, None)
 positiv = st.floats(1e-3, 1e6, allow_nan=False)
 faktorer = st.lists(st.tuples(positiv, positiv), min_size=1, max_size=4)
-rask = settings(max_examples=20, deadline=None)
+rask = settings(max_examples=15, deadline=None)
 
 
 def foss(resultat: Foss | Avslag) -> Foss:
@@ -177,7 +179,7 @@ Tall = tuple[tuple[float, float, int, float], ...]
 
 def av(tall: Tall, own: str = "Bærum") -> Grunnlag:
     """Net, gross as a multiple of net, inhabitants and index for three municipalities."""
-    linjer = [
+    linjer: list[Linje] = [
         ("folkemengde", AAR, [f for _, _, f, _ in tall]),
         ("netto", AAR, [n for n, _, _, _ in tall]),
         ("brutto", AAR, [n * ganger for n, ganger, _, _ in tall]),

@@ -84,19 +84,32 @@ def regel(grunnlag: Grunnlag, snitt: Gjennomsnitt) -> str:
 
 
 def regler(grunnlag: Grunnlag, indikatorer: Sequence[Indicator], aar: int) -> tuple[str, ...]:
-    """Every averaging rule that stands behind a set of indicators, each with whom it holds for."""
+    """The averaging rule most of the indicators share, then what differs for the others."""
     grupper: dict[str, list[Indicator]] = {}
+    snittene: dict[str, Gjennomsnitt] = {}
     for indikator in indikatorer:
         snitt = sammenlign(grunnlag, indikator, aar).snitt
         if snitt.med:
-            grupper.setdefault(regel(grunnlag, snitt), []).append(indikator)
-    storst = max(grupper, key=lambda tekst_: len(grupper[tekst_]), default="")
-    andre = [
-        f"For {nb.liste([_kort(i) for i in gruppe])} gjelder {tekst_}"
-        for tekst_, gruppe in grupper.items()
-        if tekst_ != storst
-    ]
-    return (*([storst] if storst else []), *andre)
+            rule = regel(grunnlag, snitt)
+            snittene[rule] = snitt
+            grupper.setdefault(rule, []).append(indikator)
+    if not grupper:
+        return ()
+    felles = max(grupper, key=lambda rule: len(grupper[rule]))
+    andre = (
+        _unntak(nb.liste([_kort(i) for i in gruppe]), rule, (snittene[rule], snittene[felles]))
+        for rule, gruppe in grupper.items()
+        if rule != felles
+    )
+    return felles, *andre
+
+
+def _unntak(hva: str, rule: str, par: tuple[Gjennomsnitt, Gjennomsnitt]) -> str:
+    snitt, felles = par
+    if snitt.regel is felles.regel and snitt.mangler == felles.mangler and snitt.utelatt:
+        grunn = f" ({snitt.grunn})" if snitt.grunn else ""
+        return f"For {hva} er {nb.liste(snitt.utelatt)} holdt utenfor{grunn}."
+    return f"For {hva} gjelder {rule}"
 
 
 def _kort(indikator: Indicator) -> str:
