@@ -214,11 +214,8 @@ def _profilrad(grunnlag: Grunnlag, indikator: Indicator, aar: int) -> ProfilRad 
 
     return ProfilRad(
         indikator,
-        indeks(panel.hent(grunnlag.edition.own, aar)),
-        tuple(
-            (v.navn, indeks(panel.hent(grunnlag.edition.code_of(v.navn), aar)))
-            for v in funn.sammenlignet
-        ),
+        indeks(panel.hent_vist(grunnlag.edition.own, aar)),
+        tuple((v.navn, indeks(v.verdi)) for v in funn.sammenlignet),
         100 * _sikker(funn.lavest.verdi) / snitt,
         funn.lavest.navn,
         100 * _sikker(funn.hoyest.verdi) / snitt,

@@ -51,9 +51,11 @@ def logaritmisk_middel(a: float, b: float) -> float:
     """
     if a <= 0 or b <= 0:
         raise ValueError("the logarithmic mean needs positive values")
-    # log1p of the relative step keeps the digits that a − b and ln a − ln b lose when a ≈ b.
-    steg = (a - b) / b
-    return b if steg == 0 else (a - b) / math.log1p(steg)
+    # log1p keeps the digits that ln a − ln b loses when a ≈ b, and loses some when they are far.
+    if a == b:
+        return b
+    naer = 0.5 < a / b < 2
+    return (a - b) / (math.log1p((a - b) / b) if naer else math.log(a / b))
 
 
 def lmdi(til: Sequence[float], fra: Sequence[float]) -> tuple[float, ...]:
@@ -78,7 +80,7 @@ def del_opp(grunnlag: Grunnlag, sektor: Sektor, aar: int, valg: Valg = STANDARD)
     netto, brutto = grunnlag.panel(sektor.netto), grunnlag.panel(sektor.brutto)
     egen = grunnlag.edition.own
     koder = _koder(grunnlag, sektor, aar, valg)
-    if egen not in netto.verdi.index or not _har_begge(netto, brutto, egen, aar):
+    if not _har_begge(netto, brutto, egen, aar) or not _har_behov(grunnlag, sektor, egen):
         return Avslag(f"tall for {grunnlag.edition.municipality} mangler")
     if not koder:
         return Avslag("tall mangler")
@@ -128,7 +130,15 @@ def _behovsforhold(grunnlag: Grunnlag, sektor: Sektor, aar: int, koder: tuple[st
 def _koder(grunnlag: Grunnlag, sektor: Sektor, aar: int, valg: Valg) -> tuple[str, ...]:
     netto, brutto = grunnlag.panel(sektor.netto), grunnlag.panel(sektor.brutto)
     alle = medlemmer(grunnlag, sektor.netto, valg)
-    return tuple(kode for kode in alle if _har_begge(netto, brutto, kode, aar))
+    return tuple(
+        kode
+        for kode in alle
+        if _har_begge(netto, brutto, kode, aar) and _har_behov(grunnlag, sektor, kode)
+    )
+
+
+def _har_behov(grunnlag: Grunnlag, sektor: Sektor, kode: str) -> bool:
+    return sektor.behov is None or not math.isnan(grunnlag.behov(sektor.behov)[kode])
 
 
 def _har_begge(netto: Panel, brutto: Panel, kode: str, aar: int) -> bool:

@@ -121,8 +121,20 @@ class Grunnlag:
 
     def behov(self, gruppe: Behov) -> pd.Series[float]:
         """The index of expenditure need per member code (country = 1), from Grønt hefte."""
-        frame = self.serie(f"utgiftsbehov/{gruppe}")["verdi"]
-        return frame[self.edition.need.gront_hefte]
+        return self.behovsindeks(gruppe)
+
+    def behovsindeks(self, sektor: str) -> pd.Series[float]:
+        """One index of Grønt hefte per member code: a sector, a group, or «samlet».
+
+        Raises:
+            DataError: The edition's Grønt hefte is not in report/data.
+        """
+        frame, hefte = self.serie(f"utgiftsbehov/{sektor}")["verdi"], self.edition.need.gront_hefte
+        if hefte not in frame.columns:
+            what = f"There are no indices of Grønt hefte {hefte} (gront_hefte)."
+            hint = f"There are those of {', '.join(map(str, frame.columns))}."
+            raise DataError(Fault("report/report.toml", 0, what, hint))
+        return frame[hefte].astype(float)
 
     def husk(self, sporsmaal: tuple[object, ...], svar: Callable[[], _T]) -> _T:
         """The answer to a question asked before, or `svar()`; figures do not change in a run."""
@@ -151,6 +163,9 @@ class Grunnlag:
         vist = (
             self.serie(formel.teller[0].serie)["verdi"].astype(float) if formel.publisert else verdi
         )
+        if formel.publisert:
+            # What the publisher keeps back is not to be computed from its parts.
+            verdi, teller, nevner = (it.where(vist.notna()) for it in (verdi, teller, nevner))
         mangler = status.where(status != Status.OK.value, Status.MANGLER.value)
         return Panel(
             indikator, vist, verdi, teller, nevner, mangler.where(vist.isna(), Status.OK.value)

@@ -43,17 +43,18 @@ class Nabo:
 
 def indeks(grunnlag: Grunnlag, sektor: str) -> pd.Series[float]:
     """The index of one sector (or «samlet») per member code; country = 1."""
-    return grunnlag.serie(f"utgiftsbehov/{sektor}")["verdi"][grunnlag.edition.need.gront_hefte]
+    return grunnlag.behovsindeks(sektor)
 
 
 def gruppens_behov(grunnlag: Grunnlag, gruppe: Behov, aar: int, koder: Sequence[str]) -> float:
     """b_G = Σ(N·b)/ΣN over the members given, with the year's inhabitants."""
     folk = grunnlag.serie(FOLKEMENGDE)["verdi"][aar].loc[list(koder)].astype(float)
-    return float((folk * grunnlag.behov(gruppe).loc[list(koder)]).sum() / folk.sum())
+    vektet = folk * grunnlag.behov(gruppe).loc[list(koder)]
+    return float(vektet.sum(skipna=False) / folk.sum())
 
 
 def naermeste(grunnlag: Grunnlag) -> tuple[Nabo, ...]:
-    """The other members, nearest need first.
+    """The other members that have all seven indices, nearest need first.
 
     The distance is Euclidean over the seven indices, unweighted, so 0,10 means for example one
     index ten percent of the country's mean apart and the other six equal.
@@ -64,6 +65,6 @@ def naermeste(grunnlag: Grunnlag) -> tuple[Nabo, ...]:
     naboer = [
         Nabo(grunnlag.edition.name_of(kode), math.dist(egen, rad), rad)
         for kode, rad in rader.items()
-        if kode != grunnlag.edition.own
+        if kode != grunnlag.edition.own and not math.isnan(math.dist(egen, rad))
     ]
     return tuple(sorted(naboer, key=lambda nabo: (nabo.avstand, nabo.navn)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asss_report import nb
-from asss_report.analysis.averages import Valg
+from asss_report.analysis.averages import Valg, medlemmer
 from asss_report.analysis.change import endring
 from asss_report.analysis.comparison import profil, rangering, sammenlign, utvikling
 from asss_report.analysis.decomposition import Avslag, del_opp
@@ -173,6 +173,8 @@ def rangering_figur(
         f"{tekst.emne(indikator)}: {edition.municipality} er {tekst.rang_ord(s.rang, s.antall)} "
         f"({tekst.i_enhet(s.egen.verdi, indikator)})"
         if s.rang and s.egen.verdi is not None
+        else f"{indikator.navn}: {edition.municipality} er ikke rangert"
+        if s.egen.verdi is not None
         else f"{indikator.navn}: tall for {edition.municipality} mangler"
     )
 
@@ -213,9 +215,22 @@ def utvikling_figur(
         f"{indikator.navn} {resultat.aar[0]}–{resultat.aar[-1]}, {indikator.enhet}. "
         "Øvrige kommuner i grått.",
         kilder(grunnlag, [indikator]),
-        (regel(grunnlag, snitt), *pris),
+        (regel(grunnlag, snitt), *_tidligere_hull(grunnlag, indikator), *pris),
         tegn=tegn,
     )
+
+
+def _tidligere_hull(grunnlag: Grunnlag, indikator: Indicator) -> Iterable[str]:
+    """The members a mean of an earlier year lacks, by year: a series must not hide them."""
+    edition, panel = grunnlag.edition, grunnlag.panel(indikator)
+    hull: dict[str, list[str]] = {}
+    for year in panel.aar:
+        for kode in medlemmer(grunnlag, indikator):
+            if year < edition.year and panel.hent(kode, year) is None:
+                hull.setdefault(edition.name_of(kode), []).append(str(year))
+    if hull:
+        hvem = "; ".join(f"{navn} ({nb.liste(aar)})" for navn, aar in hull.items())
+        yield f"Uten data i tidligere år og da ikke med i snittet: {hvem}."
 
 
 def _utviklingstittel(grunnlag: Grunnlag, indikator: Indicator) -> str:
@@ -579,7 +594,12 @@ def varighet_tabell(grunnlag: Grunnlag, funn: Funn) -> Exhibit:
         f"{nb.eieform(edition.municipality)} netto driftsutgifter mot sammenligningsgrunnlaget, "
         f"mill. kr per år, {hva}.",
         kilder(grunnlag, [funn.tjeneste.sektor.netto, funn.tjeneste.korrigert]),
-        (nb.stor(tekst.LOPENDE) + ".", regel(grunnlag, funn.raa.snitt), VARIANTER),
+        (
+            nb.stor(tekst.LOPENDE) + ".",
+            regel(grunnlag, funn.raa.snitt),
+            *_tidligere_hull(grunnlag, funn.tjeneste.sektor.netto),
+            VARIANTER,
+        ),
         tabell=Tabell(kolonner, rader),
     )
 

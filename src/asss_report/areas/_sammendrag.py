@@ -325,8 +325,10 @@ def _prosent(verdi: float | None) -> Celle:
     return vis.TOM if verdi is None else vis.celle(verdi, 1, fortegn=True)
 
 
-def _nabotabell(grunnlag: Grunnlag) -> Exhibit:
+def _nabotabell(grunnlag: Grunnlag) -> Exhibit | None:
     edition, naboer = grunnlag.edition, naermeste(grunnlag)
+    if not naboer:
+        return None
     bredde = 0.84 / (len(SEKTORER) + 1)
     kolonner = (
         Kolonne("Kommune", 0.16, "tekst"),

@@ -115,9 +115,9 @@ def _read(path: Path) -> str:
 def _front_matter(path: Path, text: str) -> FrontMatter:
     try:
         metadata, _ = frontmatter.parse(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
+        line = mark.line + 1 if mark else 1
         problem = getattr(error, "problem", None) or "it cannot be read"
         raise NarrativeError.at(
             path,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import markdown
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
+from markdown.treeprocessors import Treeprocessor
 
 from asss_report.errors import Fault, NarrativeError, nearest, shown
 from asss_report.narrative.loader import load_narrative
@@ -31,25 +32,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import FrameType
+    from xml.etree.ElementTree import Element
 
     from jinja2 import Template
 
     from asss_report.narrative.loader import Narrative
     from asss_report.narrative.vocabulary import Vocabulary
 
-_ALLOWED: Final = (
-    nodes.Template,
-    nodes.Output,
-    nodes.TemplateData,
-    nodes.Call,
-    nodes.Name,
-    nodes.Const,
-    nodes.Keyword,
-    nodes.Neg,
-    nodes.Pos,
-)
 _EXTENSIONS: Final = ("tables", "footnotes", "sane_lists")
 _PLACE: Final = re.compile(rf"<p>\s*{START}plass:([^{SLUTT}]+){SLUTT}\s*</p>")
+#: Where a link may lead: the web, a mail, or a footnote of this text.
+_LINK: Final = re.compile(r"(https?://|mailto:|#)")
 _MISSING: Final = re.compile(rf"{START}mangler:([^{SLUTT}]+){SLUTT}")
 UNPLACED: Final = "(placeholder)"
 
@@ -143,12 +136,13 @@ def render_narrative(narrative: Narrative, vocabulary: Vocabulary) -> Prosa:
     """
     run = _Run(narrative)
     environment = _environment()
-    _refuse([*_syntax(environment, narrative), *_structure(narrative)])
+    _refuse(list(_syntax(environment, narrative)))
     run.template = environment.from_string(narrative.body)
     helpers = {name: run.guard(helper) for name, helper in vocabulary.helpers.items()}
     text = run.template.render(helpers)
     placed = tuple(re.findall(rf"{START}plass:([^{SLUTT}]+){SLUTT}", text))
-    _refuse([*run.faults, *_placed_wrongly(narrative, text, placed)])
+    wrongly = list(_placed_wrongly(narrative, text, placed))
+    _refuse([*run.faults, *(wrongly or _structure(narrative, text))])
     return Prosa(tuple(_sections(_to_html(_withhold(text)))), placed, tuple(run.missing))
 
 
@@ -159,7 +153,10 @@ def lint_narrative(root: Path, key: str) -> None:
         NarrativeError: Malformed front matter, unknown helpers, statements, skipped headings.
     """
     narrative = load_narrative(root, key)
-    _refuse([*_syntax(_environment(), narrative), *_structure(narrative)])
+    _refuse(list(_syntax(_environment(), narrative)))
+    _refuse(
+        list(_structure(narrative, re.sub(r"\{\{.*?\}\}", "…", narrative.body, flags=re.DOTALL)))
+    )
 
 
 def _environment() -> SandboxedEnvironment:
@@ -184,85 +181,173 @@ def _syntax(environment: SandboxedEnvironment, narrative: Narrative) -> Iterator
             'A figure is written {{ verdi("netto_driftsutgifter") }}.',
         )
         return
-    for node in _walk(tree):
-        if not isinstance(node, _ALLOWED):
-            yield Fault(
-                file,
-                node.lineno + offset,
-                f"Only {{{{ helper(…) }}}} may be used here, not «{_kind(node)}».",
-                f"Helpers: {', '.join(HELPERS)}.",
-            )
-        elif isinstance(node, nodes.Name) and node.name not in HELPERS:
-            yield Fault(
-                file,
-                node.lineno + offset,
-                f"«{node.name}» is not known.",
-                nearest(node.name, HELPERS),
-            )
-        elif isinstance(node, nodes.Output):
-            yield from _bare(node, file, offset)
+    for output in tree.body:
+        for node in getattr(output, "nodes", [output]):
+            if not isinstance(node, nodes.TemplateData):
+                yield from _call(node, file, offset)
 
 
-def _walk(tree: nodes.Node) -> Iterator[nodes.Node]:
-    yield tree
-    if isinstance(tree, _ALLOWED):
-        for child in tree.iter_child_nodes():
-            yield from _walk(child)
+def _call(node: nodes.Node, file: str, offset: int) -> Iterator[Fault]:
+    """What is not `helper("key", option=value)` with plain values."""
+    line = node.lineno + offset
+    if isinstance(node, nodes.Name):
+        known = node.name in HELPERS
+        hint = f'Write {{{{ {node.name}("…") }}}}.' if known else nearest(node.name, HELPERS)
+        what = "stands without parentheses" if known else "is not known"
+        yield Fault(file, line, f"«{node.name}» {what}.", hint)
+    elif not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Name):
+        yield Fault(
+            file,
+            line,
+            f"Only {{{{ helper(…) }}}} may be used here, not «{_kind(node)}».",
+            f"Helpers: {', '.join(HELPERS)}.",
+        )
+    elif node.node.name not in HELPERS:
+        yield Fault(
+            file, line, f"«{node.node.name}» is not known.", nearest(node.node.name, HELPERS)
+        )
+    elif node.dyn_args or node.dyn_kwargs or not _plain(node):
+        yield Fault(
+            file,
+            line,
+            f"«{node.node.name}» is given something else than plain values.",
+            'Write texts in quotes and years as numbers: verdi("…", aar=2023).',
+        )
 
 
-def _bare(node: nodes.Output, file: str, offset: int) -> Iterator[Fault]:
-    for child in node.nodes:
-        if isinstance(child, nodes.Name):
-            yield Fault(
-                file,
-                child.lineno + offset,
-                f"«{child.name}» stands without parentheses.",
-                f'Write {{{{ {child.name}("…") }}}}.',
-            )
+def _plain(node: nodes.Call) -> bool:
+    """Keys are text; options are text, numbers or True and False."""
+    keys = all(isinstance(arg, nodes.Const) and isinstance(arg.value, str) for arg in node.args)
+    options = all(isinstance(option.value, nodes.Const) for option in node.kwargs)
+    texts = {"kommune", "mot", "enhet"}
+    return (
+        keys
+        and options
+        and all(
+            isinstance(option.value, nodes.Const) and isinstance(option.value.value, (str, bool))
+            for option in node.kwargs
+            if option.key in texts
+        )
+    )
 
 
 def _kind(node: nodes.Node) -> str:
     return type(node).__name__.lower()
 
 
-def _structure(narrative: Narrative) -> Iterator[Fault]:
-    """Headings that skip a level break a screen reader's list of headings; images have no home."""
-    file, level = shown(narrative.path), 1
-    for number, line in _prose_lines(narrative.body):
-        where = number + narrative.linje
-        heading = re.match(r"(#{1,6})\s", line)
-        if heading:
-            depth = len(heading[1])
-            if depth == 1:
-                yield Fault(
-                    file,
-                    where,
-                    "A narrative has no first-level heading.",
-                    "The title stands in the front matter; begin sections with ##.",
+def _structure(narrative: Narrative, text: str) -> Iterator[Fault]:
+    """What Markdown makes of the text and a page cannot have, each with its line."""
+    file, headings = shown(narrative.path), _heading_lines(narrative)
+    guard = _Guard(_converter())
+    guard.md.treeprocessors.register(guard, "asss-report", 1)  # after links and images are made
+    guard.md.convert(text)
+    if re.search(r"\{\{|\}\}|\{%|%\}", text):
+        line = _line_with(narrative, "{%") or _line_with(narrative, "{{")
+        yield Fault(
+            file, line, "Braces would be left in the text.", "Write a figure call, or none."
+        )
+    for found in guard.found:
+        line = next(headings, 0) if found.heading else _line_with(narrative, found.text)
+        if found.what:
+            yield Fault(file, line, found.what, found.instead)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A heading, or something that may not stand; `what` is empty for a heading that may."""
+
+    text: str
+    what: str = ""
+    instead: str = ""
+    heading: bool = False
+
+
+class _Guard(Treeprocessor):
+    """Looks at the tree Markdown has made, which is the only place where all its forms are one."""
+
+    def __init__(self, md: markdown.Markdown) -> None:
+        super().__init__(md)
+        self.found: list[_Found] = []
+        self._level = 1
+
+    def run(self, root: Element) -> None:
+        for parent in root.iter():
+            for child in parent:
+                self._look(child, top=parent is root)
+
+    def _look(self, element: Element, *, top: bool) -> None:
+        if re.fullmatch(r"h[1-6]", element.tag):
+            self.found.append(self._heading(element, int(element.tag[1]), top=top))
+        elif element.tag == "img":
+            self.found.append(
+                _Found(
+                    str(element.get("src")),
+                    "Images cannot be placed in a narrative.",
+                    'Place a figure: {{ figur("profil") }}.',
                 )
-            elif depth > level + 1:
-                yield Fault(
-                    file,
-                    where,
-                    f"The heading skips from level {level} to {depth}.",
-                    f"Write {'#' * (level + 1)} instead.",
+            )
+        elif element.tag == "a" and not _LINK.match(str(element.get("href"))):
+            self.found.append(
+                _Found(
+                    str(element.get("href")),
+                    f"The link «{element.get('href')}» leads nowhere safe.",
+                    "A link begins with https:// or is a footnote.",
                 )
-            level = max(depth, 2)
-        if re.search(r"!\[[^\]]*\]\(", line):
-            yield Fault(
-                file,
-                where,
-                "Images cannot be placed in a narrative.",
-                'Place a figure: {{ figur("profil") }}.',
+            )
+        elif not top and element.tag in ("p", "li", "code", "td") and _token(element):
+            key = _token(element)
+            self.found.append(
+                _Found(
+                    f'"{key}"',
+                    f"«{key}» is placed inside a list, a table or a code block.",
+                    "Put it at the start of a line, with an empty line on both sides.",
+                )
             )
 
+    def _heading(self, element: Element, depth: int, *, top: bool) -> _Found:
+        text, level = "".join(element.itertext()), self._level
+        self._level = max(depth, 2)
+        if not top:
+            return _Found(
+                text,
+                "A heading stands inside a quotation or a list.",
+                "Put it at the start of a line.",
+                heading=True,
+            )
+        if depth == 1:
+            return _Found(
+                text,
+                "A narrative has no first-level heading.",
+                "The title stands in the front matter; begin sections with ##.",
+                heading=True,
+            )
+        if depth > level + 1:
+            return _Found(
+                text,
+                f"The heading skips from level {level} to {depth}.",
+                f"Write {'#' * (level + 1)} instead.",
+                heading=True,
+            )
+        return _Found(text, heading=True)
 
-def _prose_lines(body: str) -> Iterator[tuple[int, str]]:
-    fenced = False
-    for number, line in enumerate(body.split("\n"), start=1):
-        fenced ^= line.startswith("```")
-        if not fenced:
-            yield number, line
+
+def _token(element: Element) -> str:
+    found = re.search(rf"{START}plass:([^{SLUTT}]+){SLUTT}", element.text or "")
+    return found[1] if found else ""
+
+
+def _heading_lines(narrative: Narrative) -> Iterator[int]:
+    """The lines where a heading can begin, in order, in the numbers of the file."""
+    lines = narrative.body.split("\n")
+    for number, (line, after) in enumerate(zip(lines, [*lines[1:], ""], strict=True), start=1):
+        underlined = bool(line.strip()) and re.fullmatch(r"\s*(=+|-+)\s*", after)
+        if underlined or re.match(r"[>\s*+\-\d.]*#", line):
+            yield number + narrative.linje
+
+
+def _line_with(narrative: Narrative, text: str) -> int:
+    place = narrative.body.find(text)
+    return narrative.body.count("\n", 0, place) + 1 + narrative.linje if place >= 0 else 0
 
 
 def _placed_wrongly(narrative: Narrative, text: str, placed: tuple[str, ...]) -> Iterator[Fault]:
@@ -290,10 +375,18 @@ def _withhold(text: str) -> str:
 
 def _notice(block: str) -> str:
     what = "; ".join(dict.fromkeys(_MISSING.findall(block)))
-    return f"> **Avsnittet er utelatt.** Det bygger på tall som mangler: {what}."
+    notice = f"> **Avsnittet er utelatt.** Det bygger på tall som mangler: {what}."
+    # A heading glued to the paragraph stays: the section does not go with it.
+    first, _, rest = block.partition("\n")
+    keep = first.startswith("#") and not _MISSING.search(first) and rest
+    return f"{first}\n\n{notice}" if keep else notice
 
 
 def _to_html(text: str) -> str:
+    return _PLACE.sub(rf"{START}plass:\1{SLUTT}", _converter().convert(text))
+
+
+def _converter() -> markdown.Markdown:
     converter = markdown.Markdown(
         extensions=list(_EXTENSIONS),
         output_format="xhtml",
@@ -302,7 +395,7 @@ def _to_html(text: str) -> str:
     # Raw HTML is text here: analysts write Markdown, and what they paste must not become tags.
     converter.preprocessors.deregister("html_block")
     converter.inlinePatterns.deregister("html")
-    return _PLACE.sub(rf"{START}plass:\1{SLUTT}", converter.convert(text))
+    return converter
 
 
 def _sections(content: str) -> Iterator[Seksjon]:

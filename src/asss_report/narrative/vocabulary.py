@@ -108,7 +108,7 @@ class Vocabulary:
         )
         desimaler = 1 if s.prosent is not None else s.indikator.desimaler
         vist = nb.tall(abs(storrelse), desimaler)
-        if not any(c in "123456789" for c in vist):
+        if _er_null(vist):
             return "på nivå med"
         return f"{vist}{nb.NBSP}{stykke} {'høyere' if diff > 0 else 'lavere'} enn"
 
@@ -152,11 +152,14 @@ class Vocabulary:
         else:
             e = endring_i(self.grunnlag, indikator, edition.code_of(navn), (fra, til))
         diff = self._kreves(e.differanse, key, fra, navn)
-        ord_ = "økt med" if diff >= 0 else "gått ned med"
-        if e.prosent is not None and not indikator.er_prosent:
-            return f"{ord_} {nb.tall(abs(e.prosent), 1)}{nb.NBSP}prosent"
-        stykke = "prosentpoeng" if indikator.er_prosent else indikator.enhet
-        return f"{ord_} {nb.tall(abs(diff), indikator.desimaler)}{nb.NBSP}{stykke}"
+        vist, stykke = nb.tall(abs(diff), indikator.desimaler), indikator.enhet
+        if indikator.er_prosent:
+            stykke = "prosentpoeng"
+        elif e.prosent is not None:
+            vist, stykke = nb.tall(abs(e.prosent), 1), "prosent"
+        if _er_null(vist):
+            return "vært uendret"
+        return f"{'økt med' if diff > 0 else 'gått ned med'} {vist}{nb.NBSP}{stykke}"
 
     def virkning(self, del_: str, *, mot: str = "", enhet: str = "kr") -> str:
         """«+742 kroner per innbygger», or with `enhet="mill"` «+98,9 millioner kroner»."""
@@ -290,7 +293,7 @@ class Vocabulary:
 
     def _foss(self, kapittel: str, mot: str) -> Foss:
         if kapittel == "okonomi":
-            return self._bro()
+            return self._bro(self._valg(mot))
         if kapittel not in self.areas or not self.areas[kapittel].tjenester:
             raise UnknownNameError(
                 f"The chapter «{kapittel}» has no decomposition.", nearest(kapittel, self.areas)
@@ -301,9 +304,9 @@ class Vocabulary:
             raise NoValueError(f"oppdeling av {kapittel}: {foss.grunn}")
         return foss
 
-    def _bro(self) -> Foss:
+    def _bro(self, valg: Valg) -> Foss:
         resultat = self.areas["okonomi"].indikator["netto_driftsresultat_kr"]
-        bro = budsjettbro(self.grunnlag, resultat, self.aar)
+        bro = budsjettbro(self.grunnlag, resultat, self.aar, valg)
         if bro is None:
             hvem = "Oslo" if self.grunnlag.edition.own == OSLO else "kommunen"
             raise NoValueError(f"budsjettbro for {hvem}")
@@ -320,6 +323,11 @@ class Vocabulary:
             return self._indikator(key).navn
         except UnknownNameError:
             return key
+
+
+def _er_null(tekst_: str) -> bool:
+    """True for a number that reads as zero: nothing is «0,0 prosent høyere»."""
+    return not any(tegn in "123456789" for tegn in tekst_)
 
 
 def signature(helper: Callable[..., str]) -> str:
