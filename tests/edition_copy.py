@@ -105,6 +105,11 @@ def copy_edition(target: Path, content: Iterable[str] = CONTENT) -> EditionCopy:
     return EditionCopy(target)
 
 
+def head(title: str) -> str:
+    """The lines before a narrative's words."""
+    return HEAD.replace("Prøve", title)
+
+
 def small_edition(target: Path) -> EditionCopy:
     """An edition of one area, barnehage, with words of its own: quick to read."""
     copy = copy_edition(target)
@@ -112,15 +117,19 @@ def small_edition(target: Path) -> EditionCopy:
     for path in (target / "narratives").iterdir():
         path.unlink()
     copy.narrative(
-        "sammendrag", "## Hovedbildet\n\nKort sagt.\n\n## Hva som bør undersøkes\n\nAlt.\n"
+        "sammendrag",
+        "## Hovedbildet\n\nKort sagt.\n\n## Hva som bør undersøkes\n\nAlt.\n",
+        head("Sammendrag"),
     )
     copy.narrative(
         "barnehage",
-        "## Ressursbruk og behov\n\nUtgiften er {{ avvik(\"netto_driftsutgifter\") }} snittet.\n\n"
+        '## Ressursbruk og behov\n\nUtgiften er {{ avvik("netto_driftsutgifter") }} snittet.\n\n'
         "## Årsaker\n\nVi vet ikke.\n\n## Forutsetninger og forbehold\n\nIngen.\n",
+        head("Barnehage"),
     )
     copy.narrative(
         "kommunebarometeret",
         "## Plasseringen\n\nIngen plassering.\n\n## Hva kostnadsnivået viser\n\nLite.\n",
+        head("Kommunebarometeret"),
     )
     return copy

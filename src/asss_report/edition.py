@@ -152,7 +152,24 @@ def load_edition(root: Path) -> Edition:
     faults = tuple(_semantic_faults(path, text, edition))
     if faults:
         raise ConfigError(*faults)
-    return edition
+    return _by_name(edition)
+
+
+def _by_name(edition: Edition) -> Edition:
+    """The same edition with municipalities by name, also those the file gives by code."""
+    names = edition.members
+    return edition.model_copy(
+        update={
+            "municipality": names.get(edition.municipality, edition.municipality),
+            "narratives_for": names.get(edition.narratives_for, edition.narratives_for),
+            "comparators": tuple(names.get(name, name) for name in edition.comparators),
+        }
+    )
+
+
+def line_in(root: Path, key: str) -> int:
+    """The line of report.toml where `key` is set; 0 when it is not."""
+    return _line_of(_read(root / FILE), [key])
 
 
 def find_root(start: Path) -> Path:

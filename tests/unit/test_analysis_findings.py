@@ -118,6 +118,21 @@ def test_the_gap_is_formed_every_year_with_one_index() -> None:
     assert tall == pytest.approx([(6 - 8500 / 1200) * 100, (9 - 8800 / 1200) * 100])
 
 
+def test_every_variant_has_its_own_row_of_years() -> None:
+    """Each comparator is compared with in every year: without Oslo, unweighted and Asker too."""
+    v = varighet(grunnlag(TABELL), NETTO, None)
+    assert [navn for navn, _ in v.rader][1:] == ["ASSS uten Oslo", "ASSS uvektet", "Asker"]
+    mot_2021, mot_2025 = (2500 / 600, (10 + 6 + 3 + 5) / 4, 3), (2800 / 600, 27 / 4, 3)
+    for (_, tall), forst, sist in zip(v.rader[1:], mot_2021, mot_2025, strict=True):
+        assert tall == pytest.approx([(6 - forst) * 100, (9 - sist) * 100])
+
+
+def test_years_after_the_edition_are_not_in_the_table() -> None:
+    """Figures for 2026 may be bundled; a report for 2025 does not show them."""
+    senere = "folkemengde 2026 600 100 300 200\n    netto 2026 6000 900 900 1000"
+    assert varighet(grunnlag(TABELL + senere), NETTO, None).aar == (2021, 2025)
+
+
 def test_a_year_without_own_figures_is_a_hole_in_the_row() -> None:
     """Missing stays missing, the other years stand."""
     v = varighet(grunnlag(TABELL.replace("6000  600", "6000  ..")), NETTO, None)
@@ -170,13 +185,28 @@ def test_findings_without_an_index_are_kept_apart() -> None:
     assert len(s.uten_behov) == 1
 
 
-@pytest.mark.parametrize("hva", [{"vurderes": False}, {"i_oversikt": False}])
-def test_unjudged_and_overlapping_areas_are_sorted_nowhere(hva: dict[str, bool]) -> None:
-    """Never called dear or cheap, never counted twice; nor among the largest changes."""
-    f = funn(grunnlag(TABELL), **hva)
+def test_unjudged_areas_are_sorted_nowhere() -> None:
+    """Never called dear or cheap; nor among the largest changes."""
+    f = funn(grunnlag(TABELL), vurderes=False)
     s = sorter([f])
     assert (s.over, s.under, s.uavklart, s.uten_behov) == ((), (), (), ())
     assert storste_endringer([f]) == ()
+
+
+def test_overlapping_areas_are_in_no_overview() -> None:
+    """Their kroner are counted in other areas too: no row beside them, no largest change."""
+    g = grunnlag(TABELL)
+    f = funn(g, i_oversikt=False)
+    assert oversikt(g, [f]).rader == ()
+    assert storste_endringer([f]) == ()
+
+
+def test_an_area_without_an_index_is_listed_only_when_it_is_stable() -> None:
+    """9 is above everybody; 7 is below the mean and above Asker: undecided."""
+    g = grunnlag(TABELL.replace("6000  900    900", "6000  700    900"))
+    ustabil, stabil = funn(g, behov=False), funn(grunnlag(TABELL), behov=False)
+    s = sorter([ustabil, stabil])
+    assert (s.uten_behov, s.uavklart, s.over) == ((stabil,), (ustabil,), ())
 
 
 def test_an_unjudged_area_stands_in_the_overview_marked_so() -> None:

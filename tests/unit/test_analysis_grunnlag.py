@@ -135,15 +135,3 @@ def test_standard_declares_the_same_set_for_every_area() -> None:
     ]
     assert [i.key for i in med.alle][1] == "behovskorrigert"
     assert uten.tjeneste("x", "X").korrigert is None
-
-
-@pytest.mark.xfail(
-    strict=True,
-    raises=KeyError,
-    reason="grunnlag.py:behov and need.py:indeks: raw KeyError for a Grønt hefte without figures",
-)
-def test_a_gront_hefte_without_figures_is_a_clear_error() -> None:
-    """report.toml names an edition of Grønt hefte whose indices are not there."""
-    g = grunnlag(TABELL.replace("2026", "2027"))
-    with pytest.raises(DataError, match="2026"):
-        g.behov(Behov.BARNEHAGE)

@@ -209,9 +209,6 @@ def test_the_editions_options_hold_for_the_cost_level() -> None:
     )
 
 
-@pytest.mark.xfail(
-    strict=True, reason="kommunebarometer.py:_totalt keeps a member without an index in Σ amount"
-)
 def test_a_member_without_the_total_index_is_out_of_the_total_mean() -> None:
     """Asker has no total index: neither its amount nor its need count in the mean."""
     g = grunnlag(SMAA.replace("1.0    1.1", "1.0    .."))

@@ -149,7 +149,7 @@ def test_a_section_the_chapter_must_have_is_asked_for(small: EditionCopy, stil: 
 
 def test_faults_of_several_narratives_come_together(small: EditionCopy, stil: Stil) -> None:
     """One run tells of all files."""
-    small.narrative("barnehage", "{{ verdi(\"feil\") }}\n")
+    small.narrative("barnehage", '{{ verdi("feil") }}\n')
     small.narrative("sammendrag", "tekst", head="ingen hode\n")
 
     with pytest.raises(NarrativeError) as caught:

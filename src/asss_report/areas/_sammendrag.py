@@ -162,7 +162,9 @@ def _navn_og_belop(funn: Sequence[Funn]) -> str:
     )
 
 
-def _oversiktsfigur(grunnlag: Grunnlag, stil: Stil, funn: Sequence[Funn]) -> Exhibit:
+def _oversiktsfigur(grunnlag: Grunnlag, stil: Stil, funn: Sequence[Funn]) -> Exhibit | None:
+    if not funn:
+        return None
     edition, resultat = grunnlag.edition, oversikt(grunnlag, funn)
 
     def tegn() -> Diagram:
@@ -207,7 +209,9 @@ def _oversiktsmerknader(grunnlag: Grunnlag, funn: Sequence[Funn]) -> tuple[str, 
     return tuple(merknader)
 
 
-def _oversiktstabell(grunnlag: Grunnlag, funn: Sequence[Funn]) -> Exhibit:
+def _oversiktstabell(grunnlag: Grunnlag, funn: Sequence[Funn]) -> Exhibit | None:
+    if not funn:
+        return None
     edition = grunnlag.edition
     kolonner = (
         Kolonne("Område", 0.25, "tekst"),

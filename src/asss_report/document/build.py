@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -210,20 +209,22 @@ def _check_writable(output: Path) -> None:
 
 def _put(path: Path, content: bytes) -> None:
     """Write beside the goal and rename: a reader sees the old file or the new one, never a half."""
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    part: Path | None = None
     try:
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+        part = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException as error:
-        with suppress(OSError):
-            Path(name).unlink()
-        if isinstance(error, OSError):
-            raise _unwritable(path, error) from None
-        raise
+        part.chmod(0o644)
+        part.replace(path)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    finally:
+        # After the rename there is nothing left to remove; after anything else there is.
+        if part is not None:
+            part.unlink(missing_ok=True)
 
 
 def _unwritable(path: Path, error: OSError) -> OutputError:

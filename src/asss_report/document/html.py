@@ -108,7 +108,7 @@ class Maler:
         k, prosa = self.report.kapitler[key], self.report.prosa.get(key)
         vist = {e.key: self._vis(key, e) for e in i_rekkefolge(k, prosa)}
         plassert = prosa.plassert if prosa else ()
-        seksjoner = prosa.seksjoner if prosa else ()
+        seksjoner = list(enumerate(prosa.seksjoner if prosa else (), start=1))
         sett_inn = self._innsetter(vist)
         return self._side(
             "metode.html.j2" if key == metode.KEY else "kapittel.html.j2",
@@ -364,11 +364,15 @@ def tidspunkt() -> datetime:
         ) from None
 
 
-def _prosa(key: str, seksjoner: Sequence[Seksjon], sett_inn: Callable[[str], str]) -> Markup:
+def _prosa(
+    key: str, seksjoner: Sequence[tuple[int, Seksjon]], sett_inn: Callable[[str], str]
+) -> Markup:
     deler = []
-    for nr, seksjon in enumerate(seksjoner):
+    for nr, seksjon in seksjoner:
         tittel = html.escape(seksjon.tittel)
-        anker = f"{key}-{re.sub(r'[^a-zæøå0-9]+', '-', seksjon.tittel.lower()).strip('-') or nr}"
+        # A full stop, which no exhibit's anchor has, and the number keep the id the only one.
+        navn = re.sub(r"[^a-zæøå0-9]+", "-", seksjon.tittel.lower()).strip("-")
+        anker = f"{key}.{nr}.{navn}"
         hode = f'<h2 id="{anker}">{tittel}</h2>' if tittel else ""
         deler.append(f'<section class="prosa">{hode}{sett_inn(seksjon.html)}</section>')
     # Safe: raw HTML in narratives is escaped when Markdown is converted, and headings above.

@@ -13,8 +13,9 @@ from asss_report.analysis.grunnlag import Grunnlag
 from asss_report.areas import _kommunebarometer, _sammendrag
 from asss_report.areas._area import Kapittel, load_areas
 from asss_report.document import metode
-from asss_report.edition import FILE, load_edition
-from asss_report.errors import Fault, NarrativeError, UserError, shown
+from asss_report.edition import FILE, line_in, load_edition
+from asss_report.errors import ConfigError, Fault, NarrativeError, UserError, shown
+from asss_report.model import FOLKEMENGDE
 from asss_report.narrative.loader import Godkjenning, Narrative, load_narrative
 from asss_report.narrative.render import Prosa, render_narrative
 from asss_report.narrative.vocabulary import Vocabulary
@@ -100,6 +101,7 @@ def load_report(root: Path, stil: Stil) -> Report:
     moduler = load_areas(edition.chapters, _chapter_lines(root, edition.chapters))
     observations = load_observations(root, edition)
     grunnlag = Grunnlag(edition, observations.frame)
+    _check_years(root, grunnlag)
     funn = tuple(finn(grunnlag, t) for modul in moduler.values() for t in modul.AREA.tjenester)
     kapitler = _kapitler(root, grunnlag, stil, moduler, funn, observations)
     narrativer, prosa = _prosa(root, grunnlag, moduler, kapitler)
@@ -120,6 +122,25 @@ def load_report(root: Path, stil: Stil) -> Report:
         _nummer(kapitler, prosa),
         tuple(_advarsler(kapitler, narrativer, prosa)),
     )
+
+
+def _check_years(root: Path, grunnlag: Grunnlag) -> None:
+    """The years of report.toml must be years the figures cover."""
+    edition = grunnlag.edition
+    covered = [int(year) for year in grunnlag.serie(FOLKEMENGDE)["verdi"].columns]
+    wanted = {"year": edition.year, "growth_from": edition.growth_from}
+    faults = [
+        Fault(
+            shown(root / FILE),
+            line_in(root, key),
+            f"{key}: there are no figures for {year} in report/data.",
+            f"There are those of {min(covered)}–{max(covered)}.",
+        )
+        for key, year in wanted.items()
+        if year not in covered
+    ]
+    if faults:
+        raise ConfigError(*faults)
 
 
 def med_prosa(kapitler: Iterable[str]) -> tuple[str, ...]:

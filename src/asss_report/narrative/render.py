@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import markdown
@@ -136,7 +136,7 @@ def render_narrative(narrative: Narrative, vocabulary: Vocabulary) -> Prosa:
     """
     run = _Run(narrative)
     environment = _environment()
-    _refuse(list(_syntax(environment, narrative)))
+    _refuse(_form(environment, narrative))
     run.template = environment.from_string(narrative.body)
     helpers = {name: run.guard(helper) for name, helper in vocabulary.helpers.items()}
     text = run.template.render(helpers)
@@ -153,10 +153,18 @@ def lint_narrative(root: Path, key: str) -> None:
         NarrativeError: Malformed front matter, unknown helpers, statements, skipped headings.
     """
     narrative = load_narrative(root, key)
-    _refuse(list(_syntax(_environment(), narrative)))
-    _refuse(
-        list(_structure(narrative, re.sub(r"\{\{.*?\}\}", "…", narrative.body, flags=re.DOTALL)))
-    )
+    _refuse(_form(_environment(), narrative) or list(_structure(narrative, _masked(narrative))))
+
+
+def _form(environment: SandboxedEnvironment, narrative: Narrative) -> list[Fault]:
+    """Calls that are not right; the other faults of form with them, to be mended in one go."""
+    faults = list(_syntax(environment, narrative))
+    return [*faults, *_structure(narrative, _masked(narrative))] if faults else []
+
+
+def _masked(narrative: Narrative) -> str:
+    whole = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "…", narrative.body, flags=re.DOTALL)
+    return re.sub(r"\{\{|\}\}|\{%|%\}", "…", whole)
 
 
 def _environment() -> SandboxedEnvironment:
@@ -206,29 +214,27 @@ def _call(node: nodes.Node, file: str, offset: int) -> Iterator[Fault]:
         yield Fault(
             file, line, f"«{node.node.name}» is not known.", nearest(node.node.name, HELPERS)
         )
-    elif node.dyn_args or node.dyn_kwargs or not _plain(node):
-        yield Fault(
-            file,
-            line,
-            f"«{node.node.name}» is given something else than plain values.",
-            'Write texts in quotes and years as numbers: verdi("…", aar=2023).',
-        )
+    else:
+        yield from _values(node, node.node.name, Fault(file, line, ""))
 
 
-def _plain(node: nodes.Call) -> bool:
-    """Keys are text; options are text, numbers or True and False."""
-    keys = all(isinstance(arg, nodes.Const) and isinstance(arg.value, str) for arg in node.args)
-    options = all(isinstance(option.value, nodes.Const) for option in node.kwargs)
-    texts = {"kommune", "mot", "enhet"}
-    return (
-        keys
-        and options
-        and all(
-            isinstance(option.value, nodes.Const) and isinstance(option.value.value, (str, bool))
-            for option in node.kwargs
-            if option.key in texts
+def _values(call: nodes.Call, name: str, at: Fault) -> Iterator[Fault]:
+    """Keys are texts; options are texts, numbers or True and False: nothing is computed here."""
+    given = [*call.args, *(option.value for option in call.kwargs), call.dyn_args, call.dyn_kwargs]
+    for value in given:
+        if value is not None and (
+            not isinstance(value, nodes.Const) or value in (call.dyn_args, call.dyn_kwargs)
+        ):
+            what = f"«{name}» takes plain values, not «{_kind(value)}»."
+            yield replace(at, what=what, instead=f"Helpers: {', '.join(HELPERS)}.")
+            return
+    texts = [*call.args, *(o.value for o in call.kwargs if o.key in ("kommune", "mot"))]
+    if not all(isinstance(v, nodes.Const) and isinstance(v.value, str) for v in texts):
+        yield replace(
+            at,
+            what=f"«{name}» is given a number where a text belongs.",
+            instead='Write keys and names in quotes: verdi("…", kommune="Asker").',
         )
-    )
 
 
 def _kind(node: nodes.Node) -> str:
