@@ -172,10 +172,6 @@ def test_a_missing_population_is_missing_in_the_mean() -> None:
     assert (snitt.verdi, snitt.mangler) == ((6000 + 900) / (600 + 300), ("Bærum",))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="grunnlag.py:_evaluer computes `verdi` where the publisher keeps the value back",
-)
 @pytest.mark.parametrize("symbol", [":", "."])
 def test_a_value_the_publisher_keeps_back_is_in_no_mean(symbol: str) -> None:
     """«:» and «.» are the publisher's word: who is shown as missing is in no mean."""

@@ -295,10 +295,6 @@ def test_a_profile_row_without_own_value_keeps_the_others() -> None:
     assert dict(rad.sammenlignet) == pytest.approx({"Asker": 100 * 3 / (6900 / 900)})
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="comparison.py:_profilrad takes own from unrounded and extremes from published values",
-)
 def test_the_highest_in_the_profile_is_not_passed_by_its_own_bar() -> None:
     """Own is the highest: its mark stands at the end of the bar, not beyond it."""
     g = grunnlag("""

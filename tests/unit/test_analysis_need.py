@@ -126,7 +126,6 @@ def test_neighbours_carry_their_seven_indices_in_order() -> None:
     assert {n.navn: n.indekser for n in naermeste(nabolag(rader))}["Asker"] == tuple(rader[2])
 
 
-@pytest.mark.xfail(strict=True, reason="need.py:naermeste: a missing index makes NaN distances")
 def test_a_member_without_an_index_has_no_distance_but_the_others_do() -> None:
     """Asker lacks one index: it cannot be near; nothing becomes «nan»."""
     linjer = [

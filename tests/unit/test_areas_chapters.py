@@ -194,10 +194,6 @@ def test_unweighted_means_say_so() -> None:
     assert any("uvektet snitt (hver kommune teller likt)" in m for m in fritid.merknader)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="_exhibits.py: utvikling/varighet print the members of the edition's year only",
-)
 @pytest.mark.parametrize("eksponat", ["utvikling", "varighet"])
 def test_a_member_missing_in_an_earlier_year_is_named_under_the_series(eksponat: str) -> None:
     """Asker lacks 2022: the mean of 2022 is formed without Asker, and the exhibit says so."""
@@ -281,9 +277,6 @@ def test_everybody_missing_does_not_break_the_chapter() -> None:
     assert not re.search(r"\b(nan|None|inf)\b", hel(kap))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="decomposition.py: own index missing gives NaN parts, and nb.tall refuses"
-)
 def test_own_index_missing_does_not_break_the_chapter() -> None:
     """Bærum's index gone from Grønt hefte: raw figures stand, corrected ones are missing."""
     lag(annet_syn(fjern("utgiftsbehov/barnehage", "Bærum", 2026)), "barnehage")
@@ -448,10 +441,6 @@ def test_oslos_own_economy_has_no_rank_and_no_bridge() -> None:
     assert {rad.celler[-1].tekst for rad in tabell.rader} == {"–"}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="_exhibits.py:rangering_figur says «tall for Oslo mangler» where Oslo is not ranked",
-)
 def test_a_figure_that_exists_is_not_called_missing() -> None:
     """Oslo's net result is 3.7 percent; its ranking may say «not ranked», not «mangler»."""
     kap = kapittel("Oslo", "okonomi")

@@ -275,10 +275,6 @@ def test_a_malformed_source_date_epoch_is_one_error(
     assert small.output() == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="edition.py: a code is accepted as a name, and then KeyError",
-)
 def test_a_municipality_may_be_named_by_its_code(
     small: EditionCopy,
     monkeypatch: pytest.MonkeyPatch,
@@ -302,10 +298,6 @@ def test_a_municipality_may_be_named_by_its_code(
         ("year = 2025", "year = 2026"),
         ('["barnehage"]', '["okonomi"]'),
     ],
-)
-@pytest.mark.xfail(
-    strict=True,
-    reason="load_report: KeyError for a year the sources lack, IndexError without areas",
 )
 def test_an_edition_that_cannot_be_made_is_one_error(
     small: EditionCopy,

@@ -109,10 +109,6 @@ def test_a_folder_in_the_files_place_is_an_error(tmp_path: Path) -> None:
     assert names(tmp_path) == ["r.pdf"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="build.py _put: mkstemp stands outside the try",
-)
 def test_a_folder_that_is_gone_is_an_error(tmp_path: Path) -> None:
     """Somebody took it away while the report was laid out."""
     with pytest.raises(OutputError):

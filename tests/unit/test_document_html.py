@@ -215,10 +215,6 @@ def test_the_method_chapter_asks_for_no_words(figures: Report, stil: Stil) -> No
     assert "er ikke skrevet" not in Maler(figures, stil).kapittel("metode", 1).html
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="html.py _prosa: a heading’s id is the exhibit’s, and repeats",
-)
 def test_a_heading_of_an_analysts_own_shares_no_id_with_an_exhibit(
     small: EditionCopy, stil: Stil
 ) -> None:
@@ -268,10 +264,6 @@ def test_templates_hold_where_the_comparator_has_no_figures(small: EditionCopy, 
         assert not re.search(r"\b(nan|None|inf)\b", words(html))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="enside.html.j2 prints Økonomi with an empty list",
-)
 def test_templates_hold_without_the_economy_chapter(templates: Maler) -> None:
     """The one page has then nothing to say of the economy, and no empty heading or list."""
     html = templates.forside({}).html

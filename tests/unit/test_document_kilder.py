@@ -155,10 +155,6 @@ def test_when_a_source_was_fetched_is_told_as_far_as_it_is_known(
 
 
 @pytest.mark.parametrize("retrieved", ["2026-13", "2026-00", "2026-02-31"])
-@pytest.mark.xfail(
-    strict=True,
-    reason="sidecar.py Source.retrieved: the pattern lets month 0 and 13 in",
-)
 def test_a_date_that_is_none_is_never_printed(retrieved: str) -> None:
     """A month 0 is not December; the sidecar is refused, or it is told as a user error."""
     with pytest.raises(ValueError, match="retrieved"):

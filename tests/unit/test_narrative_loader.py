@@ -166,10 +166,6 @@ def test_a_title_that_is_no_text_is_refused(tmp_path: Path, line: str) -> None:
         ((TITTEL, STATUS, "ansvarlig: @meg"), 4),
     ],
 )
-@pytest.mark.xfail(
-    strict=True,
-    reason="loader.py _front_matter: the line is one too high",
-)
 def test_a_head_that_is_not_yaml_is_told_by_its_line(
     tmp_path: Path, lines: tuple[str, ...], line: int
 ) -> None:
@@ -180,10 +176,6 @@ def test_a_head_that_is_not_yaml_is_told_by_its_line(
     assert fault.line == line
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="loader.py _front_matter: ValueError of YAML dates escapes as a traceback",
-)
 def test_a_head_with_a_date_that_is_none_is_an_error(tmp_path: Path) -> None:
     """YAML takes 2025-13-01 for a date; the analyst is told, and sees no traceback."""
     (fault,) = faults(tmp_path, head(TITTEL, STATUS, "ansvarlig: 2025-13-01"))

@@ -392,9 +392,6 @@ def test_a_heading_inside_a_quote_or_list_does_not_break_the_page(
         "![graf](graf.png)",
         pytest.param(
             "![graf][1]\n\n[1]: https://x.no/graf.png\n",
-            marks=pytest.mark.xfail(
-                strict=True, reason="render.py _structure: images by reference get through"
-            ),
         ),
     ],
 )

@@ -178,10 +178,6 @@ def test_a_year_that_is_none_of_the_sources_is_an_error(narrator: Narrator, call
     assert "20" in narrator.fault(f"{{{{ {call} }}}}").instead
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="vocabulary.py _foss: mot is ignored in okonomi, so the mean is printed",
-)
 def test_a_part_of_the_budget_bridge_is_against_whom_it_says(
     narrator: Narrator, root: Path
 ) -> None:
@@ -213,10 +209,6 @@ def test_a_difference_too_small_to_show_is_level(narrator: Narrator) -> None:
     assert narrator.text('{{ avvik("netto_driftsutgifter", mot="Bærum") }}') == "på nivå med"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="vocabulary.py endring: 0,0 is called an increase",
-)
 def test_a_change_too_small_to_show_is_none(narrator: Narrator) -> None:
     """«økt med 0,0 prosent» is no increase."""
     assert "økt" not in narrator.text('{{ endring("netto_driftsutgifter", fra=2025) }}')
