@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from asss_report.errors import ConfigError, Fault, nearest, shown
+from asss_report.errors import ConfigError, Fault, nearest, read_text, shown
 from asss_report.model import OSLO
 
 if TYPE_CHECKING:
@@ -69,12 +69,12 @@ class Edition(_Strict):
         chapters: Keys of the chapters, in order.
     """
 
-    year: int = Field(ge=2015, le=2100)
+    year: int = Field(ge=2015, le=2100, strict=True)
     municipality: str
     comparators: tuple[str, ...] = Field(min_length=1, max_length=3)
     narratives_for: str
     data_state: Literal["ukjent", "foreløpig", "revidert"]
-    growth_from: int
+    growth_from: int = Field(strict=True)
     chapters: tuple[str, ...] = Field(min_length=1)
     averages: Averages = Averages()
     need: Need
@@ -142,9 +142,9 @@ def load_edition(root: Path) -> Edition:
         ConfigError: The file is missing, malformed, or says something that cannot be.
     """
     path = root / FILE
-    text = _read(path)
+    text = read_text(path, ConfigError)
     try:
-        edition = Edition.model_validate(tomllib.loads(text))
+        edition = _by_name(Edition.model_validate(tomllib.loads(text)))
     except tomllib.TOMLDecodeError as error:
         raise _malformed(path, text, error) from None
     except ValidationError as error:
@@ -152,7 +152,7 @@ def load_edition(root: Path) -> Edition:
     faults = tuple(_semantic_faults(path, text, edition))
     if faults:
         raise ConfigError(*faults)
-    return _by_name(edition)
+    return edition
 
 
 def _by_name(edition: Edition) -> Edition:
@@ -169,7 +169,7 @@ def _by_name(edition: Edition) -> Edition:
 
 def line_in(root: Path, key: str) -> int:
     """The line of report.toml where `key` is set; 0 when it is not."""
-    return _line_of(_read(root / FILE), [key])
+    return _line_of(read_text(root / FILE, ConfigError), [key])
 
 
 def find_root(start: Path) -> Path:
@@ -187,17 +187,6 @@ def find_root(start: Path) -> Path:
         "There is no such file here or in any folder above.",
         "Run the command in the report's own folder (the one that holds report/ and narratives/).",
     )
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise ConfigError.at(path, 0, "The file is missing.", "Restore it from git.") from None
-    except UnicodeDecodeError as error:
-        raise ConfigError.at(
-            path, 0, f"The file is not UTF-8 (byte {error.start}).", "Save it again as UTF-8."
-        ) from None
 
 
 def _malformed(path: Path, text: str, error: tomllib.TOMLDecodeError) -> ConfigError:
@@ -239,6 +228,14 @@ def _semantic_faults(path: Path, text: str, edition: Edition) -> Iterator[Fault]
                 )
     yield from _own_comparator(path, text, edition)
     yield from _repeats(path, text, edition)
+    newest = edition.need.gront_hefte >= edition.year + 2
+    if edition.need.provisional == newest:
+        what = (
+            f"provisional: the index made from {edition.year} figures comes with Grønt hefte "
+            f"{edition.year + 2}, and this is {edition.need.gront_hefte}."
+        )
+        hint = f"Write provisional = {'false' if newest else 'true'}."
+        yield Fault(shown(path), _line_of(text, ["provisional"]), what, hint)
     if edition.growth_from >= edition.year:
         what = f"growth_from ({edition.growth_from}) must be before year ({edition.year})."
         yield Fault(shown(path), _line_of(text, ["growth_from"]), what, "Write an earlier year.")
@@ -258,9 +255,8 @@ def _repeats(path: Path, text: str, edition: Edition) -> Iterator[Fault]:
     lists = {
         "comparators": list(edition.comparators),
         "chapters": list(edition.chapters),
-        "members": [*edition.members] if len(edition.members) else [],
+        "members": [member.code for member in edition.peer_group.members],
     }
-    lists["members"] = [member.code for member in edition.peer_group.members]
     for key, values in lists.items():
         twice = sorted({value for value in values if values.count(value) > 1})
         if twice:

@@ -87,6 +87,23 @@ class SystemLibraryError(UserError):
     exit_code = 14
 
 
+def read_text(path: Path, error: type[UserError], remedy: str = "Restore it from git.") -> str:
+    """The text of a UTF-8 file, with or without BOM, with any line ends.
+
+    Raises:
+        UserError: Of the kind `error`: the file is missing, no file, or not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise error.at(path, 0, "The file is missing.", remedy) from None
+    except UnicodeDecodeError as fault:
+        what = f"The file is not UTF-8 (byte {fault.start})."
+        raise error.at(path, 0, what, "Save it again as UTF-8.") from None
+    except OSError as fault:
+        raise error.at(path, 0, f"The file cannot be read: {fault.strerror}.", remedy) from None
+
+
 def shown(file: Path | str) -> str:
     """The path as a person in the working directory would write it."""
     path = Path(file)

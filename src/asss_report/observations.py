@@ -87,7 +87,24 @@ def load_observations(root: Path, edition: Edition) -> Observations:
     frame = _per_inhabitant(cells)
     combined = _combine(frame, read_combined(root, edition))
     table = pd.concat([frame, combined], ignore_index=True)[list(OBSERVATION_COLUMNS)]
+    _check_need(table)
     return Observations(_validated(table), sources, corrections)
+
+
+def _check_need(table: pd.DataFrame) -> None:
+    """An index of need is positive: zero or less would spoil every mean it enters."""
+    wrong = table[table["indikator"].str.startswith(f"{UTGIFTSBEHOV}/") & (table["verdi"] <= 0)]
+    if len(wrong):
+        name, line, _ = (*str(wrong["kilde"].iloc[0]).split(":"), "", "")[:3]
+        what = f"An index of need is {wrong['verdi'].iloc[0]:g}; it must be above zero."
+        raise DataError(
+            Fault(
+                f"{DATA.as_posix()}/{name}",
+                int(line) if line.isdigit() else 0,
+                what,
+                "Compare it with Grønt hefte.",
+            )
+        )
 
 
 def check_basis(observations: Observations) -> list[Fault]:
@@ -127,7 +144,8 @@ def _per_inhabitant(cells: pd.DataFrame) -> pd.DataFrame:
     frame.loc[own, "teller"] = frame.loc[own, "verdi"]
     computed = frame["teller"] / frame["nevner"]
     # «.» and «:» are the publisher's word that there is no such value; only a gap is filled.
-    gap = amounts & (frame["status"] == Status.MANGLER.value) & computed.notna()
+    mended = frame["kilde"].str.contains("(rettet: ", regex=False)  # a correction has the last word
+    gap = amounts & (frame["status"] == Status.MANGLER.value) & computed.notna() & ~mended
     frame.loc[gap, "verdi"], frame.loc[gap, "status"] = computed[gap], ""
     frame.loc[gap, "kilde"] = frame.loc[gap, "belop_kilde"] + "/" + FOLKEMENGDE
     return frame

@@ -153,7 +153,8 @@ def utvikling(grunnlag: Grunnlag, indikator: Indicator) -> Utvikling:
             rolle(grunnlag, kode),
             tuple(panel.hent_vist(kode, year) for year in aar),
         )
-        for kode in sammenlignbare(grunnlag, indikator)
+        # The own line is always there, also where it is left out of means and ranks.
+        for kode in dict.fromkeys((*sammenlignbare(grunnlag, indikator), edition.own))
     ]
     snitt = tuple(gjennomsnitt(grunnlag, indikator, year).verdi for year in aar)
     linjer.append(Linje(edition.peer_group.name, Rolle.SNITT, snitt))

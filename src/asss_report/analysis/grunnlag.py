@@ -102,10 +102,9 @@ class Grunnlag:
             for key, part in self._frame.groupby("indikator", sort=False, observed=True)
         }
 
-    @property
-    def serienavn(self) -> tuple[str, ...]:
-        """The source series there are."""
-        return tuple(self._serier)
+    def forste(self, prefiks: str) -> str:
+        """The first source series whose name begins so."""
+        return next((key for key in self._serier if key.startswith(prefiks)), prefiks)
 
     def serie(self, key: str) -> dict[str, pd.DataFrame]:
         """One source series: measure -> frame (members × years).

@@ -15,7 +15,7 @@ import pandas as pd
 from asss_report.analysis.averages import Valg, gjennomsnitt
 from asss_report.analysis.need import SAMLET, indeks
 from asss_report.analysis.robustness import varianter
-from asss_report.model import FOLKEMENGDE, Snitt
+from asss_report.model import FOLKEMENGDE, Behov, Snitt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +60,7 @@ def kostnadsnivaa(
 
     Returns:
         Index with the members' weighted mean = 100. A group that is missing for a member is
-        missing in its total too.
+        missing in its total too, and the total is formed only when all six groups are there.
     """
     navn = grunnlag.edition.members
     kolonner = {
@@ -69,9 +69,11 @@ def kostnadsnivaa(
         / (gjennomsnitt(grunnlag, ind, aar).verdi or nan)
         for gruppe, ind in korrigert.items()
     }
-    kolonner[TOTALT] = _totalt(grunnlag, korrigert, aar)
+    if len(korrigert) == len(Behov):  # a total of some groups over the need of all means nothing
+        kolonner[TOTALT] = _totalt(grunnlag, korrigert, aar)
     ramme = pd.DataFrame(kolonner).rename(index=navn)
-    return Kostnadsnivaa(aar, ramme, ramme.rank(method="min"), _mot(grunnlag, korrigert, aar))
+    mot = _mot(grunnlag, korrigert, aar) if TOTALT in ramme else ()
+    return Kostnadsnivaa(aar, ramme, ramme.rank(method="min"), mot)
 
 
 def _totalt(grunnlag: Grunnlag, korrigert: Mapping[str, Indicator], aar: int) -> pd.Series[float]:

@@ -61,6 +61,7 @@ class Kapittel:
         seksjoner: The headings the narrative must have.
         ingress: What the chapter is about, one paragraph.
         umulige: Keys of exhibits that could not be made from these figures, and why.
+        endelig: False when something is not delivered yet that a final edition must have.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Kapittel:
     seksjoner: tuple[str, ...] = SEKSJONER
     ingress: str = ""
     umulige: Mapping[str, str] = field(default_factory=dict)
+    endelig: bool = True
 
 
 class AreaModule(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from asss_report import nb
@@ -199,7 +200,6 @@ def utvikling_figur(
     grunnlag: Grunnlag, stil: Stil, indikator: Indicator, *, key: str = "utvikling"
 ) -> Exhibit:
     """The years so far: own, comparators, mean and the others in pale grey."""
-    edition = grunnlag.edition
     resultat = utvikling(grunnlag, indikator)
 
     def tegn() -> Diagram:
@@ -208,29 +208,30 @@ def utvikling_figur(
         return tegn_utvikling(resultat, stil)
 
     pris = (nb.stor(tekst.LOPENDE) + ".",) if "kroner" in indikator.enhet else ()
-    snitt = sammenlign(grunnlag, indikator, edition.year).snitt
     return Exhibit(
         key,
         _utviklingstittel(grunnlag, indikator),
         f"{indikator.navn} {resultat.aar[0]}–{resultat.aar[-1]}, {indikator.enhet}. "
         "Øvrige kommuner i grått.",
         kilder(grunnlag, [indikator]),
-        (regel(grunnlag, snitt), *_tidligere_hull(grunnlag, indikator), *pris),
+        (*regel_over_aar(grunnlag, indikator), *pris),
         tegn=tegn,
     )
 
 
-def _tidligere_hull(grunnlag: Grunnlag, indikator: Indicator) -> Iterable[str]:
-    """The members a mean of an earlier year lacks, by year: a series must not hide them."""
+def regel_over_aar(grunnlag: Grunnlag, indikator: Indicator) -> Iterable[str]:
+    """The averaging rule of a series of years, and which members a year lacks."""
     edition, panel = grunnlag.edition, grunnlag.panel(indikator)
+    alle = medlemmer(grunnlag, indikator)
+    snitt = sammenlign(grunnlag, indikator, edition.year).snitt
+    yield regel(grunnlag, replace(snitt, med=tuple(map(edition.name_of, alle)), mangler=()))
     hull: dict[str, list[str]] = {}
-    for year in panel.aar:
-        for kode in medlemmer(grunnlag, indikator):
-            if year < edition.year and panel.hent(kode, year) is None:
+    for year in (y for y in panel.aar if y <= edition.year):
+        for kode in alle:
+            if panel.hent(kode, year) is None:
                 hull.setdefault(edition.name_of(kode), []).append(str(year))
-    if hull:
-        hvem = "; ".join(f"{navn} ({nb.liste(aar)})" for navn, aar in hull.items())
-        yield f"Uten data i tidligere år og da ikke med i snittet: {hvem}."
+    for navn, aar in hull.items():
+        yield f"{navn} mangler tall i {nb.liste(aar)} og er da ikke med i snittet."
 
 
 def _utviklingstittel(grunnlag: Grunnlag, indikator: Indicator) -> str:
@@ -421,6 +422,7 @@ def grunnlag_tabell(grunnlag: Grunnlag, funn: Funn) -> Exhibit:
             regel(grunnlag, funn.raa.snitt),
             VARIANTER,
             FOR_AVRUNDING,
+            *tekst.spredning(funn.robusthet),
             *(f"Prosent er ikke regnet ut: {grunn}." for grunn in sorted(prosent)),
             *_behovsmerknad(grunnlag, funn),
         ),
@@ -596,8 +598,7 @@ def varighet_tabell(grunnlag: Grunnlag, funn: Funn) -> Exhibit:
         kilder(grunnlag, [funn.tjeneste.sektor.netto, funn.tjeneste.korrigert]),
         (
             nb.stor(tekst.LOPENDE) + ".",
-            regel(grunnlag, funn.raa.snitt),
-            *_tidligere_hull(grunnlag, funn.tjeneste.sektor.netto),
+            *regel_over_aar(grunnlag, funn.tjeneste.sektor.netto),
             VARIANTER,
         ),
         tabell=Tabell(kolonner, rader),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from asss_report.analysis.decomposition import Sektor
 from asss_report.analysis.findings import Tjeneste
-from asss_report.model import OSLO, Behov, Dimensjon, Formel, Indicator, Ledd, Snitt
+from asss_report.model import Behov, Dimensjon, Formel, Indicator, Ledd, Snitt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -107,11 +107,6 @@ def publisert(key: str, navn: str, serie: str, enhet: str, desimaler: int) -> In
     )
 
 
-def er_utelatt_oslo(indikator: Indicator, kode: str) -> bool:
-    """True when the indicator declares Oslo unlike the others and the code is Oslo's."""
-    return bool(indikator.uten_oslo) and kode == OSLO
-
-
 def _ledd(funksjoner: Iterable[str], begrep: str) -> tuple[Ledd, ...]:
     return tuple(Ledd(f"{TABELL}/{funksjon}/{begrep}") for funksjon in funksjoner)
 
@@ -125,5 +120,6 @@ def _korrigert(netto: tuple[Ledd, ...], behov: Behov | None) -> Indicator | None
         KR_PER_INNBYGGER,
         0,
         Formel(netto, behov=behov),
-        merknad="utgiften delt på innbyggere og på indeksen for beregnet utgiftsbehov.",
+        merknad="utgiften delt på innbyggere og på indeksen for beregnet utgiftsbehov. Alle år "
+        "er regnet med samme indeks.",
     )

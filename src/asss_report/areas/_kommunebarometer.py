@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asss_report import nb
-from asss_report.analysis.averages import gjennomsnitt
 from asss_report.analysis.grunnlag import celle
 from asss_report.analysis.kommunebarometer import TOTALT, kostnadsnivaa
 from asss_report.areas import _exhibits as vis
@@ -65,12 +64,15 @@ def kommunebarometer(grunnlag: Grunnlag, funn: Sequence[Funn], vekter: pd.DataFr
             "endelig før kommunen har lagt dem inn fra sitt eget abonnement.",
         ),
         seksjoner=SEKSJONER,
+        endelig=False,
         ingress="Kommunebarometeret er Kommunal Rapports årlige rangering av kommunene.",
     )
 
 
 def _nivaasetning(grunnlag: Grunnlag, nivaa: Kostnadsnivaa) -> list[str]:
     navn = grunnlag.edition.municipality
+    if TOTALT not in nivaa.indeks:
+        return []
     indeks, rang = celle(nivaa.indeks, navn, TOTALT), celle(nivaa.rang, navn, TOTALT)
     if indeks is None or rang is None:
         return [f"Kostnadsnivået for {navn} kan ikke regnes ut: tall mangler."]
@@ -105,9 +107,10 @@ def _vekttabell(vekter: pd.DataFrame) -> Exhibit:
     summen = float(vekter["vekt_prosent"].sum())
     rader.append(Rad("Sum", (vis.celle(summen, 1), Celle(""), Celle("")), sum=True))
     storst = vekter.sort_values("vekt_prosent", ascending=False)["sektor"].tolist()[:2]
+    navn = nb.stor(nb.liste([sektor.lower() for sektor in storst]))
     return Exhibit(
         "vekter",
-        f"{nb.liste([storst[0], storst[1].lower()])} veide mest i utgavene vi har",
+        f"{navn} veide mest i utgavene vi har",
         "Sektorene i Kommunebarometeret og vekten de hadde i totalen.",
         ("kommunebarometer",),
         ("Vektene er satt sammen av flere utgaver og kan være endret siden.", RANGERING),
@@ -121,7 +124,7 @@ def _nivaatabell(
     edition, grupper = grunnlag.edition, list(nivaa.indeks.columns)
     bredde = 0.84 / (len(grupper) + 0.4)
     kolonner = (Kolonne("Kommune", 0.16, "tekst"), *(Kolonne(g, bredde) for g in grupper))
-    orden = nivaa.indeks.sort_values(TOTALT, na_position="last").index
+    orden = nivaa.indeks.sort_values(grupper[-1], na_position="last").index
     rader = tuple(
         Rad(
             str(navn),
@@ -130,10 +133,11 @@ def _nivaatabell(
         )
         for navn in orden
     )
-    plass = celle(nivaa.rang, edition.municipality, TOTALT)
+    forst = TOTALT if TOTALT in nivaa.indeks else grupper[0]
+    plass = celle(nivaa.rang, edition.municipality, forst)
     tittel = (
-        f"Samlet kostnadsnivå: {edition.municipality} er nr. {int(plass)} av {len(rader)} "
-        f"(nr.{nb.NBSP}1{nb.NBSP}= lavest kostnad)"
+        f"{'Samlet kostnadsnivå' if forst == TOTALT else forst}: {edition.municipality} er nr. "
+        f"{int(plass)} av {len(rader)} (nr.{nb.NBSP}1{nb.NBSP}= lavest kostnad)"
         if plass is not None
         else f"Tall for {edition.municipality} mangler"
     )
@@ -147,12 +151,9 @@ def _nivaatabell(
             "Metode etter Kommunal Rapport (2018): netto driftsutgifter delt på innbyggere og på "
             "kostnadsnøkkelen. Helse og omsorg er én gruppe i våre tall. «Samlet» bruker samlet "
             "utgiftsbehov (tabell A-k).",
-            vis.regel(
-                grunnlag, gjennomsnitt(grunnlag, next(iter(korrigert.values())), edition.year)
-            ),
-            "Kommunebarometeret regner mot alle landets kommuner; her er bare ASSS med."
-            if edition.peer_group.name == "ASSS"
-            else "Kommunebarometeret regner mot alle landets kommuner; her er bare gruppen med.",
+            *vis.regler(grunnlag, list(korrigert.values()), edition.year),
+            "Kommunebarometeret regner mot alle landets kommuner; her er bare "
+            f"{edition.peer_group.name} med.",
         ),
         tabell=Tabell(kolonner, rader),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -306,8 +307,17 @@ def _endringstabell(grunnlag: Grunnlag, funn: Sequence[Funn]) -> Exhibit | None:
             vis.regel(grunnlag, forst.raa.snitt),
             f"Ikke med: {nb.liste([f.tjeneste.navn.lower() for f in funn if f not in endret])}.",
             vis.FOR_AVRUNDING,
+            *_uten(endret),
         ),
         tabell=Tabell(kolonner, tuple(_endringsrad(f) for f in endret)),
+    )
+
+
+def _uten(endret: Sequence[Funn]) -> tuple[str, ...]:
+    return tuple(
+        f"{f.tjeneste.navn}: snittets endring er regnet uten {nb.liste(f.utslag.snitt.uten)}."
+        for f in endret
+        if f.utslag.snitt.uten
     )
 
 
@@ -361,4 +371,4 @@ def _egne_indekser(grunnlag: Grunnlag) -> tuple[float, ...]:
 
 
 def _indeksceller(indekser: Sequence[float]) -> tuple[Celle, ...]:
-    return tuple(vis.celle(i, 3) for i in indekser)
+    return tuple(vis.celle(None if math.isnan(i) else i, 3) for i in indekser)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from asss_report.analysis.findings import Funn
     from asss_report.analysis.grunnlag import Grunnlag
     from asss_report.analysis.results import Foss, Gjennomsnitt, Steg
+    from asss_report.analysis.robustness import Robusthet
     from asss_report.model import Indicator
 
 RANG_UTGIFT = "nr.\u00a01\u00a0= høyest utgift"
@@ -78,11 +79,14 @@ def nivaa(grunnlag: Grunnlag, funn: Funn, paa: str) -> str:
     gruppe = grunnlag.edition.peer_group.name
     if s.egen.verdi is None:
         return f"Tall for {navn} {s.egen.status.ord}: {paa}, netto driftsutgifter {s.aar}."
-    andre = [hos(v, s.indikator) for v in s.sammenlignet]
+    andre = [hos(v, s.indikator) for v in s.sammenlignet if v.verdi is not None]
     if s.snitt.verdi is not None:
         andre.insert(0, f"{nb.tall(s.snitt.verdi)} i {gruppe}-snittet{_avstand(s)}")
     rang = f"; nr. {s.rang} av {s.antall} ({RANG_UTGIFT})" if s.rang else ""
-    return f"{_brukte(s, navn, paa)}, mot {nb.liste(andre)}{rang}."
+    borte = [hos(v, s.indikator) for v in s.sammenlignet if v.verdi is None]
+    slutt = f" {nb.stor(nb.liste(borte))}." if borte else ""
+    mot = f", mot {nb.liste(andre)}" if andre else ""
+    return f"{_brukte(s, navn, paa)}{mot}{rang}.{slutt}"
 
 
 def _brukte(s: Sammenligning, navn: str, paa: str) -> str:
@@ -121,6 +125,7 @@ def robust(grunnlag: Grunnlag, funn: Funn) -> str:
     return (
         f"{grunn} bruker {navn} {nb.millioner(abs(kroner))} {mer} enn {gruppe}-snittet. Spennet "
         f"er {minst}–{mest} millioner kroner, avhengig av hvem vi sammenligner med."
+        f"{''.join(f' {setning}' for setning in spredning(funn.robusthet))}"
     )
 
 
@@ -144,9 +149,10 @@ def vekst(grunnlag: Grunnlag, funn: Funn) -> str:
         return ""
     gap = ""
     if u.gap_kroner is not None and funn.tjeneste.vurderes:
+        uten = f" Snittets endring er regnet uten {nb.liste(u.snitt.uten)}." if u.snitt.uten else ""
         gap = (
-            " For hele kommunen er forskjellen mot snittet, uten korreksjon for behov, endret med "
-            f"{nb.tall(u.gap_kroner / 1e6, 1, fortegn=True)} millioner kroner."
+            f"{uten} For hele kommunen er forskjellen mot snittet, uten korreksjon for behov, "
+            f"endret med {nb.tall(u.gap_kroner / 1e6, 1, fortegn=True)} millioner kroner."
         )
     return (
         f"Netto driftsutgifter per innbygger {endret(u.egen.prosent)} fra {u.fra_aar} til "
@@ -217,3 +223,9 @@ def tallord(antall: int) -> str:
         "tolv",
     )
     return ord_[antall] if antall < len(ord_) else nb.tall(antall)
+
+
+def spredning(robusthet: Robusthet) -> tuple[str, ...]:
+    """Whom the headline difference could not be formed against; empty when it could for all."""
+    borte = [v.navn for v in robusthet.varianter if v.hoved.kroner is None]
+    return (f"Mot {nb.liste(borte)} kan forskjellen ikke regnes ut.",) if borte else ()

@@ -91,8 +91,11 @@ def _huller(
     for indikator in indikatorer:
         panel = grunnlag.panel(indikator)
         for kode in sammenlignbare(grunnlag, indikator):
+            navn = grunnlag.edition.name_of(kode)
             if panel.hent_vist(kode, aar) is None:
-                yield indikator, grunnlag.edition.name_of(kode), panel.hent_status(kode, aar).ord
+                yield indikator, navn, panel.hent_status(kode, aar).ord
+            elif panel.hent(kode, aar) is None:
+                yield indikator, navn, "er uten beløp og ikke med i snittet"
 
 
 def _utgifter(area: Area) -> list[Indicator]:

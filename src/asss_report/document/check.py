@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from asss_report.document.report import load_report
+from asss_report.document.report import add_prose, load_figures, med_prosa
 from asss_report.edition import load_edition
-from asss_report.errors import UserError
+from asss_report.errors import Fault, UserError, nearest, shown
 from asss_report.narrative.loader import FOLDER
 from asss_report.narrative.render import lint_narrative
 from asss_report.observations import check_basis, load_observations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from asss_report.charts.style import Stil
-    from asss_report.errors import Fault
+    from asss_report.document.report import Report
 
 
 def check_all(root: Path, stil: Stil) -> list[Fault]:
@@ -29,14 +29,27 @@ def check_all(root: Path, stil: Stil) -> list[Fault]:
     withheld; here it is an error, because somebody must rewrite the paragraph.
     """
     try:
-        report = load_report(root, stil)
+        report = load_figures(root, stil)
     except UserError as error:
         return _sorted([*error.faults, *_independent(root)])
-    faults = [*report.advarsler, *check_basis(report.observations)]
+    faults = [*check_basis(report.observations), *_orphans(report)]
     for key, modul in report.moduler.items():
         faults += modul.check_inputs(report.grunnlag)
         faults += modul.check_outputs(report.grunnlag, report.kapitler[key])
+    try:
+        faults += add_prose(report).advarsler
+    except UserError as error:
+        faults += error.faults
     return _sorted(faults)
+
+
+def _orphans(report: Report) -> Iterator[Fault]:
+    """Narratives that no chapter shows: a misspelt name, or a chapter taken out."""
+    shown_keys = med_prosa(report.kapitler)
+    for path in _narratives(report.root):
+        if path.stem not in shown_keys:
+            what = f"No chapter of this edition is called «{path.stem}»."
+            yield Fault(shown(path), 0, what, nearest(path.stem, shown_keys), warning=True)
 
 
 def _independent(root: Path) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from asss_report import nb
 from asss_report.analysis.robustness import varianter
 from asss_report.areas._sammendrag import enside
+from asss_report.areas._tekst import tallord
 from asss_report.document import metode
 from asss_report.document.kilder import kildelinje, stempel
 from asss_report.document.merge import XREF
@@ -305,8 +306,11 @@ class Maler:
 
     def _leseveiledning(self) -> dict[str, Any]:
         edition = self.report.edition
+        behov = sum(f.tjeneste.korrigert is not None for f in self.report.funn)
         return {
             "gruppe": edition.peer_group.name,
+            "navn": tuple(edition.members.values()),
+            "antall_behov": nb.stor(tallord(behov)) if behov else "",
             "antall": len(edition.codes),
             "medlemmer": nb.liste(list(edition.members.values())),
             "sammenlignet": nb.liste(edition.comparators),
@@ -322,6 +326,7 @@ class Maler:
             "uten_oslo": edition.averages.uten_oslo,
             "uten_egen": edition.averages.uten_egen_kommune,
             "vekst_fra": edition.growth_from,
+            "struktur": edition.peer_group.structure,
             "behovsomraader": nb.liste(
                 [f.tjeneste.navn.lower() for f in report.funn if f.tjeneste.korrigert]
             ),

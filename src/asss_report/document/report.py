@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from asss_report.analysis.bridge import INNTEKTER
 from asss_report.analysis.findings import finn
 from asss_report.analysis.grunnlag import Grunnlag
 from asss_report.areas import _kommunebarometer, _sammendrag
@@ -82,9 +83,10 @@ class Report:
 
     @property
     def utkast(self) -> bool:
-        """True until every chapter that has words is approved, and all of them have words."""
+        """True until every chapter has approved words and nothing it must have is missing."""
         skrevet = [n.front.status is Godkjenning.GODKJENT for n in self.narrativer.values()]
-        return len(skrevet) < len(med_prosa(self.kapitler)) or not all(skrevet)
+        alle = len(skrevet) == len(med_prosa(self.kapitler)) and all(skrevet)
+        return not (alle and all(k.endelig for k in self.kapitler.values()))
 
     def kapittelnummer(self, key: str) -> int:
         """1-based number of a chapter."""
@@ -97,6 +99,15 @@ def load_report(root: Path, stil: Stil) -> Report:
     Raises:
         UserError: Anything a person must mend, with file and line; narratives' faults together.
     """
+    return add_prose(load_figures(root, stil))
+
+
+def load_figures(root: Path, stil: Stil) -> Report:
+    """The edition without its words.
+
+    Raises:
+        UserError: report.toml or the figures cannot be used.
+    """
     edition = load_edition(root)
     moduler = load_areas(edition.chapters, _chapter_lines(root, edition.chapters))
     observations = load_observations(root, edition)
@@ -104,11 +115,6 @@ def load_report(root: Path, stil: Stil) -> Report:
     _check_years(root, grunnlag)
     funn = tuple(finn(grunnlag, t) for modul in moduler.values() for t in modul.AREA.tjenester)
     kapitler = _kapitler(root, grunnlag, stil, moduler, funn, observations)
-    narrativer, prosa = _prosa(root, grunnlag, moduler, kapitler)
-    # The analyst names the chapter; without prose it has the area's own name.
-    kapitler |= {
-        key: replace(kapitler[key], tittel=n.front.tittel) for key, n in narrativer.items()
-    }
     return Report(
         root,
         edition,
@@ -117,25 +123,50 @@ def load_report(root: Path, stil: Stil) -> Report:
         moduler,
         funn,
         kapitler,
-        narrativer,
-        prosa,
-        _nummer(kapitler, prosa),
-        tuple(_advarsler(kapitler, narrativer, prosa)),
+        {},
+        {},
+        _nummer(kapitler, {}),
+        (),
+    )
+
+
+def add_prose(report: Report) -> Report:
+    """The edition with its words, when they are written for its municipality.
+
+    Raises:
+        NarrativeError: The faults of all narratives together.
+    """
+    if not report.edition.has_prose:
+        return report
+    narrativer, prosa = _prosa(report.root, report.grunnlag, report.moduler, report.kapitler)
+    # The analyst names the chapter; without prose it has the area's own name.
+    kapitler = {
+        key: replace(k, tittel=narrativer[key].front.tittel) if key in narrativer else k
+        for key, k in report.kapitler.items()
+    }
+    return replace(
+        report,
+        kapitler=kapitler,
+        narrativer=narrativer,
+        prosa=prosa,
+        nummer=_nummer(kapitler, prosa),
+        advarsler=tuple(_advarsler(kapitler, narrativer, prosa)),
     )
 
 
 def _check_years(root: Path, grunnlag: Grunnlag) -> None:
-    """The years of report.toml must be years the figures cover."""
+    """The years of report.toml must be years that the figures cover."""
     edition = grunnlag.edition
-    covered = [int(year) for year in grunnlag.serie(FOLKEMENGDE)["verdi"].columns]
     wanted = {"year": edition.year, "growth_from": edition.growth_from}
     faults = [
         Fault(
             shown(root / FILE),
             line_in(root, key),
-            f"{key}: there are no figures for {year} in report/data.",
+            f"{key}: there are no figures for {year} in {serie.partition('/')[0]}.",
             f"There are those of {min(covered)}–{max(covered)}.",
         )
+        for serie in (FOLKEMENGDE, INNTEKTER, grunnlag.forste("12362/"))
+        for covered in [[int(year) for year in grunnlag.serie(serie)["verdi"].columns]]
         for key, year in wanted.items()
         if year not in covered
     ]
@@ -189,8 +220,6 @@ def _prosa(
     moduler: Mapping[str, AreaModule],
     kapitler: Mapping[str, Kapittel],
 ) -> tuple[dict[str, Narrative], dict[str, Prosa]]:
-    if not grunnlag.edition.has_prose:
-        return {}, {}
     areas = {key: modul.AREA for key, modul in moduler.items()}
     exhibits = {key: {e.key: e for e in k.exhibits} for key, k in kapitler.items()}
     umulige = {key: k.umulige for key, k in kapitler.items()}

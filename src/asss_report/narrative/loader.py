@@ -11,7 +11,7 @@ import frontmatter
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from asss_report.errors import Fault, NarrativeError, nearest, shown
+from asss_report.errors import Fault, NarrativeError, nearest, read_text, shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +33,10 @@ _QUOTES: Final = str.maketrans(
         "\u202f": " ",
     }
 )
+
+
+#: Characters no reader sees; the private-use area is what the program itself marks places with.
+_UNSEEN: Final = re.compile("[\ue000-\uf8ff\x00-\x08\x0b-\x1f]")
 
 
 class Godkjenning(StrEnum):
@@ -96,20 +100,13 @@ def load_narrative(root: Path, key: str) -> Narrative:
 
 
 def _read(path: Path) -> str:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise NarrativeError.at(
-            path,
-            0,
-            "The narrative of this chapter is missing.",
-            f"Make the file, beginning with:\n{TEMPLATE}",
-        ) from None
-    except UnicodeDecodeError as error:
-        raise NarrativeError.at(
-            path, 0, f"The file is not UTF-8 (byte {error.start}).", "Save it again as UTF-8."
-        ) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    remedy = f"Make the file, beginning with:\n{TEMPLATE}"
+    text = read_text(path, NarrativeError, remedy).replace("\r\n", "\n").replace("\r", "\n")
+    for number, line in enumerate(text.split("\n"), start=1):
+        if _UNSEEN.search(line):
+            what = "The line holds a control character or one from the private-use area."
+            raise NarrativeError.at(path, number, what, "Delete it, or write the line again.")
+    return text
 
 
 def _front_matter(path: Path, text: str) -> FrontMatter:

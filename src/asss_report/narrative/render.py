@@ -39,11 +39,15 @@ if TYPE_CHECKING:
     from asss_report.narrative.loader import Narrative
     from asss_report.narrative.vocabulary import Vocabulary
 
-_EXTENSIONS: Final = ("tables", "footnotes", "sane_lists")
+_EXTENSIONS: Final = ("tables", "footnotes", "sane_lists", "fenced_code")
 _PLACE: Final = re.compile(rf"<p>\s*{START}plass:([^{SLUTT}]+){SLUTT}\s*</p>")
 #: Where a link may lead: the web, a mail, or a footnote of this text.
 _LINK: Final = re.compile(r"(https?://|mailto:|#)")
 _MISSING: Final = re.compile(rf"{START}mangler:([^{SLUTT}]+){SLUTT}")
+#: Between paragraphs, before a list item, and after a heading: what is withheld one by one.
+_PIECES: Final = re.compile(
+    r"(\n\s*\n)|(?=\n[ \t]*(?:[-*+]|\d+\.)[ \t])|(?<=\n)(#{1,6}[^\n]*\n)|^(#{1,6}[^\n]*\n)"
+)
 UNPLACED: Final = "(placeholder)"
 
 
@@ -374,18 +378,21 @@ def _line_of(narrative: Narrative, key: str) -> int:
 
 
 def _withhold(text: str) -> str:
-    """Replace each block that needs a missing value by a notice that says which."""
-    blocks = re.split(r"(\n\s*\n)", text)
-    return "".join(_notice(block) if _MISSING.search(block) else block for block in blocks)
+    """Replace each paragraph or list item that needs a missing value by a notice saying which."""
+    return "".join(
+        _notice(piece) if _MISSING.search(piece) else piece
+        for piece in _PIECES.split(text)
+        if piece
+    )
 
 
-def _notice(block: str) -> str:
-    what = "; ".join(dict.fromkeys(_MISSING.findall(block)))
-    notice = f"> **Avsnittet er utelatt.** Det bygger på tall som mangler: {what}."
-    # A heading glued to the paragraph stays: the section does not go with it.
-    first, _, rest = block.partition("\n")
-    keep = first.startswith("#") and not _MISSING.search(first) and rest
-    return f"{first}\n\n{notice}" if keep else notice
+def _notice(piece: str) -> str:
+    what = "; ".join(dict.fromkeys(_MISSING.findall(piece)))
+    item = re.match(r"\n?\s*(?:[-*+]|\d+\.)\s+", piece)
+    if item:
+        return f"{item[0]}*Punktet er utelatt. Det bygger på tall som mangler: {what}.*"
+    start = "\n" if piece.startswith("\n") else ""
+    return f"{start}> **Avsnittet er utelatt.** Det bygger på tall som mangler: {what}.\n"
 
 
 def _to_html(text: str) -> str:

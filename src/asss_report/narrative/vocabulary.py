@@ -21,7 +21,7 @@ from asss_report.analysis.decomposition import Avslag, del_opp
 from asss_report.analysis.robustness import varianter
 from asss_report.areas import _tekst as tekst
 from asss_report.errors import nearest
-from asss_report.model import OSLO
+from asss_report.model import OSLO, Snitt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -100,7 +100,7 @@ class Vocabulary:
     def avvik(self, key: str, *, mot: str = "", aar: int = 0) -> str:
         """«10,2 prosent høyere enn»; prosentpoeng between percentages, kroner where no percent."""
         s = self._sammenlign(key, mot, aar)
-        diff = self._kreves(s.differanse, key, aar, mot)
+        diff = self._kreves(s.differanse, key, aar, self._hull(s, mot))
         storrelse, stykke = (
             (s.prosent, "prosent")
             if s.prosent is not None
@@ -126,6 +126,10 @@ class Vocabulary:
         `fortegn=True` writes the plus too.
         """
         self._indikator(key)
+        if korrigert and self._omraade(key)[1] not in ("netto_driftsutgifter", "behovskorrigert"):
+            raise UnknownNameError(
+                f"«{key}» is not corrected for need.", 'Write "netto_driftsutgifter".'
+            )
         if korrigert:
             key = f"{self._omraade(key)[0]}.behovskorrigert"
         s = self._sammenlign(key, mot, aar)
@@ -133,12 +137,13 @@ class Vocabulary:
             raise UnknownNameError(
                 f"«{key}» is not in kroner per inhabitant.", "Use avvik(…) for it."
             )
-        return nb.millioner(self._kreves(s.kroner, key, aar, mot), fortegn=fortegn)
+        belop = self._kreves(s.kroner, key, aar, self._hull(s, mot))
+        return nb.millioner(belop, fortegn=fortegn)
 
     def rang(self, key: str, *, aar: int = 0) -> str:
         """«nr. 2 av 12 (nr. 1 = høyest utgift)»."""
         s = self._sammenlign(key, "", aar)
-        rang = int(self._kreves(s.rang, key, aar, ""))
+        rang = int(self._kreves(s.rang, key, aar, s.egen.navn))
         orden = tekst.RANG_UTGIFT if s.indikator.er_kroner else tekst.RANG_VERDI
         return f"nr.{nb.NBSP}{rang} av {s.antall} ({orden})"
 
@@ -151,7 +156,13 @@ class Vocabulary:
             e = endring(self.grunnlag, indikator, fra, til).snitt
         else:
             e = endring_i(self.grunnlag, indikator, edition.code_of(navn), (fra, til))
-        diff = self._kreves(e.differanse, key, fra, navn)
+        if fra >= til:
+            raise UnknownNameError(
+                f"endring from {fra} to {til} is no period.", "Let fra be first."
+            )
+        if e.grunn:
+            raise NoValueError(f"{indikator.navn}, {navn}: brudd i tidsserien, {e.grunn}")
+        diff = self._kreves(e.differanse, key, fra if e.fra is None else til, navn)
         vist, stykke = nb.tall(abs(diff), indikator.desimaler), indikator.enhet
         if indikator.er_prosent:
             stykke = "prosentpoeng"
@@ -291,8 +302,20 @@ class Vocabulary:
             )
         return Valg(bare=(edition.code_of(mot),))
 
+    def _hull(self, s: Sammenligning, mot: str) -> str:
+        """Who lacks the value that a difference needs."""
+        if s.egen.verdi is None:
+            return s.egen.navn
+        return mot or self.grunnlag.edition.peer_group.name
+
     def _foss(self, kapittel: str, mot: str) -> Foss:
-        if kapittel == "okonomi":
+        if self._valg(mot).regel is Snitt.UVEKTET:
+            gruppe = self.grunnlag.edition.peer_group.name
+            raise UnknownNameError(
+                "The parts cannot be formed against an unweighted mean.",
+                f'Write mot="{gruppe}" or mot="{gruppe} uten Oslo".',
+            )
+        if kapittel == "okonomi" and kapittel in self.areas:
             return self._bro(self._valg(mot))
         if kapittel not in self.areas or not self.areas[kapittel].tjenester:
             raise UnknownNameError(
@@ -301,7 +324,8 @@ class Vocabulary:
         sektor = self.areas[kapittel].tjenester[0].sektor
         foss = del_opp(self.grunnlag, sektor, self.aar, self._valg(mot))
         if isinstance(foss, Avslag):
-            raise NoValueError(f"oppdeling av {kapittel}: {foss.grunn}")
+            hvem = mot or self.grunnlag.edition.peer_group.name
+            raise NoValueError(f"oppdeling av {kapittel} mot {hvem}: {foss.grunn}")
         return foss
 
     def _bro(self, valg: Valg) -> Foss:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from asss_report.errors import ConfigError, DataError, Fault, nearest, shown
+from asss_report.errors import ConfigError, DataError, Fault, nearest, read_text, shown
 from asss_report.model import Status
 from asss_report.sources.readers import KEY
 
@@ -76,7 +76,7 @@ def load_corrections(root: Path) -> tuple[Correction, ...]:
     path = root / FILE
     if not path.exists():
         return ()
-    text = path.read_text(encoding="utf-8-sig")
+    text = read_text(path, ConfigError)
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -155,7 +155,8 @@ def _fault(entry: Correction, what: str, hint: str) -> Fault:
 
 def _entries(path: Path, text: str, content: dict[str, object]) -> tuple[Correction, ...]:
     given = content.get("correction", [])
-    if set(content) - {"correction"} or not isinstance(given, list):
+    tables = isinstance(given, list) and all(isinstance(item, dict) for item in given)
+    if set(content) - {"correction"} or not isinstance(given, list) or not tables:
         what = "The file holds something else than [[correction]] entries."
         raise ConfigError.at(path, 1, what, "Begin each entry with [[correction]].")
     found = re.finditer(r"^[ \t]*\[\[[ \t]*correction[ \t]*\]\]", text, flags=re.MULTILINE)

@@ -28,7 +28,7 @@ MAX_BYTES: Final = 50_000_000
 MAX_FAULTS: Final = 20
 
 SYMBOLS: Final = frozenset({Status.IKKE_MULIG, Status.MANGLER, Status.KONFIDENSIELL, ""})
-NUMBER: Final = r"-?[0-9]+(?:\.[0-9]+)?"
+NUMBER: Final = r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ def read_csv(
         DataError: One fault with file and line for each thing that is wrong.
     """
     frame = _frame(path, layout)
+    if frame.empty:
+        raise DataError.at(path, 2, "The file has no rows.", "Restore it from git.")
     faults = [
         *_number_faults(path, frame, layout),
         *_year_faults(path, frame, layout),

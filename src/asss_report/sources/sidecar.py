@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotation at run time
-from datetime import date  # noqa: TC003 - pydantic reads the annotation at run time
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from asss_report.errors import DataError, Fault, nearest, shown
 
@@ -76,12 +76,20 @@ class Source(_Strict):
     origin: Text
     query: str | None
     retrieved: Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None
-    updated: str | None
+    updated: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}")] | None
     edition: Text
     licence: Text
     notes: tuple[str, ...]
     files: Annotated[Mapping[FileName, Sha256], Field(min_length=1)]
     seals: tuple[Seal, ...]
+
+    @field_validator("retrieved", "updated")
+    @classmethod
+    def _is_a_date(cls, value: str | None) -> str | None:
+        """A month or a day that the calendar has, so that it can be printed in words."""
+        if value is not None and len(value) > len("2026"):
+            date.fromisoformat(f"{value}-01"[: len("2026-09-01")])
+        return value
 
 
 def load_sources(root: Path) -> dict[str, Source]:
@@ -180,6 +188,10 @@ def dump(source: Source) -> str:
 def _json(path: Path) -> object:
     try:
         return json.loads(path.read_text(encoding="utf-8-sig"))
+    except RecursionError:
+        raise DataError.at(
+            path, 1, "The sidecar is not JSON a person wrote.", "Restore it from git."
+        ) from None
     except FileNotFoundError:
         what = "The sidecar is missing: nobody can tell where the figures in this folder come from."
         raise DataError.at(path, 0, what, "Restore it from git.") from None
