@@ -478,13 +478,12 @@ def fossetabell(
     merknader: tuple[str, ...] = (),
 ) -> Exhibit:
     """Bridges side by side as numbers: one decimal, so that a reader can add them up."""
-    bredde = 0.62 / (2 * len(fosser))
+    bredde = 0.62 / (len(fosser) + _antall_mill(fosser))
     kolonner = [Kolonne("Del av forskjellen", 0.38, "tekst")]
-    for foss in fosser:
-        kolonner += [
-            Kolonne(f"Mot {foss.start_navn}, kr{nb.NBSP}per{nb.NBSP}innb.", bredde),
-            Kolonne(f"Mot {foss.start_navn}, mill.{nb.NBSP}kr", bredde),
-        ]
+    for nr, foss in enumerate(fosser):
+        kolonner.append(Kolonne(f"Mot {foss.start_navn}, kr{nb.NBSP}per{nb.NBSP}innb.", bredde))
+        if nr < _antall_mill(fosser):
+            kolonner.append(Kolonne(f"Mot {foss.start_navn}, mill.{nb.NBSP}kr", bredde))
     rader = [
         Rad(nb.stor(steg.navn), _fossceller([f.steg[i].virkning for f in fosser], fosser))
         for i, steg in enumerate(fosser[0].steg)
@@ -506,11 +505,17 @@ def fossetabell(
 
 
 def _fossceller(verdier: Sequence[float], fosser: Sequence[Foss]) -> tuple[Celle, ...]:
-    return tuple(
-        c
-        for verdi, foss in zip(verdier, fosser, strict=True)
-        for c in (celle(verdi, 1, fortegn=True), mill(verdi * foss.innbyggere))
-    )
+    celler = []
+    for nr, (verdi, foss) in enumerate(zip(verdier, fosser, strict=True)):
+        celler.append(celle(verdi, 1, fortegn=True))
+        if nr < _antall_mill(fosser):
+            celler.append(mill(verdi * foss.innbyggere))
+    return tuple(celler)
+
+
+def _antall_mill(fosser: Sequence[Foss]) -> int:
+    """How many of the bridges have million kroner too: all of two, only the first of more."""
+    return len(fosser) if len(fosser) <= 2 else 1
 
 
 def endring_tabell(grunnlag: Grunnlag, indikatorer: Sequence[Indicator], navn: str) -> Exhibit:
@@ -519,16 +524,16 @@ def endring_tabell(grunnlag: Grunnlag, indikatorer: Sequence[Indicator], navn: s
     alle = (*indikatorer, FELLESUTGIFTER)
     utslag = [endring(grunnlag, ind, edition.growth_from, edition.year) for ind in alle]
     andre = [*edition.comparators, edition.peer_group.name]
-    smal = 0.66 / (4 + 2 * len(andre))
+    smal = 0.66 / (4 + len(andre) * (1 if _mange(grunnlag) else 2))
     kolonner = [Kolonne("Nøkkeltall", 0.34, "tekst")]
     kolonner += [
         Kolonne(f"{edition.municipality} {y}", smal) for y in (edition.growth_from, edition.year)
     ]
     for hvem in (edition.municipality, *andre):
-        kolonner += [
-            Kolonne(f"{hvem}, kr", smal, egen=hvem == edition.municipality),
-            Kolonne(f"{hvem}, %", smal, egen=hvem == edition.municipality),
-        ]
+        egen = hvem == edition.municipality
+        if egen or not _mange(grunnlag):
+            kolonner.append(Kolonne(f"{hvem}, kr", smal, egen=egen))
+        kolonner.append(Kolonne(f"{hvem}, %", smal, egen=egen))
     uten = nb.liste(tuple(dict.fromkeys(n for u in utslag for n in u.snitt.uten)))
     return Exhibit(
         "endring",
@@ -551,11 +556,18 @@ def endring_tabell(grunnlag: Grunnlag, indikatorer: Sequence[Indicator], navn: s
     )
 
 
+def _mange(grunnlag: Grunnlag) -> bool:
+    """With more than one comparator there is room for percent only, beside the own kroner."""
+    return len(grunnlag.edition.comparators) > 1
+
+
 def _endringsrad(grunnlag: Grunnlag, u: Utslag) -> Rad:
     d, panel, egen = u.indikator.desimaler, grunnlag.panel(u.indikator), grunnlag.edition.own
     celler = [celle(panel.hent_vist(egen, y), d) for y in (u.fra_aar, u.til_aar)]
     for e in (u.egen, *u.sammenlignet, u.snitt):
-        celler += [celle(e.differanse, d, fortegn=True), _vekstcelle(e)]
+        if e is u.egen or not _mange(grunnlag):
+            celler.append(celle(e.differanse, d, fortegn=True))
+        celler.append(_vekstcelle(e))
     return Rad(u.indikator.navn, tuple(celler))
 
 

@@ -86,6 +86,11 @@ def sammendrag(grunnlag: Grunnlag, stil: Stil, funn: Sequence[Funn]) -> Kapittel
         exhibits,
         mangler=borte,
         seksjoner=SEKSJONER,
+        umulige={
+            key: "tall mangler"
+            for key in ("oversikt", "oversikt_tabell", "endringer", "naboer")
+            if key not in {exhibit.key for exhibit in exhibits}
+        },
     )
 
 
