@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pypdfium2
-from edition_copy import ROOT, TOML, EditionCopy, Run, copy_edition
+from edition_copy import EPOCH, ROOT, TOML, EditionCopy, Run, copy_edition
 from plain_csv import NAMES
 
 if TYPE_CHECKING:
@@ -123,12 +123,22 @@ def oslo(folder: Path) -> Built:
 
 
 def without_asker(folder: Path) -> Built:
-    """The real edition without Asker's barnehage figures of 2025, sealed."""
+    """Barnehage's PDF of the real edition without Asker's figures of 2025, sealed."""
+    return _build(_with_gap(folder), "--area", "barnehage")
+
+
+def gap(folder: Path) -> Html:
+    """The same edition's whole report as HTML."""
+    copy = _with_gap(folder)
+    return Html(("Asker",), *_html([copy.root])[str(copy.root)])
+
+
+def _with_gap(folder: Path) -> EditionCopy:
     copy = copy_edition(folder)
     delete_asker(copy, ("AGD2", "AGD10"))
     sealed = copy.run("seal", CSV, "--why", "Asker har trukket tallene")
     assert sealed.code == 0, sealed.err
-    return _build(copy)
+    return copy
 
 
 def delete_asker(copy: EditionCopy, concepts: Iterable[str]) -> None:
@@ -213,7 +223,8 @@ def html_of(folder: Path) -> tuple[dict[str, str], dict[str, list[str]]]:
 def _html(folders: Sequence[Path]) -> dict[str, Any]:
     """`html_of` each of the folders, half of them in each of two processes."""
     half = (len(folders) + 1) // 2
-    env = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{HERE}"}
+    path = f"{ROOT / 'src'}{os.pathsep}{HERE}"
+    env = {**os.environ, "PYTHONPATH": path, "SOURCE_DATE_EPOCH": EPOCH}
     started = [
         subprocess.Popen(  # noqa: S603 - our own
             [sys.executable, __file__, *map(str, some)],
@@ -239,6 +250,7 @@ JOBS: Final[dict[str, Callable[[Path], Any]]] = {
     "asker": asker,
     "oslo": oslo,
     "without_asker": without_asker,
+    "gap": gap,
     "barnehage": barnehage,
     "new_area": new_area,
     "nine": nine,

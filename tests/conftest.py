@@ -144,8 +144,14 @@ def oslo(builds: Builds) -> Built:
 
 @pytest.fixture(scope="session")
 def without_asker(builds: Builds) -> Built:
-    """The real edition without Asker's barnehage figures of 2025."""
+    """Barnehage's PDF of the real edition without Asker's figures of 2025."""
     return builds.get("without_asker")  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="session")
+def gap(builds: Builds) -> Html:
+    """The same edition's whole report as HTML."""
+    return builds.get("gap")  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="session")

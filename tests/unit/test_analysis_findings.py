@@ -216,6 +216,24 @@ def test_an_unjudged_area_stands_in_the_overview_marked_so() -> None:
     assert [rad.vurderes for rad in rader] == [False]
 
 
+def test_over_and_under_follow_the_corrected_difference() -> None:
+    """Raw 9 against 7.3 is more; with twice the others' need it is less: grunnskole's lesson."""
+    f = funn(grunnlag(TABELL.replace("1.0   1.0    1.0    1.0", "1.0   4.0    1.0    1.0")))
+    s = sorter([f])
+    assert (f.raa.kroner or 0) > 0
+    assert (s.over, s.under) == ((), (f,))
+
+
+def test_the_lists_start_with_the_largest_on_either_side() -> None:
+    """0.1 kroner is further below everybody than 2; undecided ones by size too, not by sign."""
+    lite, mye = (
+        funn(grunnlag(TABELL.replace("6000  900    900", f"6000  {n}    900"))) for n in (200, 10)
+    )
+    s = sorter([lite, mye])
+    assert s.under == (mye, lite)
+    assert s.over == ()
+
+
 def test_an_area_without_own_figures_is_sorted_nowhere() -> None:
     """Own missing: nothing is said, and the overview keeps an empty row."""
     g = grunnlag(TABELL.replace("6000  900", "6000  .."))

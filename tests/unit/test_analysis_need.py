@@ -216,6 +216,40 @@ def test_a_member_without_the_total_index_is_out_of_the_total_mean() -> None:
     assert nivaa.indeks.at["Bærum", TOTALT] == pytest.approx(100 * 500 / 100 / samlet)
 
 
+def test_the_total_is_also_set_against_every_comparator() -> None:
+    """Own level over each comparator's, times 100: all, without Oslo, unweighted, Asker."""
+    nivaa = kostnadsnivaa(grunnlag(SMAA), {"Barnehage": STANDARD.korrigert}, AAR)  # type: ignore[dict-item]
+    oslo, baerum, asker = 6000 / (600 * 0.9), 500 / (100 * 1.0), 900 / (300 * 1.1)
+    alle = 7400 / (600 * 0.9 + 100 * 1.0 + 300 * 1.1)
+    uten = 1400 / (100 * 1.0 + 300 * 1.1)
+    mot = (alle, uten, (oslo + baerum + asker) / 3, asker)
+    assert [navn for navn, _ in nivaa.mot] == [
+        "ASSS (vektet)",
+        "ASSS uten Oslo",
+        "ASSS uvektet",
+        "Asker",
+    ]
+    assert [tall for _, tall in nivaa.mot] == pytest.approx([100 * baerum / m for m in mot])
+
+
+@pytest.mark.parametrize(
+    ("netto", "stabil"),
+    [("500", False), ("2000", True), ("100", True)],  # 5: below all, above Asker; 20; 1
+)
+def test_a_cost_level_is_stable_on_one_side_of_everybody(netto: str, stabil: bool) -> None:
+    """Above all or below all; else the chapter says that it depends on the comparison."""
+    g = grunnlag(SMAA.replace("6000  500 ", f"6000  {netto} "))
+    nivaa = kostnadsnivaa(g, {"Barnehage": STANDARD.korrigert}, AAR)  # type: ignore[dict-item]
+    assert nivaa.stabil is stabil
+
+
+def test_a_missing_comparator_leaves_the_cost_level_against_the_others() -> None:
+    """Asker lacks net spending: that cell is empty, the others stand."""
+    g = grunnlag(SMAA.replace("500    900", "500    .."))
+    nivaa = kostnadsnivaa(g, {"Barnehage": STANDARD.korrigert}, AAR)  # type: ignore[dict-item]
+    assert [tall is None for _, tall in nivaa.mot] == [False, False, False, True]
+
+
 SMAA = """
     serie               aar   Oslo  Bærum  Asker
     folkemengde         2025  600   100    300

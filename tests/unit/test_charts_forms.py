@@ -630,10 +630,10 @@ def test_waterfall_data_add_up() -> None:
 def test_overview_tells_the_largest_differences_that_hold() -> None:
     """Corrected and raw, either way; Barnevern changes sign and Fellesutgifter is not judged."""
     expected = (
-        "Bærum mot snittet for ASSS i 2025. Korrigert for utgiftsbehov ligger "
+        "Bærum mot snittet for ASSS i 2025. Korrigert for behov ligger "
         "Barnehage mest over (+71,4\u00a0mill.\u00a0kr) og "
         "Grunnskole mest under (−313,1\u00a0mill.\u00a0kr). "
-        "Ukorrigert ligger Barnehage mest over (+170,4\u00a0mill.\u00a0kr)."
+        "Uten korreksjon ligger Barnehage mest over (+170,4\u00a0mill.\u00a0kr)."
     )
     assert expected == _tegn(OVERSIKT).alt
 

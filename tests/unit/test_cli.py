@@ -175,7 +175,7 @@ def test_check_ends_with_one_when_there_is_an_error(command: Command, small: Edi
     assert said.code == 1
     assert "error: narratives/barnehage.md:8: " in said.err
     assert "«netto_driftsutgifter»" in said.err
-    assert "1 error, 0 warnings" in said.out
+    assert "1 error, 2 warnings" in said.out
 
 
 def test_check_calls_a_withheld_paragraph_an_error(command: Command, small: EditionCopy) -> None:

@@ -419,7 +419,11 @@ def test_faults_of_several_sources_come_together(edit: Callable[[str, str, str],
 def test_a_need_edition_that_is_not_bundled_is_an_error(root: Path) -> None:
     """report.toml asks for Grønt hefte 2027: the folder that is missing is named."""
     path = root / EDITION
-    path.write_text(path.read_text("utf-8").replace("gront_hefte = 2026", "gront_hefte = 2027"))
+    path.write_text(
+        path.read_text("utf-8")
+        .replace("gront_hefte = 2026", "gront_hefte = 2027")
+        .replace("provisional = true", "provisional = false")
+    )
     found = fault(root)
     assert "gront_hefte_2027, which is not there" in found.what
     assert "gront_hefte_2026" in found.instead

@@ -279,5 +279,5 @@ def test_a_file_that_is_too_large_is_refused(
 
 
 def test_only_a_heading_is_no_rows(read: Callable[..., pd.DataFrame]) -> None:
-    """A file without rows is not malformed; what is missing is told elsewhere."""
-    assert len(read(HEADER)) == 0
+    """A file that has lost its rows is told by name, not by what falls over later."""
+    assert "has no rows" in fault(read, HEADER).what

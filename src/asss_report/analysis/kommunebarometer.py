@@ -15,7 +15,7 @@ import pandas as pd
 from asss_report.analysis.averages import Valg, gjennomsnitt
 from asss_report.analysis.need import SAMLET, indeks
 from asss_report.analysis.robustness import varianter
-from asss_report.model import FOLKEMENGDE, Behov, Snitt
+from asss_report.model import FOLKEMENGDE, Snitt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,7 @@ class Kostnadsnivaa:
 
 
 def kostnadsnivaa(
-    grunnlag: Grunnlag, korrigert: Mapping[str, Indicator], aar: int
+    grunnlag: Grunnlag, korrigert: Mapping[str, Indicator], aar: int, *, totalt: bool = True
 ) -> Kostnadsnivaa:
     """Cost level of every member in every group with a need index, and in all together.
 
@@ -57,10 +57,11 @@ def kostnadsnivaa(
         grunnlag: The figures.
         korrigert: Group name -> need-corrected net spending of that group.
         aar: Accounting year.
+        totalt: Form the total too; it means something only when all the groups are there.
 
     Returns:
         Index with the members' weighted mean = 100. A group that is missing for a member is
-        missing in its total too, and the total is formed only when all six groups are there.
+        missing in its total too.
     """
     navn = grunnlag.edition.members
     kolonner = {
@@ -69,10 +70,10 @@ def kostnadsnivaa(
         / (gjennomsnitt(grunnlag, ind, aar).verdi or nan)
         for gruppe, ind in korrigert.items()
     }
-    if len(korrigert) == len(Behov):  # a total of some groups over the need of all means nothing
+    if totalt:
         kolonner[TOTALT] = _totalt(grunnlag, korrigert, aar)
     ramme = pd.DataFrame(kolonner).rename(index=navn)
-    mot = _mot(grunnlag, korrigert, aar) if TOTALT in ramme else ()
+    mot = _mot(grunnlag, korrigert, aar) if totalt else ()
     return Kostnadsnivaa(aar, ramme, ramme.rank(method="min"), mot)
 
 

@@ -13,7 +13,7 @@ from asss_report.analysis.grunnlag import celle
 from asss_report.analysis.kommunebarometer import TOTALT, kostnadsnivaa
 from asss_report.areas import _exhibits as vis
 from asss_report.areas._area import Kapittel
-from asss_report.model import Celle, Exhibit, Kolonne, Rad, Tabell
+from asss_report.model import Behov, Celle, Exhibit, Kolonne, Rad, Tabell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +50,8 @@ def kommunebarometer(grunnlag: Grunnlag, funn: Sequence[Funn], vekter: pd.DataFr
         RANGERING,
     ]
     if korrigert:
-        nivaa = kostnadsnivaa(grunnlag, korrigert, edition.year)
+        alle = len(korrigert) == len(Behov)  # some groups over the need of all mean nothing
+        nivaa = kostnadsnivaa(grunnlag, korrigert, edition.year, totalt=alle)
         exhibits += [_nivaatabell(grunnlag, nivaa, korrigert)]
         setninger += _nivaasetning(grunnlag, nivaa)
     return Kapittel(

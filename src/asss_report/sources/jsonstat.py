@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -24,8 +25,8 @@ VERDI: Final = "verdi"
 STATUS: Final = "status"
 #: Statistics Norway answers at most 800 000 cells; a file that claims more is no reply of theirs.
 MAX_CELLS: Final = 800_000
-#: No figure of a municipality comes near; infinity and slips of the pen do.
-LARGEST: Final = 1e15
+#: What a float can hold; infinity and numbers of hundreds of digits are slips of the pen.
+LARGEST: Final = sys.float_info.max
 MAX_BYTES: Final = 100_000_000
 
 
@@ -153,7 +154,7 @@ def _values(reply: Mapping[str, Any], cells: int) -> list[float]:
     for place, value in enumerate(values):
         if value is not None and type(value) not in (int, float):
             raise _MalformedError(f"value {place} is {value!r}, not a number")
-        if value is not None and not abs(value) < LARGEST:
+        if value is not None and not abs(value) <= LARGEST:
             raise _MalformedError(f"value {place} is too large to be a figure")
     return [math.nan if value is None else float(value) for value in values]
 
