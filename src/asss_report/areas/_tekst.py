@@ -147,11 +147,10 @@ def vekst(grunnlag: Grunnlag, funn: Funn) -> str:
     u, gruppe = funn.utslag, grunnlag.edition.peer_group.name
     if u.egen.prosent is None or u.snitt.prosent is None:
         return ""
-    gap = ""
+    gap = f" Snittets endring er regnet uten {nb.liste(u.snitt.uten)}." if u.snitt.uten else ""
     if u.gap_kroner is not None and funn.tjeneste.vurderes:
-        uten = f" Snittets endring er regnet uten {nb.liste(u.snitt.uten)}." if u.snitt.uten else ""
-        gap = (
-            f"{uten} For hele kommunen er forskjellen mot snittet, uten korreksjon for behov, "
+        gap += (
+            " For hele kommunen er forskjellen mot snittet, uten korreksjon for behov, "
             f"endret med {nb.tall(u.gap_kroner / 1e6, 1, fortegn=True)} millioner kroner."
         )
     return (
@@ -194,8 +193,11 @@ def mangler(verdier: Iterable[tuple[Indicator, str, str]]) -> tuple[str, ...]:
 
 
 def rang_ord(rang: int, antall: int) -> str:
-    """«høyest av 12», «nest høyest av 12», «lavest av 12» or «nr. 5 av 12»."""
-    kjent = {1: "høyest", 2: "nest høyest", antall: "lavest", antall - 1: "nest lavest"}
+    """«høyest av 12», «nest høyest av 12», «lavest av 12» or «nr. 5 av 12».
+
+    Next to lowest is not said: two that share the last place have that rank too.
+    """
+    kjent = {1: "høyest", 2: "nest høyest", antall: "lavest"}
     ord_ = kjent.get(rang)
     return f"{ord_} av {antall}" if ord_ and antall > 3 else f"nr. {rang} av {antall}"
 
