@@ -191,7 +191,8 @@ class _Book:
 
 def _warnings(report: Report, keys: Sequence[str]) -> Iterator[Fault]:
     # An error to `check`, because somebody must rewrite the paragraph; here the build goes on.
-    yield from (replace(fault, warning=True) for fault in report.advarsler)
+    files = {shown(n.path) for key, n in report.narrativer.items() if key in keys}
+    yield from (replace(fault, warning=True) for fault in report.advarsler if fault.file in files)
     for key in keys:
         if key in report.moduler:
             yield from report.moduler[key].check_inputs(report.grunnlag)

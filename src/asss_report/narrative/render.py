@@ -403,7 +403,12 @@ def _converter() -> markdown.Markdown:
     converter = markdown.Markdown(
         extensions=list(_EXTENSIONS),
         output_format="xhtml",
-        extension_configs={"footnotes": {"BACKLINK_TEXT": ""}},
+        extension_configs={
+            "footnotes": {
+                "BACKLINK_TEXT": "Tilbake",
+                "BACKLINK_TITLE": "Tilbake til fotnote {} i teksten",
+            }
+        },
     )
     # Raw HTML is text here: analysts write Markdown, and what they paste must not become tags.
     converter.preprocessors.deregister("html_block")

@@ -126,6 +126,8 @@ class Vocabulary:
         `fortegn=True` writes the plus too.
         """
         self._indikator(key)
+        if not isinstance(korrigert, bool):
+            raise UnknownNameError(f"korrigert is «{korrigert}».", "Write korrigert=True.")
         if korrigert and self._omraade(key)[1] not in ("netto_driftsutgifter", "behovskorrigert"):
             raise UnknownNameError(
                 f"«{key}» is not corrected for need.", 'Write "netto_driftsutgifter".'
