@@ -25,7 +25,7 @@ ANTALL = publisert("antall", "Antall", "12063/antall", "stykker", 0)
 belop = st.none() | st.floats(-1e9, 1e10, allow_nan=False).map(lambda x: round(x, 2))
 folk = st.integers(1_000, 800_000)
 fem = st.tuples(*[st.tuples(belop, folk)] * len(NAVN))
-rask = settings(max_examples=15, deadline=None)
+rask = settings(max_examples=10, deadline=None)
 
 TRE = """
     serie        aar   Oslo  Bærum  Asker

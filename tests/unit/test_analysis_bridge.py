@@ -81,7 +81,7 @@ def test_the_bridge_ends_where_the_published_result_stands() -> None:
 fem = st.lists(st.floats(-1e9, 1e10).map(lambda x: round(x, 0)), min_size=5, max_size=5)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     st.lists(fem, min_size=3, max_size=3),
     st.lists(st.integers(1_000, 700_000), min_size=3, max_size=3),

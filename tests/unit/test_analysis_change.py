@@ -56,7 +56,7 @@ folk = st.integers(1_000, 700_000)
 rader = st.lists(st.tuples(belop, folk, belop, folk), min_size=4, max_size=4)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(rader)
 def test_the_mean_has_the_same_members_in_both_years(
     tall: Sequence[tuple[float | None, int, float | None, int]],

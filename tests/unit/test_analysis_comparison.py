@@ -35,7 +35,7 @@ TRE = """
     folkemengde  2025  600   100    300
     netto        2025  {}
 """
-rask = settings(max_examples=15, deadline=None)
+rask = settings(max_examples=10, deadline=None)
 
 
 # --- Differences ----------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ MED = Sektor(STANDARD.netto, STANDARD.brutto, Behov.BARNEHAGE)
 UTEN = Sektor(UTEN_BEHOV.netto, UTEN_BEHOV.brutto, None)
 positiv = st.floats(1e-3, 1e6, allow_nan=False)
 faktorer = st.lists(st.tuples(positiv, positiv), min_size=1, max_size=4)
-rask = settings(max_examples=15, deadline=None)
+rask = settings(max_examples=10, deadline=None)
 
 
 def foss(resultat: Foss | Avslag) -> Foss:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NAVN = ("Oslo", "Bærum", "Asker", "Sandnes")
 tallet = st.floats(0.4, 2.0).map(lambda x: round(x, 4))
 rad = st.lists(tallet, min_size=7, max_size=7)
-rask = settings(max_examples=12, deadline=None)
+rask = settings(max_examples=8, deadline=None)
 
 
 def nabolag(rader: list[list[float]], own: str = "Bærum") -> Grunnlag:
