@@ -38,7 +38,10 @@ def compile_lock(output: Path, build_backend: Path, *options: str) -> str:
     """Let uv write a lock for pyproject.toml and the build backend; give its text."""
     python = ".".join(map(str, OLDEST_PYTHON))
     # No index and no link folder is written down: they are the machine's, not the project's.
+    # Extras are: an older pip takes «coverage[toml]» for another package than the pinned
+    # «coverage», tries the newest release of it, and stops because that one has no hash.
     command = [find_uv(), "pip", "compile", "--quiet", "--universal", "--python-version", python]
+    command += ["--no-strip-extras"]
     command += ["--no-header", "--no-emit-index-url", "--no-emit-find-links", *options]
     command += [PROJECT.name, str(build_backend), "--output-file", str(output)]
     subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 -- built here
@@ -52,7 +55,7 @@ def blocks(lock: str) -> list[str]:
 
 def name_of(block: str) -> str:
     """The package that a block pins."""
-    return block.partition("==")[0]
+    return re.split(r"[=\[]", block, maxsplit=1)[0]
 
 
 def main() -> None:
