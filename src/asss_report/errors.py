@@ -8,11 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+
+class Level(StrEnum):
+    """How much a fault weighs."""
+
+    ERROR = "error"  # must be mended: nothing is made
+    WARNING = "warning"  # should be looked at: a build goes on, `check --strict` does not
+    INFO = "info"  # good to know: never a reason to stop
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,14 +33,21 @@ class Fault:
         line: 1-based line in `file`; 0 when the fault has no line.
         what: What is wrong, one sentence.
         instead: What to write or do instead; may be empty.
-        warning: True when a build may go on (the reader is told); False when it may not.
+        level: How much it weighs.
+        code: Short name of the kind of fault, the same in every edition: «bare-number».
     """
 
     file: str
     line: int
     what: str
     instead: str = ""
-    warning: bool = False
+    level: Level = Level.ERROR
+    code: str = ""
+
+    @property
+    def warning(self) -> bool:
+        """True when a build may go on in spite of it."""
+        return self.level is not Level.ERROR
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: " if self.file else ""

@@ -14,7 +14,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from asss_report.errors import DataError, Fault
+from asss_report.errors import DataError, Fault, Level
 from asss_report.model import FOLKEMENGDE, OBSERVATION_COLUMNS, Status
 from asss_report.sources.corrections import Correction, correct, load_corrections
 from asss_report.sources.readers import KEY, UTGIFTSBEHOV, read_cells, read_combined
@@ -128,7 +128,7 @@ def _basis_fault(kilde: str, verdi: float, computed: float) -> Fault:
     )
     hint = "Compare amount, value and population with the publisher; mend report/corrections.toml."
     number = int(line) if line.isdigit() else 0
-    return Fault(f"{DATA.as_posix()}/{name}", number, what, hint, warning=True)
+    return Fault(f"{DATA.as_posix()}/{name}", number, what, hint, level=Level.WARNING)
 
 
 def _per_inhabitant(cells: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from asss_report import nb
 from asss_report.analysis.averages import Valg, gjennomsnitt
 from asss_report.analysis.decomposition import Avslag
 from asss_report.analysis.findings import finn
-from asss_report.errors import Fault
+from asss_report.errors import Fault, Level
 from asss_report.model import OSLO, Status
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def _fault(grunnlag: Grunnlag, indikator: Indicator, kode: str, aar: int, hva: s
         f"{indikator.navn}, {grunnlag.edition.name_of(kode)} {aar}: {hva}.",
         "Look it up at SSB; if it is right, say so in the narrative; if not, enter it in "
         "report/corrections.toml.".replace(nb.NBSP, " "),
-        warning=True,
+        level=Level.WARNING,
     )
 
 

@@ -25,7 +25,7 @@ from asss_report.document.html import (
 from asss_report.document.merge import Part, merge
 from asss_report.document.pdf import Rendered, render_pdf
 from asss_report.document.report import load_report
-from asss_report.errors import ConfigError, Fault, OutputError, nearest, shown
+from asss_report.errors import ConfigError, Fault, Level, OutputError, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -182,7 +182,7 @@ class _Book:
         rendered = render_pdf(side.html, fetcher=fetcher)
         known = {fault.what for fault in self.warnings}
         self.warnings += [
-            Fault("", 0, what, warning=True)
+            Fault("", 0, what, level=Level.WARNING)
             for what in (f"Layout of {key}: {text}" for text in rendered.warnings)
             if what not in known
         ]
@@ -192,7 +192,9 @@ class _Book:
 def _warnings(report: Report, keys: Sequence[str]) -> Iterator[Fault]:
     # An error to `check`, because somebody must rewrite the paragraph; here the build goes on.
     files = {shown(n.path) for key, n in report.narrativer.items() if key in keys}
-    yield from (replace(fault, warning=True) for fault in report.advarsler if fault.file in files)
+    yield from (
+        replace(fault, level=Level.WARNING) for fault in report.advarsler if fault.file in files
+    )
     for key in keys:
         if key in report.moduler:
             yield from report.moduler[key].check_inputs(report.grunnlag)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from asss_report.document.report import add_prose, load_figures, med_prosa
 from asss_report.edition import load_edition
-from asss_report.errors import Fault, UserError, nearest, shown
+from asss_report.errors import Fault, Level, UserError, nearest, shown
 from asss_report.narrative.loader import FOLDER
 from asss_report.narrative.render import lint_narrative
 from asss_report.observations import check_basis, load_observations
@@ -49,7 +49,7 @@ def _orphans(report: Report) -> Iterator[Fault]:
     for path in _narratives(report.root):
         if path.stem not in shown_keys:
             what = f"No chapter of this edition is called «{path.stem}»."
-            yield Fault(shown(path), 0, what, nearest(path.stem, shown_keys), warning=True)
+            yield Fault(shown(path), 0, what, nearest(path.stem, shown_keys), level=Level.WARNING)
 
 
 def _independent(root: Path) -> Iterator[Fault]:
