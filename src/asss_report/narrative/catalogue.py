@@ -1,0 +1,376 @@
+"""Everything that can be said of a chapter's figures, and how each of it is written.
+
+One entry for each datum: what the helper prints, the number behind, its source and the call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from asss_report.analysis.averages import Valg, gjennomsnitt
+from asss_report.analysis.bridge import budsjettbro
+from asss_report.analysis.change import endring, endring_i
+from asss_report.analysis.comparison import sammenlign
+from asss_report.analysis.decomposition import del_opp
+from asss_report.analysis.results import Foss
+from asss_report.analysis.robustness import varianter
+from asss_report.model import FOLKEMENGDE, Snitt
+from asss_report.narrative.vocabulary import NoValueError, UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from asss_report.analysis.comparison import Sammenligning
+    from asss_report.analysis.grunnlag import Grunnlag
+    from asss_report.areas._area import Area
+    from asss_report.model import Indicator
+    from asss_report.narrative.vocabulary import Vocabulary
+
+_KORRIGERT: Final = "behovskorrigert"
+_NETTO: Final = "netto_driftsutgifter"
+_DEL: Final = {
+    "behov": "beregnet utgiftsbehov",
+    "ressursbruk": "brutto ressursbruk",
+    "inntekt": "egne inntekter",
+    "inntekter": "driftsinntekter",
+    "utgifter": "driftsutgifter",
+    "renter": "netto renter",
+    "rest": "øvrig finans, avdrag og avskrivninger",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that can be said.
+
+    Attributes:
+        kapittel: The area whose figure it is.
+        key: As it is written in the chapter asked for: bare, or «area.key».
+        navn: What it is, in Norwegian, with whom it is of.
+        prints: Exactly what the helper prints; the title of a figure or table.
+        verdi: The unrounded number behind, in `enhet`, with its sign; None for exhibits.
+        enhet: Unit of `verdi`: «kroner per innbygger», «prosent», «millioner kroner», «plass».
+        kilde: Address of the one cell it is, else the tables it is made from.
+        snippet: The call to write.
+        slag: The helper: verdi, avvik, mill_kr, rang, endring, virkning, figur or tabell.
+        kommune: Whom the value is of or compared with; empty for the own municipality alone.
+        aar: The year it is of; the last one of a change; 0 for exhibits.
+        fra: First year of a change; else 0.
+        egen: The report's own municipality.
+    """
+
+    kapittel: str
+    key: str
+    navn: str
+    prints: str
+    verdi: float | None
+    enhet: str
+    kilde: str
+    snippet: str
+    slag: str
+    kommune: str = ""
+    aar: int = 0
+    fra: int = 0
+    egen: str = ""
+
+    def skrevet_i(self, kapittel: str) -> str:
+        """The call as it is written in a chapter: keys of another one are qualified."""
+        bar = self.key.rpartition(".")[2]
+        key = bar if kapittel == self.kapittel else f"{self.kapittel}.{bar}"
+        return self.snippet.replace(f'("{self.key}"', f'("{key}"', 1)
+
+
+def catalogue(vocabulary: Vocabulary, *, alle_aar: bool = False) -> tuple[Entry, ...]:
+    """Everything that can be said in a chapter of its own area, or of all when it has none.
+
+    Args:
+        vocabulary: The helpers as they are in the chapter.
+        alle_aar: The years before the edition's too.
+    """
+    egen = vocabulary.areas.get(vocabulary.kapittel)
+    areas = (egen,) if egen else tuple(vocabulary.areas.values())
+    entries: list[Entry] = []
+    for area in areas:
+        entries += _Omraade(vocabulary, area, alle_aar=alle_aar).entries()
+    return (*entries, *_exhibits(vocabulary))
+
+
+def search(entries: Iterable[Entry], word: str) -> tuple[Entry, ...]:
+    """The entries that have all words of `word` in key, name, print, call or chapter."""
+    ord_ = _folded(word).split()
+    return tuple(e for e in entries if all(o in _searched(e) for o in ord_))
+
+
+def _searched(entry: Entry) -> str:
+    felt = (entry.key, entry.navn, entry.prints, entry.snippet, entry.kapittel)
+    return _folded("\n".join(felt))
+
+
+def _folded(text: str) -> str:
+    return text.replace("\u00a0", " ").casefold()
+
+
+def _exhibits(vocabulary: Vocabulary) -> Iterator[Entry]:
+    """The figures and tables that the chapter can place."""
+    for key, e in vocabulary.exhibits.get(vocabulary.kapittel, {}).items():
+        yield Entry(
+            kapittel=vocabulary.kapittel,
+            key=key,
+            navn=e.forklaring,
+            prints=e.tittel,
+            verdi=None,
+            enhet="",
+            kilde=", ".join(e.kilder),
+            snippet=f'{{{{ {e.slag}("{key}") }}}}',
+            slag=e.slag,
+            egen=vocabulary.grunnlag.edition.municipality,
+        )
+
+
+@dataclass(frozen=True)
+class _Omraade:
+    """What can be said of one area."""
+
+    vocabulary: Vocabulary
+    area: Area
+    alle_aar: bool
+    _kilder: dict[Indicator, str] = field(default_factory=dict)
+
+    @property
+    def grunnlag(self) -> Grunnlag:
+        return self.vocabulary.grunnlag
+
+    @cached_property
+    def egen(self) -> str:
+        return self.grunnlag.edition.municipality
+
+    @cached_property
+    def snitt(self) -> str:
+        return self.grunnlag.edition.peer_group.name
+
+    @cached_property
+    def mot(self) -> Mapping[str, Valg]:
+        """Whom to compare with: the mean first, its variants, then the other members."""
+        edition = self.grunnlag.edition
+        kjente = dict(varianter(self.grunnlag))
+        ulike = {n: v for n, v in kjente.items() if v != Valg() and not v.bare}
+        andre = {n: Valg(bare=(k,)) for k, n in edition.members.items() if n != self.egen}
+        return {self.snitt: Valg(), **ulike, **andre}
+
+    def entries(self) -> Iterator[Entry]:
+        for indikator in self.area.indikatorer:
+            for aar in self._years(indikator):
+                yield from self._verdier(indikator, aar)
+                yield from self._forskjeller(indikator, aar)
+                yield from self._rang(indikator, aar)
+            for fra, til in self._perioder(indikator):
+                yield from self._endringer(indikator, fra, til)
+        yield from self._virkninger()
+
+    def _years(self, indikator: Indicator) -> tuple[int, ...]:
+        siste = self.vocabulary.aar
+        kjente = [y for y in self.grunnlag.panel(indikator).aar if y <= siste]
+        return tuple(reversed(kjente)) if self.alle_aar else tuple(y for y in kjente if y == siste)
+
+    def _perioder(self, indikator: Indicator) -> Iterator[tuple[int, int]]:
+        alle = self.grunnlag.panel(indikator).aar
+        forste, siste = self.grunnlag.edition.growth_from, self.vocabulary.aar
+        if not self.alle_aar:
+            yield from ((forste, siste),) if {forste, siste} <= set(alle) else ()
+            return
+        yield from ((f, t) for t in reversed(alle) for f in alle if f < t <= siste)
+
+    def _verdier(self, indikator: Indicator, aar: int) -> Iterator[Entry]:
+        panel, edition = self.grunnlag.panel(indikator), self.grunnlag.edition
+        navn = (self.egen, self.snitt, *(n for n in edition.members.values() if n != self.egen))
+        for hvem in navn:
+            if hvem == self.snitt:
+                verdi, celle = gjennomsnitt(self.grunnlag, indikator, aar).verdi, ""
+            else:
+                kode = edition.code_of(hvem)
+                verdi, celle = panel.hent_vist(kode, aar), self._celle(indikator, kode, aar)
+            valg = {"kommune": "" if hvem == self.egen else hvem, "aar": self._aar(aar)}
+            om = f"{indikator.navn}, {hvem}"
+            if verdi is not None:
+                kilde = celle or self._kilde(indikator)
+                yield from self._entry("verdi", indikator.key, valg, (om, verdi, kilde), aar)
+
+    def _forskjeller(self, indikator: Indicator, aar: int) -> Iterator[Entry]:
+        sett: set[tuple[object, ...]] = set()
+        for hvem, valg in self.mot.items():
+            s = sammenlign(self.grunnlag, indikator, aar, valg)
+            # «uten Oslo» says the same as the mean where Oslo is left out of it anyway.
+            likt = (s.snitt.regel if len(s.snitt.med) > 1 else "", tuple(s.snitt.med))
+            if s.differanse is None or likt in sett:
+                continue
+            sett.add(likt)
+            yield from self._avvik(s, hvem, aar)
+            yield from self._mill_kr(s, hvem, aar)
+
+    def _avvik(self, s: Sammenligning, hvem: str, aar: int) -> Iterator[Entry]:
+        valg = {"mot": "" if hvem == self.snitt else hvem, "aar": self._aar(aar)}
+        om = f"{s.indikator.navn}, {self.egen} mot {hvem}"
+        tall = s.prosent if s.prosent is not None else s.differanse
+        enhet = _enhet(s.indikator, prosent=s.prosent is not None)
+        deler = (om, tall, self._kilde(s.indikator))
+        yield from self._entry("avvik", s.indikator.key, valg, deler, aar, enhet=enhet)
+
+    def _mill_kr(self, s: Sammenligning, hvem: str, aar: int) -> Iterator[Entry]:
+        if s.kroner is None:
+            return
+        korrigert = s.indikator.key == _KORRIGERT
+        valg = {
+            "mot": "" if hvem == self.snitt else hvem,
+            "korrigert": korrigert,
+            "aar": self._aar(aar),
+        }
+        om = f"{s.indikator.navn}, {self.egen} mot {hvem}, for hele kommunen"
+        deler = (om, s.kroner / 1e6, self._kilde(s.indikator))
+        key = _NETTO if korrigert else s.indikator.key
+        yield from self._entry("mill_kr", key, valg, deler, aar, enhet="millioner kroner")
+
+    def _rang(self, indikator: Indicator, aar: int) -> Iterator[Entry]:
+        rang = sammenlign(self.grunnlag, indikator, aar).rang
+        if rang is not None:
+            deler = (f"{indikator.navn}, plassen til {self.egen}", rang, self._kilde(indikator))
+            valg = {"aar": self._aar(aar)}
+            yield from self._entry("rang", indikator.key, valg, deler, aar, enhet="plass")
+
+    def _endringer(self, indikator: Indicator, fra: int, til: int) -> Iterator[Entry]:
+        edition = self.grunnlag.edition
+        navn = (self.egen, self.snitt, *(n for n in edition.members.values() if n != self.egen))
+        for hvem in navn:
+            e = (
+                endring(self.grunnlag, indikator, fra, til).snitt
+                if hvem == self.snitt
+                else endring_i(self.grunnlag, indikator, edition.code_of(hvem), (fra, til))
+            )
+            valg = {
+                "kommune": "" if hvem == self.egen else hvem,
+                "fra": 0 if fra == edition.growth_from else fra,
+                "til": self._aar(til),
+            }
+            tall = e.differanse if indikator.er_prosent or e.prosent is None else e.prosent
+            if tall is not None:
+                enhet = _enhet(indikator, prosent=e.prosent is not None)
+                om = f"{indikator.navn}, endring {fra}–{til}, {hvem}"
+                deler = (om, tall, self._kilde(indikator))
+                ett = self._entry("endring", indikator.key, valg, deler, til, enhet=enhet, fra=fra)
+                yield from ett
+
+    def _virkninger(self) -> Iterator[Entry]:
+        sett: set[tuple[object, ...]] = set()
+        for hvem, valg in self.mot.items():
+            foss = None if valg.regel is Snitt.UVEKTET else self._foss(valg)
+            if foss is None or (likt := (foss.start, foss.steg)) in sett:
+                continue
+            sett.add(likt)
+            for steg in foss.steg:
+                om = f"{_DEL.get(steg.key, steg.navn)}, {self.egen} mot {hvem}"
+                om = f"{self.area.navn}: del av forskjellen som følger av {om}"
+                mot = "" if hvem == self.snitt else hvem
+                for enhet, ord_, tall in (
+                    ("", "kroner per innbygger", steg.virkning),
+                    ("mill", "millioner kroner", steg.virkning * foss.innbyggere / 1e6),
+                ):
+                    deler = (om, tall, self._foss_kilde)
+                    stykke = {"mot": mot, "enhet": enhet}
+                    aar = self.vocabulary.aar
+                    yield from self._entry("virkning", steg.key, stykke, deler, aar, enhet=ord_)
+
+    def _foss(self, valg: Valg) -> Foss | None:
+        if self.area.key == "okonomi":
+            resultat = self.area.indikator["netto_driftsresultat_kr"]
+            return budsjettbro(self.grunnlag, resultat, self.vocabulary.aar, valg)
+        if not self.area.tjenester:
+            return None
+        sektor = self.area.tjenester[0].sektor
+        svar = del_opp(self.grunnlag, sektor, self.vocabulary.aar, valg)
+        return svar if isinstance(svar, Foss) else None
+
+    @cached_property
+    def _foss_kilde(self) -> str:
+        kilder = [self._kilde(i) for i in self.area.indikatorer]
+        return ", ".join(dict.fromkeys(k for kilde in kilder for k in kilde.split(", ")))
+
+    def _aar(self, aar: int) -> int:
+        """A year as it is written: the edition's own goes without saying."""
+        return 0 if aar == self.vocabulary.aar else aar
+
+    def _celle(self, indikator: Indicator, kode: str, aar: int) -> str:
+        """Address of the cell that is the value; empty when it is made from several."""
+        if not indikator.formel.publisert:
+            return ""
+        kilde = self.grunnlag.serie(indikator.formel.teller[0].serie)["kilde"]
+        return str(kilde.at[kode, aar])
+
+    def _kilde(self, indikator: Indicator) -> str:
+        """The tables an indicator is made from."""
+        if indikator not in self._kilder:
+            formel = indikator.formel
+            behov = (f"utgiftsbehov/{formel.behov}",) if formel.behov else ()
+            brukt = dict.fromkeys(self._tabell(s) for s in (*formel.serier, *behov))
+            self._kilder[indikator] = ", ".join(brukt)
+        return self._kilder[indikator]
+
+    def _tabell(self, serie: str) -> str:
+        if serie == FOLKEMENGDE:
+            return FOLKEMENGDE
+        celler = self.grunnlag.serie(serie)["kilde"].to_numpy().ravel()
+        kjent = next((str(k) for k in celler if isinstance(k, str) and k), serie)
+        return kjent.partition("/")[0]
+
+    def _entry(  # noqa: PLR0913, PLR0917 - one place for all kinds
+        self,
+        slag: str,
+        bar: str,
+        valg: Mapping[str, str | int | bool],
+        deler: tuple[str, float | None, str],
+        aar: int,
+        *,
+        enhet: str = "",
+        fra: int = 0,
+    ) -> Iterator[Entry]:
+        """The entry of one call; nothing when the helper refuses it."""
+        kapittel = self.vocabulary.kapittel
+        key = bar if self.area.key == kapittel else f"{self.area.key}.{bar}"
+        gitt = {navn: verdi for navn, verdi in valg.items() if verdi}
+        try:
+            prints = self.vocabulary.helpers[slag](key, **gitt)
+        except (NoValueError, UnknownNameError):
+            return
+        navn, verdi, kilde = deler
+        ord_ = "".join(f", {n}={_skrevet(v)}" for n, v in gitt.items())
+        hvem = str(gitt.get("kommune") or gitt.get("mot") or "")
+        if not hvem and slag in ("avvik", "mill_kr", "virkning"):
+            hvem = self.snitt
+        enhet = enhet or self.area.indikator[bar].enhet
+        snippet = f'{{{{ {slag}("{key}"{ord_}) }}}}'
+        yield Entry(
+            self.area.key,
+            key,
+            f"{navn} {aar}" if slag != "endring" else navn,
+            prints,
+            verdi,
+            enhet,
+            kilde,
+            snippet,
+            slag,
+            hvem,
+            aar,
+            fra,
+            self.egen,
+        )
+
+
+def _enhet(indikator: Indicator, *, prosent: bool) -> str:
+    """Unit of a difference."""
+    if indikator.er_prosent:
+        return "prosentpoeng"
+    return "prosent" if prosent else indikator.enhet
+
+
+def _skrevet(verdi: str | float | bool) -> str:  # noqa: FBT001 - a plain value of a call
+    return f'"{verdi}"' if isinstance(verdi, str) else str(verdi)
