@@ -1,0 +1,251 @@
+"""Years in a narrative's words that are not the year of the figure they stand beside.
+
+A sentence that speaks of figures may name the edition's year, a year that one of its calls uses,
+or one that its neighbours' calls use. Dates, titles, laws and case numbers are no such years.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from asss_report.errors import Level
+from asss_report.narrative.source import FYLL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from asss_report.edition import Edition
+    from asss_report.errors import Fault
+    from asss_report.narrative.sentences import Bound
+    from asss_report.narrative.source import Call, Source
+
+_MONTH: Final = (
+    r"(?:jan(?:uar)?|feb(?:ruar)?|mars?|apr(?:il)?|mai|juni?|juli?|aug(?:ust)?|sept?(?:ember)?|"
+    r"okt(?:ober)?|nov(?:ember)?|des(?:ember)?)\b\.?"
+)
+_Y: Final = r"(?:19|20)\d\d"
+_RANGE: Final = rf"{_Y}(?:\s?[–—-]\s?(?:{_Y}|\d\d)\b)?"
+#: Works that have a year in their name, or are of a year: the year is theirs, not a figure's.
+_WORK: Final = (
+    r"(?:plan|program|strategi|melding|reform|hefte|utredning|veileder|barometer|rapport|lov|"
+    r"forskrift|rundskriv|proposisjon|innstilling|NOU|Prop\.|Meld\.|Innst\.|Dok\.)"
+)
+_NOT_YEARS: Final = re.compile(
+    rf"\d{{1,2}}\.\s?(?:{_MONTH}|\d{{1,2}}\.)\s?{_Y}"  # 15. juni 2026, 31.12.2025
+    rf"|\b{_MONTH}\s{_Y}"  # juni 2026
+    rf"|{_Y}-\d\d-\d\d\b"  # 2026-06-15
+    rf"|\w{{0,40}}{_WORK}(?:me|e)?(?:t|n|ns|ts)?,?\s(?:(?:for|av|fra|i|om)\s)?{_RANGE}"
+    rf"|\b(?:Prop|Meld|Innst|Dok|Ot|St|LOV|FOR)\b[^\n{FYLL}]{{0,30}}?{_RANGE}\)?"
+    rf"|«[^»\n{FYLL}]{{0,200}}»"  # titles
+    rf"|{_Y}/\d+|\d+/{_Y}"  # case numbers, school years
+    rf"|\b(?:sak|saksnr\.?|saksnummer|jnr\.?|nr\.?|tabell|artikkel|side|§)\s?{_Y}\b"
+    rf"|\d[ \u00a0\u202f]{_Y}\b"  # the end of a number in groups
+    rf"|\b{_Y}(?=[ \u00a0\u202f](?:\d{{3}}\b|kroner|kr\b|prosent|mill|mrd|årsverk|barn|elever|"
+    r"innbygger|timer|dager|plasser|personer|brukere|boliger|%))"  # a number, not a year
+    rf"|\b{_Y}-(?:kroner|kr|priser|nivå)",
+    re.IGNORECASE,
+)
+_YEAR: Final = re.compile(rf"(?<![\w./,–—-])({_Y})(?![\w/]|[.,]\d)|(?<=\d\d\d\d[–—-])({_Y})(?!\w)")
+_CITED: Final = re.compile(rf"\(([A-ZÆØÅ][\w-]+)[^()\n{FYLL}]{{0,60}}?,?\s{_Y}\)")
+#: What tells that a sentence is about figures.
+_SPEAKS: Final = re.compile(
+    r"utgift|kroner|prosent|snitt|ASSS|høyere|lavere|høyest|lavest|\bøk(?:t|te|er|ning)|reduser|"
+    r"reduksjon|resultat|gjeld|\brang|brukte?\b|\bbruker\b|"
+    r"\d\s?(?:%|kr\b|mill|mrd|milliard|årsverk)",
+    re.IGNORECASE,
+)
+#: Between a call and the year it is said to be of: «{{ … }} av driftsinntektene i 2025».
+_STOPS: Final = r"(?:og|men|mens|mot|enn|når|som|da|der|fordi|etter|siden|at|hvis|fra|til|uten)\b"
+_AFTER: Final = re.compile(
+    rf"\s?(?:(?!{_STOPS})[\wæøå-]+\s){{0,5}}?\(?(?:i|for|per|pr\.)\s({_Y})\b(?![–—-])"
+    rf"|\s?\(({_Y})\)"
+)
+_BEFORE: Final = re.compile(
+    rf"(?:^|[\s(])(?:[Ii]|[Ff]or)\s({_Y})\s(?=([^,;:.{FYLL}]{{0,80}}){FYLL})"
+    rf"|(?:^|\s)({_Y}):\s(?={FYLL})"
+)
+_SINCE: Final = re.compile(r"(?:siden|fra|fra og med|etter)\s$", re.IGNORECASE)
+_PERIOD: Final = re.compile(
+    rf"\bfra\s(?:og\smed\s)?({_Y})\stil\s(?:og\smed\s)?({_Y})\b|\b({_Y})[–—-]({_Y})\b"
+    rf"|\bsiden\s({_Y})\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A year as a sentence names it; `at` is its place in the sentence."""
+
+    year: int
+    at: int
+
+
+def year_faults(source: Source, sentences: Sequence[Bound], edition: Edition) -> Iterator[Fault]:
+    """Years that are not those of the figures they stand with."""
+    used = [_used(bound.calls, edition) for bound in sentences]
+    everywhere = set().union(*used)
+    allowed_in_headings = _under_headings(sentences, used)
+    for nr, bound in enumerate(sentences):
+        if bound.note:
+            continue
+        text = _without_titles(bound.prose, edition)
+        named = [_Named(int(m[1] or m[2]), m.start()) for m in _YEAR.finditer(text)]
+        if not named:
+            continue
+        known = {edition.year} | _around(sentences, used, nr) | allowed_in_headings.get(nr, set())
+        if bound.sentence.text.endswith("?") and not bound.figures:
+            known |= everywhere
+        clashes = list(_clashes(bound, text, edition))
+        strangers = [] if _has_fast(bound) else _strangers(bound, text, named, known, edition)
+        yield from _told(source, bound, [*clashes, *strangers], edition)
+
+
+def _told(
+    source: Source,
+    bound: Bound,
+    found: Sequence[tuple[_Named, Call | None]],
+    edition: Edition,
+) -> Iterator[Fault]:
+    told = set()
+    for named, call in found:
+        if named.year not in told:
+            told.add(named.year)
+            what = f"The words say {named.year}, and {_figure(call, bound, edition)}."
+            hint = _remedy(named.year, call or next(iter(bound.figures), None), edition)
+            yield source.fault(bound.start + named.at, "year", Level.WARNING, what, hint)
+
+
+def _figure(call: Call | None, bound: Bound, edition: Edition) -> str:
+    if call is None and bound.figures:
+        return "no figure of the sentence is of that year"
+    if call is None:
+        return f"that is not the edition's year, {edition.year}"
+    years = sorted(_years(call, edition))
+    return f"the figure beside it is of {' to '.join(map(str, years))}"
+
+
+def _remedy(year: int, call: Call | None, edition: Edition) -> str:
+    fast = f'A year from elsewhere is written {{{{ fast("{year}", kilde="…") }}}}.'
+    if call is None:
+        return f"Bind the figure with aar={year}, or write {edition.year}. {fast}"
+    key = f'"{call.args[0]}"' if call.args else "…"
+    if year == edition.year:
+        own = "Leave aar out" if call.name != "endring" else "Leave til out"
+        return f"{own} of {call.name}({key}, …), or write the year of the figure."
+    if call.name == "virkning" or year > edition.year:
+        return f"{call.name} has no figures of {year}: write {edition.year}. {fast}"
+    if call.name == "endring":
+        return f"Write {{{{ endring({key}, fra={year}) }}}}, or til={year}. {fast}"
+    return f"Write {{{{ {call.name}({key}, aar={year}) }}}}, or the year of the figure. {fast}"
+
+
+def _strangers(
+    bound: Bound, text: str, named: Sequence[_Named], known: set[int], edition: Edition
+) -> list[tuple[_Named, Call | None]]:
+    """Years that no figure near by is of."""
+    if not bound.figures and not _SPEAKS.search(text):
+        return []
+    return [
+        (one, None)
+        for one in named
+        if one.year not in known
+        and not (
+            one.year == edition.growth_from
+            and not bound.figures
+            and _SINCE.search(text[max(one.at - 16, 0) : one.at])
+        )
+    ]
+
+
+def _clashes(bound: Bound, text: str, edition: Edition) -> Iterator[tuple[_Named, Call]]:
+    """Years that stand directly at a call of another year."""
+    taken: set[int] = set()
+    calls = {call.start - bound.start: call for call in bound.figures}
+    with_year: set[int] = set()
+    for at, call in calls.items():
+        found = _AFTER.match(text, call.end - bound.start)
+        if found and call.name != "endring":
+            group = 1 if found[1] else 2
+            taken.add(found.start(group))
+            with_year.add(at)
+            if int(found[group]) not in _years(call, edition):
+                yield _Named(int(found[group]), found.start(group)), call
+    for found in _BEFORE.finditer(text):
+        group = 1 if found[1] else 3
+        at = found.end() + len(found[2] or "")
+        next_call = calls.get(at)
+        if next_call is None or found.start(group) in taken or at in with_year:
+            continue
+        if int(found[group]) not in _years(next_call, edition):
+            yield _Named(int(found[group]), found.start(group)), next_call
+    yield from _wrong_periods(bound, text, edition)
+
+
+def _wrong_periods(bound: Bound, text: str, edition: Edition) -> Iterator[tuple[_Named, Call]]:
+    """«Fra 2021 til 2023» with a growth of other years."""
+    growths = [call for call in bound.calls if call.name == "endring"]
+    known = set().union(*(_years(call, edition) for call in bound.figures))
+    if not growths:
+        return
+    for found in _PERIOD.finditer(text):
+        for group in range(1, 6):
+            if found[group] and int(found[group]) not in known:
+                yield _Named(int(found[group]), found.start(group)), growths[0]
+
+
+def _used(calls: Sequence[Call], edition: Edition) -> set[int]:
+    return set().union(*(_years(call, edition) for call in calls))
+
+
+def _years(call: Call, edition: Edition) -> set[int]:
+    """The years a call's figure is of."""
+    growth = call.name == "endring" or (call.name == "krev" and {"fra", "til"} & set(call.options))
+    if growth:
+        given = (call.options.get("fra"), call.options.get("til"))
+        return {_int(given[0]) or edition.growth_from, _int(given[1]) or edition.year}
+    if call.name in ("verdi", "avvik", "mill_kr", "rang", "krev"):
+        return {_int(call.options.get("aar")) or edition.year}
+    return {edition.year} if call.name == "virkning" else set()
+
+
+def _int(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _around(sentences: Sequence[Bound], used: Sequence[set[int]], nr: int) -> set[int]:
+    """The years of a sentence's calls and of its neighbours' in the paragraph."""
+    own, text = sentences[nr], sentences[nr].sentence.text
+    years = set(used[nr])
+    reach = 400 if "|" in text else 1  # a table's head names the years of all its rows
+    for step in (-1, 1):
+        for distance in range(1, reach + 1):
+            other = nr + step * distance
+            if not 0 <= other < len(sentences) or sentences[other].paragraph != own.paragraph:
+                break
+            years |= used[other]
+    return years
+
+
+def _under_headings(sentences: Sequence[Bound], used: Sequence[set[int]]) -> dict[int, set[int]]:
+    """Number of each heading -> the years of the calls under it."""
+    years: dict[int, set[int]] = {}
+    current: set[int] = set()
+    for nr, bound in enumerate(sentences):
+        if bound.heading:
+            current = years[nr] = set()
+        current |= used[nr]
+    return years
+
+
+def _has_fast(bound: Bound) -> bool:
+    return any(call.name == "fast" for call in bound.calls)
+
+
+def _without_titles(prose: str, edition: Edition) -> str:
+    """The prose with dates, titles, laws and citations filled, line breaks made spaces."""
+    names = {*edition.members.values(), edition.peer_group.name}
+    text = re.sub(r"\s", " ", prose)
+    text = _NOT_YEARS.sub(lambda m: "·" * len(m[0]), text)
+    return _CITED.sub(lambda m: m[0] if m[1] in names else "·" * len(m[0]), text)
