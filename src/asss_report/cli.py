@@ -5,13 +5,17 @@ Heavy imports stand inside the commands, so that --help answers at once.
 
 from __future__ import annotations
 
+import json
+import sys
 from contextlib import contextmanager
+from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from asss_report.errors import Fault, UserError, shown
+from asss_report.errors import Fault, Level, UserError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,8 +27,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Frozen KOSTRA figures and analysts' words in; one accessible PDF out.",
     epilog="Exit codes: 0 done · 1 faults found · 2 wrong command line · 10 report.toml · "
-    "11 data · 12 narrative · 13 output · 14 system library.",
+    "11 data · 12 narrative · 13 output · 14 system library · 15 not final.",
 )
+
+
+class Form(StrEnum):
+    """How `check` speaks."""
+
+    HUMAN = "human"
+    JSON = "json"
+    GITHUB = "github"
 
 
 def main() -> None:
@@ -42,6 +54,10 @@ def build(
     output: Annotated[
         Path | None, typer.Option(help="Folder for the PDF [default: output]")
     ] = None,
+    *,
+    final: Annotated[
+        bool, typer.Option("--final", help="Refuse while any chapter is not approved.")
+    ] = False,
 ) -> None:
     """Make the report's PDF."""
     from asss_report.charts.style import Stil  # noqa: PLC0415
@@ -50,7 +66,7 @@ def build(
     root = _root()
     with _progress() as show:
         result = build_report(
-            root, output or root / "output", Stil.load(root), area=area, progress=show
+            root, output or root / "output", Stil.load(root), area=area, final=final, progress=show
         )
     _print_faults(result.warnings)
     typer.echo(
@@ -77,18 +93,116 @@ def areas() -> None:
 
 
 @app.command()
-def check() -> None:
+def check(
+    *,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    form: Annotated[
+        Form, typer.Option("--format", help="For people, for programs, or for GitHub's annotations.")
+    ] = Form.HUMAN,
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help="Bind the typed numbers that have exactly one meaning."),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --fix: do not ask.")] = False,
+    spelling: Annotated[
+        bool, typer.Option("--spelling", help="Also spelling, where a dictionary is installed.")
+    ] = False,
+) -> None:
     """Check configuration, data and narratives; list all faults in one run."""
     from asss_report.charts.style import Stil  # noqa: PLC0415
-    from asss_report.document.check import check_all  # noqa: PLC0415
+    from asss_report.document.check import check_all, failing  # noqa: PLC0415
 
     root = _root()
-    faults = check_all(root, Stil.load(root))
-    _print_faults(faults)
-    errors = [fault for fault in faults if not fault.warning]
-    typer.echo(f"{_count(errors, 'error')}, {_count(faults[len(errors) :], 'warning')}")
-    if errors:
+    if fix:
+        _fix(root, ask=not yes)
+    faults = check_all(root, Stil.load(root), spelling=spelling)
+    _show_faults(faults, form)
+    if failing(faults, strict=strict):
         raise typer.Exit(1)
+
+
+def _fix(root: Path, *, ask: bool) -> None:
+    """Show what would be bound, and bind it; somebody at a terminal is asked first."""
+    from asss_report.charts.style import Stil  # noqa: PLC0415
+    from asss_report.document.check import proposed_fixes, write_fixes  # noqa: PLC0415
+
+    proposed = proposed_fixes(root, Stil.load(root))
+    for one in proposed:
+        typer.echo(one.diff, nl=False)
+    if not proposed:
+        typer.echo("No typed number has exactly one meaning: nothing to bind.")
+    elif not (ask and sys.stdin.isatty()) or typer.confirm("Write this?"):
+        write_fixes(proposed)
+
+
+@app.command()
+def approve(
+    chapter: Annotated[str, typer.Argument(help="Key of the chapter, such as barnehage.")],
+    by: Annotated[str, typer.Option(help="Who stands by the text.")],
+) -> None:
+    """Approve a chapter: store a fingerprint of every value its text uses."""
+    from asss_report.charts.style import Stil  # noqa: PLC0415
+    from asss_report.document.html import tidspunkt  # noqa: PLC0415
+    from asss_report.document.review import approve as approve_chapter  # noqa: PLC0415
+    from asss_report.narrative.approval import approval_path  # noqa: PLC0415
+
+    root = _root()
+    warnings = approve_chapter(root, Stil.load(root), chapter, by=by, when=tidspunkt().date())
+    _print_faults(warnings)
+    typer.echo(f"{chapter}: approved by {by}, {shown(approval_path(root, chapter))}")
+
+
+@app.command()
+def status() -> None:
+    """Show how far each chapter has come, and what has changed since it was approved."""
+    from asss_report.charts.style import Stil  # noqa: PLC0415
+    from asss_report.document.review import reviews  # noqa: PLC0415
+
+    root = _root()
+    rows, faults = reviews(root, Stil.load(root))
+    head = ("chapter", "status", "responsible", "words", "bound", "bare", "changed")
+    _table(
+        head,
+        [
+            (r.key, r.status, r.ansvarlig, str(r.ord), str(r.bundet), str(r.bare), r.changed)
+            for r in rows
+        ],
+    )
+    _print_faults(faults)
+    if faults:
+        raise typer.Exit(1)
+
+
+@app.command()
+def figures(
+    area: Annotated[str, typer.Argument(help="Only this area.")] = "",
+    search: Annotated[str, typer.Option(help="Only what holds this word.")] = "",
+    *,
+    years: Annotated[bool, typer.Option("--years", help="Earlier years too.")] = False,
+) -> None:
+    """List everything that can be said, with the snippet to paste."""
+    from asss_report.charts.style import Stil  # noqa: PLC0415
+    from asss_report.document.review import figures as find_figures  # noqa: PLC0415
+
+    root = _root()
+    entries = find_figures(root, Stil.load(root), area, search, years=years)
+    head = ("key", "name", "value", "unit", "source", "snippet")
+    _table(
+        head,
+        [(f"{e.kapittel}.{e.key}", e.navn, e.prints, e.enhet, e.kilde, e.snippet) for e in entries],
+    )
+
+
+@app.command()
+def preview(
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8765,
+    *,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """Show the report in the browser while it is written."""
+    from asss_report.preview.server import serve  # noqa: PLC0415
+
+    serve(_root(), port=port, open_browser=browser)
 
 
 @app.command()
@@ -147,9 +261,56 @@ def _progress() -> Iterator[Any]:
         )
 
 
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table for a person at a terminal; lines with tabs for a pipe."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console()
+    if not console.is_terminal:
+        for row in (head, *rows):
+            typer.echo("\t".join(row))
+        return
+    table = Table(*head, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console.print(table)
+
+
 def _print_faults(faults: Sequence[Fault]) -> None:
     for fault in faults:
-        typer.echo(f"{'warning' if fault.warning else 'error'}: {fault}", err=True)
+        typer.echo(f"{fault.level}: {fault}", err=True)
+
+
+def _show_faults(faults: Sequence[Fault], form: Form) -> None:
+    counts = [(level, [f for f in faults if f.level is level]) for level in Level]
+    if form is Form.JSON:
+        summary = {f"{level}s": len(found) for level, found in counts}
+        listed = [asdict(fault) for fault in faults]
+        typer.echo(json.dumps({"faults": listed, **summary}, ensure_ascii=False, indent=1))
+        return
+    if form is Form.GITHUB:
+        for fault in faults:
+            typer.echo(_annotation(fault))
+    else:
+        _print_faults(faults)
+    typer.echo(", ".join(_count(found, level) for level, found in counts if found or level != "info"))
+
+
+def _annotation(fault: Fault) -> str:
+    """A line that GitHub shows beside the place it is about."""
+    kind = "notice" if fault.level is Level.INFO else fault.level.value
+    place = f"file={_escaped(fault.file)},line={fault.line or 1}," if fault.file else ""
+    text = f"{fault.what}\n{fault.instead}".strip()
+    title = fault.code or "asss-report"
+    return f"::{kind} {place}title={title}::{_escaped(text, comma=False)}"
+
+
+def _escaped(text: str, *, comma: bool = True) -> str:
+    for raw, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
+        text = text.replace(raw, code)
+    return text.replace(":", "%3A").replace(",", "%2C") if comma else text
 
 
 def _count(items: Sequence[object], what: str) -> str:

@@ -103,6 +103,12 @@ class SystemLibraryError(UserError):
     exit_code = 14
 
 
+class NotFinalError(UserError):
+    """A final edition was asked for, and something is left to do."""
+
+    exit_code = 15
+
+
 def read_text(path: Path, error: type[UserError], remedy: str = "Restore it from git.") -> str:
     """The text of a UTF-8 file, with or without BOM, with any line ends.
 

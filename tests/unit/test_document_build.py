@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from asss_report.document.build import _check_writable, _put, build_report, file_name
+from asss_report.document.build import _check_writable, build_report, file_name
 from asss_report.errors import ConfigError, DataError, OutputError
+from asss_report.files import write_whole
 
 if TYPE_CHECKING:
     from edition_copy import EditionCopy
@@ -57,7 +58,7 @@ def test_the_files_name_is_plain(
 
 def test_a_file_is_put_in_place_whole(tmp_path: Path) -> None:
     """Readable by everybody, and nothing beside it."""
-    _put(tmp_path / "r.pdf", b"ny")
+    write_whole(tmp_path / "r.pdf", b"ny")
 
     assert (tmp_path / "r.pdf").read_bytes() == b"ny"
     assert names(tmp_path) == ["r.pdf"]
@@ -73,7 +74,7 @@ def test_when_writing_fails_the_old_file_stands_and_nothing_is_left(
     monkeypatch.setattr(owner, function, fails)
 
     with pytest.raises(OutputError, match="No space left") as caught:
-        _put(tmp_path / "r.pdf", b"ny")
+        write_whole(tmp_path / "r.pdf", b"ny")
 
     monkeypatch.undo()
     assert caught.value.exit_code == 13
@@ -93,7 +94,7 @@ def test_when_a_person_interrupts_the_old_file_stands(
     monkeypatch.setattr(os, "fsync", interrupt)
 
     with pytest.raises(KeyboardInterrupt):
-        _put(tmp_path / "r.pdf", b"ny")
+        write_whole(tmp_path / "r.pdf", b"ny")
 
     assert (tmp_path / "r.pdf").read_bytes() == b"gammel"
     assert names(tmp_path) == ["r.pdf"]
@@ -104,7 +105,7 @@ def test_a_folder_in_the_files_place_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "r.pdf").mkdir()
 
     with pytest.raises(OutputError):
-        _put(tmp_path / "r.pdf", b"ny")
+        write_whole(tmp_path / "r.pdf", b"ny")
 
     assert names(tmp_path) == ["r.pdf"]
 
@@ -112,7 +113,7 @@ def test_a_folder_in_the_files_place_is_an_error(tmp_path: Path) -> None:
 def test_a_folder_that_is_gone_is_an_error(tmp_path: Path) -> None:
     """Somebody took it away while the report was laid out."""
     with pytest.raises(OutputError):
-        _put(tmp_path / "borte" / "r.pdf", b"ny")
+        write_whole(tmp_path / "borte" / "r.pdf", b"ny")
 
 
 @pytest.mark.parametrize("place", ["fil", "fil/under"])

@@ -14,6 +14,7 @@ from edition_copy import EPOCH, small_edition
 from asss_report.document.html import UNUMMERERT, Maler, _css_string, tidspunkt
 from asss_report.document.merge import XREF
 from asss_report.document.report import Report, load_report
+from asss_report.document.review import approve
 from asss_report.errors import OutputError
 from asss_report.sources.seal import seal
 
@@ -85,7 +86,7 @@ def test_a_final_report_has_no_draft_mark(
 ) -> None:
     """Neither in the margins nor on the cover; the placements are taken as delivered."""
     for key in ("sammendrag", "barnehage", "kommunebarometeret"):
-        small.replace(f"narratives/{key}.md", "utkast", "godkjent")
+        approve(small.root, stil, key, by="Testen", when=date(2026, 3, 20))
     maler = reload(small, stil)
     final = {key: replace(k, endelig=True) for key, k in maler.report.kapitler.items()}
     monkeypatch.setattr(maler, "report", replace(maler.report, kapitler=final))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from narrating import HEAD_LINES, MISSING, NOTICE, Narrator, place, reference
+from PIL import Image
 
 from asss_report.errors import NarrativeError
+from asss_report.narrative.render import _to_html
 
 FIGUR = '{{ figur("profil") }}'
 #: Every element Markdown can make here; nothing else may reach a page.
@@ -18,6 +21,7 @@ MARKDOWN = {
     *("h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code"),
     *("ul", "ol", "li", "strong", "em", "a", "sup", "div"),
     *("table", "thead", "tbody", "tr", "th", "td"),
+    *("ins", "del", "mark", "span"),  # CriticMarkup
 }
 ATTRIBUTES = {"href", "title", "id", "class", "start", "style"}
 
@@ -92,9 +96,18 @@ def test_unicode_is_left_as_it_is(narrator: Narrator) -> None:
     assert f"<p>{text}</p>" == narrator.html(text)
 
 
-def test_raw_html_is_shown_as_text(narrator: Narrator) -> None:
-    """What is pasted never becomes an element."""
-    html = narrator.html(
+def test_raw_html_is_refused_each_with_its_line(narrator: Narrator) -> None:
+    """It would stand on the page as text, so there is a Markdown form instead."""
+    body = "<script>alert(1)</script>\n\n<b onclick='x'>b</b>\n\n<div>\n\n<!-- skjult -->"
+    faults = narrator.faults(body)
+
+    assert {"html"} == {fault.code for fault in faults}
+    assert {HEAD_LINES + n for n in (1, 3, 5, 7)} == {fault.line for fault in faults}
+
+
+def test_what_slips_through_is_text_all_the_same() -> None:
+    """The second line of defence: the converter itself makes no element of what is pasted."""
+    html = _to_html(
         "<script>alert(1)</script> <b onclick='x'>b</b>\n\n<div>\n\n<!-- skjult -->\n\n<?php ?>"
     )
 
@@ -390,17 +403,56 @@ def test_a_heading_inside_a_quote_or_list_does_not_break_the_page(
     "body",
     [
         "![graf](graf.png)",
-        pytest.param(
-            "![graf][1]\n\n[1]: https://x.no/graf.png\n",
-        ),
+        "![graf][1]\n\n[1]: https://x.no/graf.png\n",
+        "![graf](file:///etc/passwd)",
+        "![graf](../../etc/passwd.png)",
+        "![graf](data:image/png;base64,AAAA)",
+        "![graf](//x.no/graf.png)",
     ],
 )
-def test_an_image_is_refused(narrator: Narrator, body: str) -> None:
-    """Pictures are exhibits, with number, source and alt text."""
+def test_an_image_that_is_no_file_beside_the_narrative_is_refused(
+    narrator: Narrator, body: str
+) -> None:
+    """Nothing is fetched, and nothing outside `narratives/` is read."""
     fault = narrator.fault(body)
 
-    assert "Images cannot be placed" in fault.what
-    assert "figur(" in fault.instead
+    assert "There is no picture" in fault.what
+    assert "narratives/bilder/" in fault.instead
+
+
+@pytest.mark.parametrize(("alt", "stops"), [("", True), ("  ", True), ("Kart over skolene", False)])
+def test_an_image_needs_alt_text(narrator: Narrator, alt: str, *, stops: bool) -> None:
+    """A reader who hears the report gets the picture in words."""
+    picture(narrator.folder / "narratives" / "bilder" / "kart.png")
+    body = f"![{alt}](bilder/kart.png)"
+
+    if stops:
+        assert "has no alt text" in narrator.fault(body).what
+    else:
+        assert '<img alt="Kart over skolene" class="bilde"' in narrator.html(body)
+        assert 'src="bilde:bilder/kart.png"' in narrator.html(body)
+
+
+def test_a_picture_that_is_another_kind_of_file_is_refused(narrator: Narrator) -> None:
+    """The name does not make a picture: what is in the file does."""
+    path = narrator.folder / "narratives" / "bilder" / "falsk.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("<svg onload='x'/>", "utf-8")
+
+    assert "not a PNG or JPEG" in narrator.fault("![x](bilder/falsk.png)").what
+
+
+def test_a_picture_of_too_many_pixels_is_refused(narrator: Narrator) -> None:
+    """A small file can hold a picture that fills the memory."""
+    picture(narrator.folder / "narratives" / "bilder" / "stor.png", (6000, 5000))
+
+    assert "too many pixels" in narrator.fault("![x](bilder/stor.png)").what
+
+
+def picture(path: Path, size: tuple[int, int] = (4, 3)) -> None:
+    """A plain PNG file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("1", size).save(path)
 
 
 # --- Exhibits -------------------------------------------------------------------------------------

@@ -6,11 +6,9 @@ which shows where they begin, is laid out twice: once to learn its length, once 
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from asss_report.document.fetcher import ReportFetcher
@@ -25,9 +23,12 @@ from asss_report.document.html import (
 from asss_report.document.merge import Part, merge
 from asss_report.document.pdf import Rendered, render_pdf
 from asss_report.document.report import load_report
+from asss_report.document.review import require_final
 from asss_report.errors import ConfigError, Fault, Level, OutputError, nearest, shown
+from asss_report.files import unwritable, write_whole
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from collections.abc import Callable, Iterator, Sequence
 
     from asss_report.charts.style import Stil
@@ -61,6 +62,7 @@ def build_report(
     stil: Stil,
     *,
     area: str = "",
+    final: bool = False,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Result:
     """Make the report, or one chapter of it, and put it in `output`.
@@ -70,6 +72,7 @@ def build_report(
         output: Where the PDF goes; made when it is not there.
         stil: The house style.
         area: Key of the only chapter wanted; empty for the whole report.
+        final: Refuse while a chapter is not approved or anything else is left.
         progress: Called with what is being done, parts done and parts in all.
 
     Raises:
@@ -78,10 +81,12 @@ def build_report(
     start = time.monotonic()
     _check_writable(output)
     report = load_report(root, stil)
+    if final:
+        require_final(report)
     book = _Book(report, Maler(report, stil), progress)
     pdf = book.one_chapter(area) if area else book.whole()
     path = output / file_name(report, area)
-    _put(path, pdf)
+    write_whole(path, pdf)
     keys = [area] if area else list(report.kapitler)
     slag = [nr.slag for (key, _), nr in report.nummer.items() if key in keys]
     return Result(
@@ -207,35 +212,4 @@ def _check_writable(output: Path) -> None:
         with tempfile.TemporaryFile(dir=output):
             pass
     except OSError as error:
-        raise _unwritable(output, error) from None
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Write beside the goal and rename: a reader sees the old file or the new one, never a half."""
-    part: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-        part = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.chmod(0o644)
-        part.replace(path)
-    except OSError as error:
-        raise _unwritable(path, error) from None
-    finally:
-        # After the rename there is nothing left to remove; after anything else there is.
-        if part is not None:
-            part.unlink(missing_ok=True)
-
-
-def _unwritable(path: Path, error: OSError) -> OutputError:
-    return OutputError(
-        Fault(
-            shown(path),
-            0,
-            f"It cannot be written: {error.strerror or error}.",
-            "Choose another folder with --output DIR, or free the disk.",
-        )
-    )
+        raise unwritable(output, error) from None

@@ -2,45 +2,196 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from asss_report.document.report import add_prose, load_figures, med_prosa
+from asss_report.document.report import assemble, load_figures, med_prosa, read_chapter, vocabulary
+from asss_report.document.review import critic_faults, stale_faults
 from asss_report.edition import load_edition
 from asss_report.errors import Fault, Level, UserError, nearest, shown
-from asss_report.narrative.loader import FOLDER
+from asss_report.files import write_whole
+from asss_report.narrative.catalogue import catalogue
+from asss_report.narrative.fix import apply, diff, fixes
+from asss_report.narrative.lint import Facts, lint
+from asss_report.narrative.loader import FOLDER, load_narrative, narrative_path
+from asss_report.narrative.numbers import bare_numbers
 from asss_report.narrative.render import lint_narrative
+from asss_report.narrative.source import Source
+from asss_report.narrative.spelling import spelling_faults, spelling_missing
 from asss_report.observations import check_basis, load_observations
 from asss_report.sources.corrections import load_corrections
 from asss_report.sources.sidecar import load_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from asss_report.charts.style import Stil
     from asss_report.document.report import Report
+    from asss_report.narrative.catalogue import Entry
+    from asss_report.narrative.loader import Narrative
+
+_ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
 
 
-def check_all(root: Path, stil: Stil) -> list[Fault]:
+def check_all(root: Path, stil: Stil, *, spelling: bool = False) -> list[Fault]:
     """Find what a person should mend, errors first.
 
-    A value that a narrative needs and the source lacks lets a build go on, with the paragraph
-    withheld; here it is an error, because somebody must rewrite the paragraph.
+    A value that a narrative needs and the source lacks, and a claim that does not hold, let a
+    build go on, with the paragraph withheld or a warning; here they are errors, because somebody
+    must rewrite the sentence.
     """
     try:
         report = load_figures(root, stil)
     except UserError as error:
-        return _sorted([*error.faults, *_independent(root)])
+        return in_order([*error.faults, *_independent(root)])
     faults = [*check_basis(report.observations), *_orphans(report)]
     for key, modul in report.moduler.items():
         faults += modul.check_inputs(report.grunnlag)
         faults += modul.check_outputs(report.grunnlag, report.kapitler[key])
-    try:
-        faults += add_prose(report).advarsler
-    except UserError as error:
-        faults += error.faults
-    return _sorted(faults)
+    if report.edition.has_prose:
+        faults += _words(report)
+    if spelling:
+        faults += _spelling(report)
+    return in_order(faults)
+
+
+def failing(faults: Iterable[Fault], *, strict: bool) -> bool:
+    """Whether a check has failed: errors do, and under `strict` warnings on words do too.
+
+    Warnings on the figures themselves are for a person to judge: no edit of a narrative ends them.
+    """
+    return any(
+        fault.level is Level.ERROR or (strict and fault.level is Level.WARNING and fault.code)
+        for fault in faults
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What `check --fix` would do to one narrative."""
+
+    path: Path
+    new: bytes
+    diff: str
+
+
+def proposed_fixes(root: Path, stil: Stil) -> tuple[Proposed, ...]:
+    """The typed numbers with exactly one meaning, as changes that can be looked at first.
+
+    Raises:
+        UserError: The figures or a narrative cannot be read.
+    """
+    report = load_figures(root, stil)
+    keys = med_prosa(report.kapitler) if report.edition.has_prose else ()
+    found = []
+    for key in keys:
+        path = narrative_path(root, key)
+        source = Source(load_narrative(root, key))
+        bound = fixes(source, _everything(report, key))
+        if bound:
+            old = path.read_bytes().decode("utf-8")
+            new = apply(old, bound)
+            found.append(Proposed(path, new.encode(), diff(path, old, new)))
+    return tuple(found)
+
+
+def write_fixes(proposed: Iterable[Proposed]) -> None:
+    """Write what was proposed, each file whole.
+
+    Raises:
+        OutputError: A file cannot be written.
+    """
+    for one in proposed:
+        write_whole(one.path, one.new)
+
+
+def check_words(report: Report, key: str) -> tuple[Fault, ...]:
+    """What a person should look at in the words of one chapter, which the report holds."""
+    narrative = report.narrativer[key]
+    file = shown(narrative.path)
+    return (
+        # A missing section is told by the look at the text, with the nearest heading.
+        *(f for f in report.advarsler if f.file == file and f.code != "section-missing"),
+        *look_at(report, key, narrative),
+        *stale_faults(report, key),
+    )
+
+
+def look_at(report: Report, key: str, narrative: Narrative) -> Iterator[Fault]:
+    """What can be seen in a text, also in one that cannot be rendered."""
+    source = Source(narrative)
+    yield from lint(source, facts(report, key))
+    yield from bare_numbers(source, partial(_entries, report, key))
+    yield from critic_faults(source)
+
+
+def facts(report: Report, key: str) -> Facts:
+    """What the text of one chapter is held against."""
+    return Facts(
+        edition=report.edition,
+        kapittel=key,
+        seksjoner=tuple(report.kapitler[key].seksjoner),
+        numre=frozenset(nummer.tekst.replace("\u00a0", " ") for nummer in report.nummer.values()),
+        ankre=frozenset([*report.kapitler, *(nummer.anker for nummer in report.nummer.values())]),
+    )
+
+
+def _entries(report: Report, key: str) -> Sequence[Entry]:
+    return report.grunnlag.husk(
+        ("catalogue", key), lambda: catalogue(vocabulary(report, key), alle_aar=True)
+    )
+
+
+def _everything(report: Report, key: str) -> Sequence[Entry]:
+    """What can be said anywhere, the chapter's own first."""
+    others = [other for other in report.moduler if other != key]
+    return [e for name in (key, *others) for e in _entries(report, name)]
+
+
+def _drafts(report: Report) -> Iterator[Fault]:
+    """One line for all chapters that nobody has approved."""
+    drafts = [key for key, how in report.tilstander.items() if not how.gyldig]
+    if drafts:
+        what = f"{len(drafts)} of {len(report.tilstander)} chapters are not approved: "
+        hint = "asss-report approve CHAPTER --by NAME, when somebody stands by the text."
+        yield Fault(FOLDER, 0, f"{what}{', '.join(drafts)}.", hint, Level.INFO, "status")
+
+
+def _spelling(report: Report) -> Iterator[Fault]:
+    reason = spelling_missing()
+    if reason:
+        yield Fault("", 0, reason, "Or leave --spelling out.", Level.WARNING, "")
+        return
+    names = {*report.edition.members.values()}
+    names |= {i.navn for modul in report.moduler.values() for i in modul.AREA.indikatorer}
+    for path in _narratives(report.root):
+        try:
+            narrative = load_narrative(report.root, path.stem)
+        except UserError:
+            continue  # told by the check of words
+        yield from spelling_faults(Source(narrative), names)
+
+
+def _words(report: Report) -> Iterator[Fault]:
+    """The faults of every narrative; one that cannot be rendered does not hide the others."""
+    narrativer, prosa, broken = {}, {}, []
+    for key in med_prosa(report.kapitler):
+        try:
+            narrativer[key], prosa[key] = read_chapter(report, key)
+        except UserError as error:
+            yield from error.faults
+            broken.append(key)
+    whole = assemble(report, narrativer, prosa)
+    yield from _drafts(whole)
+    for key in narrativer:
+        yield from check_words(whole, key)
+    for key in broken:
+        try:
+            yield from look_at(whole, key, load_narrative(report.root, key))
+        except UserError:
+            continue  # told above
 
 
 def _orphans(report: Report) -> Iterator[Fault]:
@@ -49,7 +200,7 @@ def _orphans(report: Report) -> Iterator[Fault]:
     for path in _narratives(report.root):
         if path.stem not in shown_keys:
             what = f"No chapter of this edition is called «{path.stem}»."
-            yield Fault(shown(path), 0, what, nearest(path.stem, shown_keys), level=Level.WARNING)
+            yield Fault(shown(path), 0, what, nearest(path.stem, shown_keys), Level.WARNING)
 
 
 def _independent(root: Path) -> Iterator[Fault]:
@@ -71,5 +222,9 @@ def _narratives(root: Path) -> list[Path]:
     return sorted((root / FOLDER).glob("*.md"))
 
 
-def _sorted(faults: Iterable[Fault]) -> list[Fault]:
-    return sorted(dict.fromkeys(faults), key=lambda fault: (fault.warning, fault.file, fault.line))
+def in_order(faults: Iterable[Fault]) -> list[Fault]:
+    """Errors first, then by place; a fault found twice stands once."""
+    unique: dict[tuple[str, int, str], Fault] = {}
+    for fault in sorted(faults, key=lambda f: (_ORDER[f.level], f.file, f.line)):
+        unique.setdefault((fault.file, fault.line, fault.what), fault)
+    return list(unique.values())

@@ -1,6 +1,6 @@
-"""What a page may load: this run's charts and the files in `templates/`, nothing else.
+"""What a page may load: this run's charts, files in `templates/` and pictures in `narratives/`.
 
-Narratives are untrusted, so no page reaches the network or a file outside `templates/`. The rule
+Narratives are untrusted, so no page reaches the network or any other file. The rule
 stands alone here, without WeasyPrint, so that the web edition and the preview can serve by it too.
 """
 
@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
+
+from asss_report.narrative.loader import FOLDER
+from asss_report.narrative.pictures import MIME_TYPES, picture_fault, picture_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +48,7 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class ReportFetcher:
-    """Serves `chart:KEY` and `asset:NAME`; refuses every other address.
+    """Serves `chart:KEY`, `asset:NAME` and `bilde:NAME`; refuses every other address.
 
     Attributes:
         charts: Key → SVG, the charts of this run.
@@ -68,6 +71,8 @@ class ReportFetcher:
             return self._chart(name)
         if scheme.lower() == "asset":
             return self._asset(name)
+        if scheme.lower() == "bilde":
+            return self._picture(name)
         raise RefusedError(
             f"{_short(url)} is not served: only charts of this run (chart:KEY) and files in "
             "templates/ (asset:NAME) are"
@@ -77,6 +82,13 @@ class ReportFetcher:
         if key not in self.charts:
             raise RefusedError(f"no chart is called «{key}» in this run")
         return Served(self.charts[key].encode(), "image/svg+xml")
+
+    def _picture(self, name: str) -> Served:
+        folder = self.templates.parent / FOLDER
+        path = picture_path(folder, name)
+        if path is None or picture_fault(folder, name):
+            raise RefusedError(f"no picture is called «{name}» in narratives/")
+        return Served(path.read_bytes(), MIME_TYPES[path.suffix.lower()])
 
     def _asset(self, name: str) -> Served:
         root = self.templates.resolve()

@@ -252,6 +252,8 @@ class Maler:
         egen = set(re.findall(r' id="([^"]+)"', tekst))
 
         def lenke(match: re.Match[str]) -> str:
+            if "." not in match[1]:
+                return self._til_kapittel(match[1], alene=alene)
             nummer = self.report.nummer[_del(match[1])]
             if nummer.anker in egen:
                 return f'<a class="se" href="#{nummer.anker}">{html.escape(nummer.tekst)}</a>'
@@ -260,6 +262,12 @@ class Maler:
             return f'<a class="se" href="{XREF}{nummer.anker}">{html.escape(nummer.tekst)}</a>'
 
         return re.sub(rf"{START}se:([^{SLUTT}]+){SLUTT}", lenke, tekst)
+
+    def _til_kapittel(self, key: str, *, alene: bool) -> str:
+        tekst = f"kapittel\u00a0{self.report.kapittelnummer(key)}"
+        if alene:
+            return f"{tekst} i hele rapporten"
+        return f'<a class="se" href="{XREF}{key}">{tekst}</a>'
 
     def _omslag(self, key: str = "") -> dict[str, str]:
         edition = self.report.edition

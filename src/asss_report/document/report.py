@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from asss_report.analysis.bridge import INNTEKTER
@@ -17,7 +17,8 @@ from asss_report.document import metode
 from asss_report.edition import FILE, line_in, load_edition
 from asss_report.errors import ConfigError, Fault, NarrativeError, UserError, shown
 from asss_report.model import FOLKEMENGDE
-from asss_report.narrative.loader import Godkjenning, Narrative, load_narrative
+from asss_report.narrative.approval import Tilstand, read_approval, tilstand
+from asss_report.narrative.loader import Narrative, load_narrative
 from asss_report.narrative.render import Prosa, render_narrative
 from asss_report.narrative.vocabulary import Vocabulary
 from asss_report.observations import load_observations
@@ -67,6 +68,7 @@ class Report:
         narrativer: Key -> narrative as read; absent where prose is not used.
         nummer: (chapter key, exhibit key) -> number.
         advarsler: What a build goes on in spite of.
+        tilstander: Key -> how far the chapter's words have come; for those with words.
     """
 
     root: Path
@@ -80,11 +82,12 @@ class Report:
     prosa: Mapping[str, Prosa]
     nummer: Mapping[tuple[str, str], Nummer]
     advarsler: tuple[Fault, ...]
+    tilstander: Mapping[str, Tilstand] = field(default_factory=dict)
 
     @property
     def utkast(self) -> bool:
         """True until every chapter has approved words and nothing it must have is missing."""
-        skrevet = [n.front.status is Godkjenning.GODKJENT for n in self.narrativer.values()]
+        skrevet = [how.gyldig for how in self.tilstander.values()]
         alle = len(skrevet) == len(med_prosa(self.kapitler)) and all(skrevet)
         return not (alle and all(k.endelig for k in self.kapitler.values()))
 
@@ -138,7 +141,42 @@ def add_prose(report: Report) -> Report:
     """
     if not report.edition.has_prose:
         return report
-    narrativer, prosa = _prosa(report.root, report.grunnlag, report.moduler, report.kapitler)
+    narrativer: dict[str, Narrative] = {}
+    prosa: dict[str, Prosa] = {}
+    faults: list[Fault] = []
+    for key in med_prosa(report.kapitler):
+        try:
+            narrativer[key], prosa[key] = read_chapter(report, key)
+        except UserError as error:
+            faults += error.faults
+    if faults:
+        raise NarrativeError(*faults)
+    return assemble(report, narrativer, prosa)
+
+
+def read_chapter(report: Report, key: str) -> tuple[Narrative, Prosa]:
+    """One chapter's words, read anew and bound to the report's figures.
+
+    Raises:
+        NarrativeError: The faults of this narrative together.
+    """
+    narrative = load_narrative(report.root, key)
+    read_approval(report.root, key)  # a broken one is a fault of this chapter, told here
+    return narrative, render_narrative(narrative, vocabulary(report, key))
+
+
+def vocabulary(report: Report, key: str) -> Vocabulary:
+    """The helpers as they are in one chapter."""
+    areas = {name: modul.AREA for name, modul in report.moduler.items()}
+    exhibits = {name: {e.key: e for e in k.exhibits} for name, k in report.kapitler.items()}
+    umulige = {name: k.umulige for name, k in report.kapitler.items()}
+    return Vocabulary(report.grunnlag, key, areas, exhibits, umulige)
+
+
+def assemble(
+    report: Report, narrativer: Mapping[str, Narrative], prosa: Mapping[str, Prosa]
+) -> Report:
+    """The same figures with these words: titles, numbers of exhibits and warnings follow."""
     # The analyst names the chapter; without prose it has the area's own name.
     kapitler = {
         key: replace(k, tittel=narrativer[key].front.tittel) if key in narrativer else k
@@ -151,6 +189,10 @@ def add_prose(report: Report) -> Report:
         prosa=prosa,
         nummer=_nummer(kapitler, prosa),
         advarsler=tuple(_advarsler(kapitler, narrativer, prosa)),
+        tilstander={
+            key: tilstand(narrative, prosa.get(key), read_approval(report.root, key))
+            for key, narrative in narrativer.items()
+        },
     )
 
 
@@ -215,31 +257,6 @@ def _kapitler(  # noqa: PLR0913, PLR0917 - the one place where all of it meets
     }
 
 
-def _prosa(
-    root: Path,
-    grunnlag: Grunnlag,
-    moduler: Mapping[str, AreaModule],
-    kapitler: Mapping[str, Kapittel],
-) -> tuple[dict[str, Narrative], dict[str, Prosa]]:
-    areas = {key: modul.AREA for key, modul in moduler.items()}
-    exhibits = {key: {e.key: e for e in k.exhibits} for key, k in kapitler.items()}
-    umulige = {key: k.umulige for key, k in kapitler.items()}
-    narrativer: dict[str, Narrative] = {}
-    prosa: dict[str, Prosa] = {}
-    faults: list[Fault] = []
-    for key in med_prosa(kapitler):
-        try:
-            narrativer[key] = load_narrative(root, key)
-            prosa[key] = render_narrative(
-                narrativer[key], Vocabulary(grunnlag, key, areas, exhibits, umulige)
-            )
-        except UserError as error:
-            faults += error.faults
-    if faults:
-        raise NarrativeError(*faults)
-    return narrativer, prosa
-
-
 def _nummer(
     kapitler: Mapping[str, Kapittel], prosa: Mapping[str, Prosa]
 ) -> dict[tuple[str, str], Nummer]:
@@ -269,6 +286,7 @@ def _advarsler(
                     narrativer[key].linje + 1,
                     f"The section «{seksjon}» is missing.",
                     f"Write: ## {seksjon}",
+                    code="section-missing",
                 )
 
 

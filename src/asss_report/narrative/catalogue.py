@@ -5,10 +5,11 @@ One entry for each datum: what the helper prints, the number behind, its source 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from asss_report import nb
 from asss_report.analysis.averages import Valg, gjennomsnitt
 from asss_report.analysis.bridge import budsjettbro
 from asss_report.analysis.change import endring, endring_i
@@ -28,8 +29,13 @@ if TYPE_CHECKING:
     from asss_report.model import Indicator
     from asss_report.narrative.vocabulary import Vocabulary
 
+    #: Named arguments of a call; what is empty or zero is not written.
+    Valgt = Mapping[str, str | int | bool]
+
 _KORRIGERT: Final = "behovskorrigert"
 _NETTO: Final = "netto_driftsutgifter"
+#: Helpers that compare with the mean when nobody is named.
+_MOT_NOEN: Final = ("avvik", "mill_kr", "virkning")
 _DEL: Final = {
     "behov": "beregnet utgiftsbehov",
     "ressursbruk": "brutto ressursbruk",
@@ -93,8 +99,17 @@ def catalogue(vocabulary: Vocabulary, *, alle_aar: bool = False) -> tuple[Entry,
     areas = (egen,) if egen else tuple(vocabulary.areas.values())
     entries: list[Entry] = []
     for area in areas:
-        entries += _Omraade(vocabulary, area, alle_aar=alle_aar).entries()
+        kjent = vocabulary.grunnlag.husk(
+            ("katalog", area.key, alle_aar),
+            _Omraade(vocabulary, area, alle_aar).alle,
+        )
+        entries += kjent if area is egen else map(_kvalifisert, kjent)
     return (*entries, *_exhibits(vocabulary))
+
+
+def _kvalifisert(entry: Entry) -> Entry:
+    key = f"{entry.kapittel}.{entry.key}"
+    return replace(entry, key=key, snippet=entry.skrevet_i(""))
 
 
 def search(entries: Iterable[Entry], word: str) -> tuple[Entry, ...]:
@@ -159,7 +174,10 @@ class _Omraade:
         andre = {n: Valg(bare=(k,)) for k, n in edition.members.items() if n != self.egen}
         return {self.snitt: Valg(), **ulike, **andre}
 
-    def entries(self) -> Iterator[Entry]:
+    def alle(self) -> tuple[Entry, ...]:
+        return tuple(self._entries())
+
+    def _entries(self) -> Iterator[Entry]:
         for indikator in self.area.indikatorer:
             for aar in self._years(indikator):
                 yield from self._verdier(indikator, aar)
@@ -191,7 +209,7 @@ class _Omraade:
             else:
                 kode = edition.code_of(hvem)
                 verdi, celle = panel.hent_vist(kode, aar), self._celle(indikator, kode, aar)
-            valg = {"kommune": "" if hvem == self.egen else hvem, "aar": self._aar(aar)}
+            valg: Valgt = {"kommune": "" if hvem == self.egen else hvem, "aar": self._aar(aar)}
             om = f"{indikator.navn}, {hvem}"
             if verdi is not None:
                 kilde = celle or self._kilde(indikator)
@@ -210,9 +228,9 @@ class _Omraade:
             yield from self._mill_kr(s, hvem, aar)
 
     def _avvik(self, s: Sammenligning, hvem: str, aar: int) -> Iterator[Entry]:
-        valg = {"mot": "" if hvem == self.snitt else hvem, "aar": self._aar(aar)}
+        valg: Valgt = {"mot": "" if hvem == self.snitt else hvem, "aar": self._aar(aar)}
         om = f"{s.indikator.navn}, {self.egen} mot {hvem}"
-        tall = s.prosent if s.prosent is not None else s.differanse
+        tall = s.prosent if s.prosent is not None else s.differanse or 0.0
         enhet = _enhet(s.indikator, prosent=s.prosent is not None)
         deler = (om, tall, self._kilde(s.indikator))
         yield from self._entry("avvik", s.indikator.key, valg, deler, aar, enhet=enhet)
@@ -221,7 +239,7 @@ class _Omraade:
         if s.kroner is None:
             return
         korrigert = s.indikator.key == _KORRIGERT
-        valg = {
+        valg: Valgt = {
             "mot": "" if hvem == self.snitt else hvem,
             "korrigert": korrigert,
             "aar": self._aar(aar),
@@ -235,7 +253,7 @@ class _Omraade:
         rang = sammenlign(self.grunnlag, indikator, aar).rang
         if rang is not None:
             deler = (f"{indikator.navn}, plassen til {self.egen}", rang, self._kilde(indikator))
-            valg = {"aar": self._aar(aar)}
+            valg: Valgt = {"aar": self._aar(aar)}
             yield from self._entry("rang", indikator.key, valg, deler, aar, enhet="plass")
 
     def _endringer(self, indikator: Indicator, fra: int, til: int) -> Iterator[Entry]:
@@ -247,7 +265,7 @@ class _Omraade:
                 if hvem == self.snitt
                 else endring_i(self.grunnlag, indikator, edition.code_of(hvem), (fra, til))
             )
-            valg = {
+            valg: Valgt = {
                 "kommune": "" if hvem == self.egen else hvem,
                 "fra": 0 if fra == edition.growth_from else fra,
                 "til": self._aar(til),
@@ -271,14 +289,16 @@ class _Omraade:
                 om = f"{_DEL.get(steg.key, steg.navn)}, {self.egen} mot {hvem}"
                 om = f"{self.area.navn}: del av forskjellen som følger av {om}"
                 mot = "" if hvem == self.snitt else hvem
-                for enhet, ord_, tall in (
-                    ("", "kroner per innbygger", steg.virkning),
-                    ("mill", "millioner kroner", steg.virkning * foss.innbyggere / 1e6),
+                for enhet, ord_, tall, desimaler in (
+                    ("", "kroner per innbygger", steg.virkning, 0),
+                    ("mill", "millioner kroner", steg.virkning * foss.innbyggere / 1e6, 1),
                 ):
                     deler = (om, tall, self._foss_kilde)
-                    stykke = {"mot": mot, "enhet": enhet}
+                    gitt = {"mot": mot, "enhet": enhet}
+                    # The helper would make the parts anew each time; a test holds them alike.
+                    vist = f"{nb.tall(tall, desimaler, fortegn=True)}{nb.NBSP}{ord_}"
                     aar = self.vocabulary.aar
-                    yield from self._entry("virkning", steg.key, stykke, deler, aar, enhet=ord_)
+                    yield self._ny("virkning", steg.key, gitt, deler, aar, vist, ord_)
 
     def _foss(self, valg: Valg) -> Foss | None:
         if self.area.key == "okonomi":
@@ -322,46 +342,55 @@ class _Omraade:
         kjent = next((str(k) for k in celler if isinstance(k, str) and k), serie)
         return kjent.partition("/")[0]
 
-    def _entry(  # noqa: PLR0913, PLR0917 - one place for all kinds
+    def _entry(  # noqa: PLR0913 - one place for all kinds
         self,
         slag: str,
-        bar: str,
-        valg: Mapping[str, str | int | bool],
-        deler: tuple[str, float | None, str],
+        key: str,
+        valg: Valgt,
+        deler: tuple[str, float, str],
         aar: int,
         *,
         enhet: str = "",
         fra: int = 0,
     ) -> Iterator[Entry]:
         """The entry of one call; nothing when the helper refuses it."""
-        kapittel = self.vocabulary.kapittel
-        key = bar if self.area.key == kapittel else f"{self.area.key}.{bar}"
         gitt = {navn: verdi for navn, verdi in valg.items() if verdi}
+        hjelper = self.vocabulary.helpers[slag]
         try:
-            prints = self.vocabulary.helpers[slag](key, **gitt)
+            prints = hjelper(f"{self.area.key}.{key}", **gitt)
         except (NoValueError, UnknownNameError):
             return
+        enhet = enhet or self.area.indikator[key].enhet
+        yield self._ny(slag, key, gitt, deler, aar, prints, enhet, fra)
+
+    def _ny(  # noqa: PLR0913, PLR0917 - as above
+        self,
+        slag: str,
+        key: str,
+        valg: Valgt,
+        deler: tuple[str, float, str],
+        aar: int,
+        prints: str,
+        enhet: str,
+        fra: int = 0,
+    ) -> Entry:
         navn, verdi, kilde = deler
-        ord_ = "".join(f", {n}={_skrevet(v)}" for n, v in gitt.items())
-        hvem = str(gitt.get("kommune") or gitt.get("mot") or "")
-        if not hvem and slag in ("avvik", "mill_kr", "virkning"):
-            hvem = self.snitt
-        enhet = enhet or self.area.indikator[bar].enhet
-        snippet = f'{{{{ {slag}("{key}"{ord_}) }}}}'
-        yield Entry(
-            self.area.key,
-            key,
-            f"{navn} {aar}" if slag != "endring" else navn,
-            prints,
-            verdi,
-            enhet,
-            kilde,
-            snippet,
-            slag,
-            hvem,
-            aar,
-            fra,
-            self.egen,
+        ord_ = "".join(f", {n}={_skrevet(v)}" for n, v in valg.items() if v)
+        hvem = str(valg.get("kommune") or valg.get("mot") or "")
+        return Entry(
+            kapittel=self.area.key,
+            key=key,
+            navn=navn if slag == "endring" else f"{navn} {aar}",
+            prints=prints,
+            verdi=verdi,
+            enhet=enhet,
+            kilde=kilde,
+            snippet=f'{{{{ {slag}("{key}"{ord_}) }}}}',
+            slag=slag,
+            kommune=hvem or (self.snitt if slag in _MOT_NOEN else ""),
+            aar=aar,
+            fra=fra,
+            egen=self.egen,
         )
 
 

@@ -18,18 +18,24 @@ from jinja2.sandbox import SandboxedEnvironment
 from markdown.treeprocessors import Treeprocessor
 
 from asss_report.errors import Fault, NarrativeError, nearest, shown
+from asss_report.narrative.claims import Dom
 from asss_report.narrative.loader import load_narrative
+from asss_report.narrative.pictures import picture_fault
+from asss_report.narrative.raw_html import html_faults
+from asss_report.narrative.source import Source
 from asss_report.narrative.vocabulary import (
+    FAST,
     HELPERS,
     SLUTT,
     START,
+    FalseClaimError,
     NoValueError,
     UnknownNameError,
     signature,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from types import FrameType
     from xml.etree.ElementTree import Element
@@ -37,9 +43,16 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from asss_report.narrative.loader import Narrative
+    from asss_report.narrative.source import Call, Sentence
     from asss_report.narrative.vocabulary import Vocabulary
 
-_EXTENSIONS: Final = ("tables", "footnotes", "sane_lists", "fenced_code")
+_EXTENSIONS: Final = ("tables", "footnotes", "sane_lists", "fenced_code", "pymdownx.critic")
+#: CriticMarkup: additions, deletions, replacements, highlights and comments.
+CRITIC: Final = re.compile(
+    r"\{\+\+.{0,4000}?\+\+\}|\{--.{0,4000}?--\}|\{~~.{0,4000}?~~\}|\{==.{0,4000}?==\}"
+    r"|\{>>.{0,4000}?<<\}",
+    re.DOTALL,
+)
 _PLACE: Final = re.compile(rf"<p>\s*{START}plass:([^{SLUTT}]+){SLUTT}\s*</p>")
 #: Where a link may lead: the web, a mail, or a footnote of this text.
 _LINK: Final = re.compile(r"(https?://|mailto:|#)")
@@ -65,17 +78,40 @@ class Seksjon:
 
 
 @dataclass(frozen=True, slots=True)
+class Bruk:
+    """One value or claim that the text uses.
+
+    Attributes:
+        kall: The call as it is written, spaces evened out.
+        vist: What it prints; of a claim, the figures that decide it.
+        linje: Line of the file.
+        setning: The sentence it stands in, with the values as printed.
+        pastand: True for a claim (`krev`), which prints nothing.
+        sann: False for a claim that does not hold.
+    """
+
+    kall: str
+    vist: str
+    linje: int
+    setning: str
+    pastand: bool = False
+    sann: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Prosa:
     """A chapter's prose.
 
     Attributes:
         plassert: Keys of the exhibits the analyst has placed, in order.
-        advarsler: Paragraphs withheld because a value is missing, and the like.
+        advarsler: Paragraphs withheld because a value is missing, and claims that do not hold.
+        bruk: Every value and claim of the text, in order.
     """
 
     seksjoner: tuple[Seksjon, ...]
     plassert: tuple[str, ...]
     advarsler: tuple[Fault, ...] = ()
+    bruk: tuple[Bruk, ...] = ()
 
     def i_seksjon(self, nr: int) -> tuple[str, ...]:
         """The keys placed in one section, in order."""
@@ -89,14 +125,32 @@ class _Run:
     """One rendering: collects faults with the line they stand on."""
 
     narrative: Narrative
+    vocabulary: Vocabulary
     template: Template | None = None
     faults: list[Fault] = field(default_factory=list)
     missing: list[Fault] = field(default_factory=list)
+    #: What each call printed, in order; calls that failed print what stands for them.
+    printed: list[str] = field(default_factory=list)
+    #: Number of the call -> why its claim does not hold.
+    false: dict[int, Dom] = field(default_factory=dict)
 
     def guard(self, helper: Callable[..., str]) -> Callable[..., str]:
+        guarded = self._guarded(helper)
+
+        def call(*args: Any, **kwargs: Any) -> str:
+            self.printed.append("")
+            self.printed[-1] = guarded(*args, **kwargs)
+            return self.printed[-1]
+
+        return call
+
+    def _guarded(self, helper: Callable[..., str]) -> Callable[..., str]:
         def call(*args: Any, **kwargs: Any) -> str:
             try:
                 return helper(*args, **kwargs)
+            except FalseClaimError as fault:
+                self.false[len(self.printed) - 1] = fault.dom
+                return ""
             except UnknownNameError as fault:
                 self.faults.append(self._fault(fault.what, fault.instead))
             except NoValueError as fault:
@@ -104,6 +158,7 @@ class _Run:
                     self._fault(
                         f"A value is missing in the source: {fault}.",
                         "The paragraph is withheld; write it so that it does not need the value.",
+                        "missing-value",
                     )
                 )
                 return f"{START}mangler:{fault}{SLUTT}"
@@ -118,8 +173,8 @@ class _Run:
 
         return call
 
-    def _fault(self, what: str, instead: str) -> Fault:
-        return Fault(shown(self.narrative.path), self._line(), what, instead)
+    def _fault(self, what: str, instead: str, code: str = "unknown-name") -> Fault:
+        return Fault(shown(self.narrative.path), self._line(), what, instead, code=code)
 
     def _line(self) -> int:
         # The only way to the template's own line.
@@ -138,16 +193,91 @@ def render_narrative(narrative: Narrative, vocabulary: Vocabulary) -> Prosa:
         NarrativeError: Unknown names, calls that are not right, statements, skipped heading
             levels, exhibits placed twice or inside a sentence; all of them, each with its line.
     """
-    run = _Run(narrative)
+    run = _Run(narrative, vocabulary)
     environment = _environment()
     _refuse(_form(environment, narrative))
+    source = Source(narrative)
+    _refuse(list(html_faults(source, source.prose)))
     run.template = environment.from_string(narrative.body)
     helpers = {name: run.guard(helper) for name, helper in vocabulary.helpers.items()}
     text = run.template.render(helpers)
     placed = tuple(re.findall(rf"{START}plass:([^{SLUTT}]+){SLUTT}", text))
     wrongly = list(_placed_wrongly(narrative, text, placed))
     _refuse([*run.faults, *(wrongly or _structure(narrative, text))])
-    return Prosa(tuple(_sections(_to_html(_withhold(text)))), placed, tuple(run.missing))
+    bruk = tuple(_uses(run))
+    text = _with_sources(_withhold(text), vocabulary.kilder)
+    claims = [_false_claim(narrative, use, run.false[nr]) for nr, use in bruk if nr in run.false]
+    return Prosa(
+        tuple(_sections(_to_html(text))),
+        placed,
+        (*run.missing, *claims),
+        tuple(use for _, use in bruk),
+    )
+
+
+def _uses(run: _Run) -> Iterator[tuple[int, Bruk]]:
+    """The calls that state something, each with its number in the text."""
+    source = Source(run.narrative)
+    for nr, call in enumerate(source.calls):
+        if call.name in ("figur", "tabell", "se", "fast") or nr >= len(run.printed):
+            continue
+        kall = " ".join(source.body[call.start + 2 : call.end - 2].split())
+        setning = _as_printed(source, source.guarded_by(call), run.printed)
+        linje = source.line_at(call.start)
+        if call.name == "krev":
+            dom = run.false.get(nr) or _dom(run.vocabulary, call)
+            yield nr, Bruk(kall, readable(dom.grunnlag), linje, setning, pastand=True, sann=dom.sann)
+        else:
+            yield nr, Bruk(kall, readable(run.printed[nr]), linje, setning)
+
+
+def _dom(vocabulary: Vocabulary, call: Call) -> Dom:
+    standard: dict[str, Any] = {"enn": "", "kommune": "", "aar": 0, "fra": 0, "til": 0}
+    try:
+        return vocabulary.dom(*call.args, **{**standard, **call.options})
+    except (UnknownNameError, NoValueError, TypeError):
+        return Dom(sann=False, naa="", grunnlag="")  # its own fault is already told
+
+
+def readable(printed: str) -> str:
+    """What a call printed, as a person reads it in a message."""
+    text = _MISSING.sub(r"[mangler: \1]", printed)
+    text = re.sub(rf"\[\^{FAST}\d+\]|{START}(?:se|plass):([^{SLUTT}]*){SLUTT}", r"\1", text)
+    return text.replace("\u00a0", " ")
+
+
+def _as_printed(source: Source, sentence: Sentence, printed: Sequence[str]) -> str:
+    """A sentence with its calls replaced by what they print."""
+    numbers = {call.start: nr for nr, call in enumerate(source.calls)}
+    parts, at = [], sentence.start
+    for call in source.calls_in(sentence):
+        nr = numbers[call.start]
+        shown_ = readable(printed[nr]) if nr < len(printed) else "…"
+        parts += [source.body[at : call.start], shown_]
+        at = call.end
+    return " ".join("".join([*parts, source.body[at : sentence.end]]).split())
+
+
+def _false_claim(narrative: Narrative, use: Bruk, dom: Dom) -> Fault:
+    claim = re.search(r',\s*["\']([^"\']+)', use.kall)
+    return Fault(
+        shown(narrative.path),
+        use.linje,
+        f"What the words claim is not so: «{claim[1] if claim else use.kall}» is now "
+        f"«{dom.naa}» ({readable(dom.grunnlag)}). The sentence: «{use.setning}»",
+        f"Write the sentence anew, then {{{{ {use.kall} }}}} to match it.",
+        code="claim",
+    )
+
+
+def _with_sources(text: str, sources: Sequence[str]) -> str:
+    """The text with a footnote for each source that `fast` has named and that still stands."""
+    notes = [
+        f"[^{FAST}{nr}]: {source}"
+        for nr, source in enumerate(sources, start=1)
+        if f"[^{FAST}{nr}]" in text
+    ]
+    return "\n\n".join([text, *notes])
 
 
 def lint_narrative(root: Path, key: str) -> None:
@@ -192,6 +322,9 @@ def _syntax(environment: SandboxedEnvironment, narrative: Narrative) -> Iterator
             f"This is not a figure call: {error.message}.",
             'A figure is written {{ verdi("netto_driftsutgifter") }}.',
         )
+        return
+    except RecursionError:
+        yield Fault(file, 0, "A call is nested too deep to be read.", "Take the parentheses out.")
         return
     for output in tree.body:
         for node in getattr(output, "nodes", [output]):
@@ -248,9 +381,15 @@ def _kind(node: nodes.Node) -> str:
 def _structure(narrative: Narrative, text: str) -> Iterator[Fault]:
     """What Markdown makes of the text and a page cannot have, each with its line."""
     file, headings = shown(narrative.path), _heading_lines(narrative)
-    guard = _Guard(_converter())
+    guard = _Guard(_converter(), narrative.path.parent)
     guard.md.treeprocessors.register(guard, "asss-report", 1)  # after links and images are made
-    guard.md.convert(text)
+    try:
+        guard.md.convert(text)
+    except RecursionError:
+        what = "Lists or quotations are nested too deep to be read."
+        yield Fault(file, narrative.linje + 1, what, "Use three levels at most.")
+        return
+    yield from _broken_marks(narrative)
     if re.search(r"\{\{|\}\}|\{%|%\}", text):
         line = _line_with(narrative, "{%") or _line_with(narrative, "{{")
         yield Fault(
@@ -275,9 +414,10 @@ class _Found:
 class _Guard(Treeprocessor):
     """Looks at the tree Markdown has made, which is the only place where all its forms are one."""
 
-    def __init__(self, md: markdown.Markdown) -> None:
+    def __init__(self, md: markdown.Markdown, folder: Path) -> None:
         super().__init__(md)
         self.found: list[_Found] = []
+        self._folder = folder
         self._level = 1
 
     def run(self, root: Element) -> None:
@@ -289,13 +429,7 @@ class _Guard(Treeprocessor):
         if re.fullmatch(r"h[1-6]", element.tag):
             self.found.append(self._heading(element, int(element.tag[1]), top=top))
         elif element.tag == "img":
-            self.found.append(
-                _Found(
-                    str(element.get("src")),
-                    "Images cannot be placed in a narrative.",
-                    'Place a figure: {{ figur("profil") }}.',
-                )
-            )
+            self.found += self._image(element)
         elif element.tag == "a" and not _LINK.match(str(element.get("href"))):
             self.found.append(
                 _Found(
@@ -313,6 +447,15 @@ class _Guard(Treeprocessor):
                     "Put it at the start of a line, with an empty line on both sides.",
                 )
             )
+
+    def _image(self, element: Element) -> Iterator[_Found]:
+        address = str(element.get("src"))
+        if not (element.get("alt") or "").strip():
+            what = f"The image «{address}» has no alt text."
+            yield _Found(address, what, "Say what it shows: ![Kart over skolekretsene](…).")
+        what = picture_fault(self._folder, address)
+        if what:
+            yield _Found(address, what, "Put a PNG or JPEG file under narratives/bilder/.")
 
     def _heading(self, element: Element, depth: int, *, top: bool) -> _Found:
         text, level = "".join(element.itertext()), self._level
@@ -395,8 +538,29 @@ def _notice(piece: str) -> str:
     return f"{start}> **Avsnittet er utelatt.** Det bygger på tall som mangler: {what}.\n"
 
 
+def _broken_marks(narrative: Narrative) -> Iterator[Fault]:
+    """CriticMarkup that runs over more than one paragraph, which no element on a page can."""
+    for found in CRITIC.finditer(narrative.body):
+        if re.search(r"\n[ \t]*\n", found[0]):
+            line = narrative.body.count("\n", 0, found.start()) + 1 + narrative.linje
+            what = f"The mark {found[0][:3]} … runs over more than one paragraph."
+            yield Fault(shown(narrative.path), line, what, "Give each paragraph its own mark.")
+
+
 def _to_html(text: str) -> str:
-    return _PLACE.sub(rf"{START}plass:\1{SLUTT}", _converter().convert(text))
+    converter = _converter()
+    pictures = _Pictures(converter)
+    converter.treeprocessors.register(pictures, "asss-report-pictures", 1)
+    return _PLACE.sub(rf"{START}plass:\1{SLUTT}", converter.convert(text))
+
+
+class _Pictures(Treeprocessor):
+    """Gives pictures the address that the page's fetcher serves; they are checked before."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter("img"):
+            element.set("src", f"bilde:{element.get('src')}")
+            element.set("class", "bilde")
 
 
 def _converter() -> markdown.Markdown:

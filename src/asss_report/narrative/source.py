@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 #: Fills the place of what is not prose; a character no text has, of the private-use area.
 FYLL: Final = "\ue002"
 
-_CALL: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-#: Code, link targets, footnote marks, text struck out and comments: none of it is the author's word.
+#: Bounded, so that a text of nothing but openings is still read in time.
+_CALL: Final = re.compile(r"\{\{.{0,2000}?\}\}", re.DOTALL)
+#: Code, link targets, footnote marks, text struck out and comments: not the author's words.
 _NOT_PROSE: Final = re.compile(
-    r"```.*?```|`[^`\n]+`"  # code
-    r"|\{--.*?--\}|\{>>.*?<<\}"  # CriticMarkup: struck out, comment
+    r"```.{0,9000}?```|`[^`\n]+`"  # code
+    r"|\{--.{0,4000}?--\}|\{>>.{0,4000}?<<\}"  # CriticMarkup: struck out, comment
     r"|(?<=\])\([^)\n]*\)|<https?://[^>\s]*>|https?://\S+"  # where links lead
     r"|\[\^[^\]\n]+\]:?",  # footnote marks
     re.DOTALL,
@@ -107,6 +108,15 @@ class Source:
         """The calls of one sentence."""
         return tuple(c for c in self.calls if sentence.start <= c.start < sentence.end)
 
+    def guarded_by(self, call: Call) -> Sentence:
+        """The sentence a call belongs to: its own, or for one after the full stop, that before."""
+        nr = max(bisect_right([s.start for s in self.sentences], call.start) - 1, 0)
+        own = self.sentences[nr]
+        alone = not re.search(r"\w", self.prose[own.start : call.start])
+        before = self.sentences[nr - 1] if nr else own
+        same_block = "\n\n" not in self.body[before.start : call.start]
+        return before if alone and nr and same_block and call.name == "krev" else own
+
     def line_at(self, offset: int) -> int:
         """The line of the file that holds a place in the body."""
         return self.body.count("\n", 0, offset) + 1 + self.narrative.linje
@@ -122,7 +132,7 @@ def _calls(body: str) -> Iterator[Call]:
     for found in _CALL.finditer(body):
         try:
             tree = environment.parse(found[0])
-        except TemplateSyntaxError:
+        except (TemplateSyntaxError, RecursionError):
             continue
         output = tree.body[0] if tree.body else None
         node = output.nodes[0] if isinstance(output, nodes.Output) else None

@@ -16,12 +16,13 @@ from asss_report import nb
 from asss_report.analysis.averages import Valg, gjennomsnitt
 from asss_report.analysis.bridge import budsjettbro
 from asss_report.analysis.change import endring, endring_i
-from asss_report.analysis.comparison import sammenlign
+from asss_report.analysis.comparison import rangering, sammenlign
 from asss_report.analysis.decomposition import Avslag, del_opp
 from asss_report.analysis.robustness import varianter
 from asss_report.areas import _tekst as tekst
 from asss_report.errors import nearest
 from asss_report.model import OSLO, Snitt
+from asss_report.narrative import claims
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from asss_report.analysis.results import Foss
     from asss_report.areas._area import Area
     from asss_report.model import Exhibit, Indicator
+    from asss_report.narrative.claims import Dom
 
 #: The names analysts may write inside {{ }}.
 HELPERS: Final = (
@@ -43,10 +45,14 @@ HELPERS: Final = (
     "figur",
     "tabell",
     "se",
+    "krev",
+    "fast",
 )
 #: Private-use characters, which no text has, around what the document layer fills in later.
 START: Final = "\ue000"
 SLUTT: Final = "\ue001"
+#: Begins the label of a footnote that `fast` has made.
+FAST: Final = "fast-"
 
 
 class UnknownNameError(Exception):
@@ -59,6 +65,14 @@ class UnknownNameError(Exception):
 
 class NoValueError(Exception):
     """A helper was asked for a value that the source does not have."""
+
+
+class FalseClaimError(Exception):
+    """What an analyst requires of the figures is not so, or is so no longer."""
+
+    def __init__(self, dom: Dom) -> None:
+        super().__init__(dom.naa)
+        self.dom = dom
 
 
 @dataclass(frozen=True)
@@ -77,6 +91,8 @@ class Vocabulary:
     areas: Mapping[str, Area]
     exhibits: Mapping[str, Mapping[str, Exhibit]]
     umulige: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: Sources of numbers from elsewhere, in the order they are first named; filled by `fast`.
+    kilder: list[str] = field(default_factory=list)
 
     @cached_property
     def helpers(self) -> dict[str, Callable[..., str]]:
@@ -142,12 +158,12 @@ class Vocabulary:
         belop = self._kreves(s.kroner, key, aar, self._hull(s, mot))
         return nb.millioner(belop, fortegn=fortegn)
 
-    def rang(self, key: str, *, aar: int = 0) -> str:
-        """«nr. 2 av 12 (nr. 1 = høyest utgift)»."""
+    def rang(self, key: str, *, aar: int = 0, forklar: bool = True) -> str:
+        """«nr. 2 av 12 (nr. 1 = høyest utgift)»; `forklar=False` leaves the parenthesis out."""
         s = self._sammenlign(key, "", aar)
         rang = int(self._kreves(s.rang, key, aar, s.egen.navn))
         orden = tekst.RANG_UTGIFT if s.indikator.er_kroner else tekst.RANG_VERDI
-        return f"nr.{nb.NBSP}{rang} av {s.antall} ({orden})"
+        return f"nr.{nb.NBSP}{rang} av {s.antall}{f' ({orden})' if forklar else ''}"
 
     def endring(self, key: str, *, fra: int = 0, til: int = 0, kommune: str = "") -> str:
         """«økt med 25,3 prosent»; prosentpoeng for percentages, kroner where no percent."""
@@ -194,6 +210,86 @@ class Vocabulary:
             )
         return f"{nb.tall(steg[navn], 0, fortegn=True)}{nb.NBSP}kroner per innbygger"
 
+    # --- Claims and numbers from elsewhere --------------------------------------------------------
+
+    def krev(  # noqa: PLR0913 - one word for every claim an analyst makes
+        self,
+        key: str,
+        pastand: str,
+        *,
+        enn: str = "",
+        kommune: str = "",
+        aar: int = 0,
+        fra: int = 0,
+        til: int = 0,
+    ) -> str:
+        """Nothing; the check fails when what the words say is no longer so."""
+        dom = self.dom(key, pastand, enn=enn, kommune=kommune, aar=aar, fra=fra, til=til)
+        if not dom.sann:
+            raise FalseClaimError(dom)
+        return ""
+
+    def dom(  # noqa: PLR0913 - as above
+        self, key: str, pastand: str, *, enn: str, kommune: str, aar: int, fra: int, til: int
+    ) -> Dom:
+        """Whether a claim holds, and the figures that decide it."""
+        ord_ = pastand.casefold()
+        if ord_ not in claims.PASTANDER:
+            raise UnknownNameError(
+                f"«{pastand}» is not a claim that krev knows.", nearest(pastand, claims.PASTANDER)
+            )
+        if enn and ord_ not in claims.MOT_NOEN:
+            raise UnknownNameError(f"«{pastand}» is not said of two.", "Leave enn out.")
+        if ord_ in claims.DELER:
+            kapittel, navn = self._omraade(key)
+            steg = {s.key: s.virkning for s in self._foss(kapittel, enn).steg}
+            if navn not in steg:
+                raise UnknownNameError(
+                    f"«{navn}» is not a part of the difference.", nearest(navn, steg)
+                )
+            return claims.av_del(ord_, steg[navn])
+        return self._dom(key, ord_, enn, self._navn(kommune), (aar, fra, til))
+
+    def _dom(self, key: str, ord_: str, enn: str, navn: str, tid: tuple[int, int, int]) -> Dom:
+        indikator = self._indikator(key)
+        if ord_ in claims.UTVIKLING:
+            fra = self._aar(indikator, tid[1] or self.grunnlag.edition.growth_from)
+            til = self._aar(indikator, tid[2])
+            tall = [self._tall(indikator, navn, y) for y in (fra, til)]
+            return claims.utvikling(indikator, ord_, tall, (fra, til))
+        aar = self._aar(indikator, tid[0])
+        if ord_ in claims.ROBUSTHET:
+            diffs = [
+                (hvem, sammenlign(self.grunnlag, indikator, aar, valg).differanse)
+                for hvem, valg in varianter(self.grunnlag)
+            ]
+            return claims.robusthet(indikator, ord_, diffs)
+        if ord_ in claims.YTTERST:
+            plasser = rangering(self.grunnlag, indikator, aar).plasser
+            self._tall(indikator, navn, aar)
+            return claims.ytterst(indikator, ord_, navn, plasser)
+        mot = enn or self.grunnlag.edition.peer_group.name
+        egen, annen = self._tall(indikator, navn, aar), self._tall(indikator, mot, aar)
+        return claims.mot_noen(indikator, ord_, (navn, egen), (mot, annen))
+
+    def _tall(self, indikator: Indicator, navn: str, aar: int) -> float:
+        """The unrounded value of a municipality, or of a mean by its name."""
+        edition = self.grunnlag.edition
+        valg = Valg(bare=(edition.own,)) if navn == edition.municipality else self._valg(navn)
+        verdi = gjennomsnitt(self.grunnlag, indikator, aar, valg).verdi
+        return self._kreves(verdi, indikator.navn, aar, navn)
+
+    def fast(self, tall: str, *, kilde: str) -> str:
+        """«24» with a footnote that names its source: a number that is not in these figures."""
+        kilde = " ".join(str(kilde).split())
+        if not kilde or not tall.strip():
+            raise UnknownNameError(
+                "fast wants the number and where it is from.", 'Write fast("24", kilde="…").'
+            )
+        if kilde not in self.kilder:
+            self.kilder.append(kilde)
+        return f"{tall.strip()}[^{FAST}{self.kilder.index(kilde) + 1}]"
+
     # --- Exhibits ---------------------------------------------------------------------------------
 
     def figur(self, key: str) -> str:
@@ -205,8 +301,10 @@ class Vocabulary:
         return self._plasser(key, "tabell")
 
     def se(self, key: str) -> str:
-        """«figur 3.2»: refer to an exhibit by number."""
+        """«figur 3.2»: refer to an exhibit by number; a chapter's key gives «kapittel 4»."""
         kapittel, navn = self._omraade(key)
+        if "." not in key and key in self.exhibits and key not in self.exhibits[self.kapittel]:
+            return f"{START}se:{key}{SLUTT}"
         self._exhibit(kapittel, navn)
         return f"{START}se:{kapittel}.{navn}{SLUTT}"
 
@@ -295,6 +393,11 @@ class Vocabulary:
         kjente = dict(varianter(self.grunnlag))
         if not mot or mot == edition.peer_group.name:
             return Valg()
+        if mot == edition.municipality:
+            raise UnknownNameError(
+                f"«{mot}» would be compared with itself.",
+                nearest("", (*kjente, *edition.comparators)),
+            )
         if mot in kjente:
             return kjente[mot]
         if mot not in edition.members.values():
