@@ -148,6 +148,7 @@ def found(folder: Path, body: str) -> list[Fault]:
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_a_figure_beside_another_name_is_found(rule: str, tmp_path: Path) -> None:
+    """Once, as a warning."""
     (fault,) = found(tmp_path, PAIRS[rule][0])
     assert fault.level is Level.WARNING
     assert fault.instead
@@ -155,11 +156,13 @@ def test_a_figure_beside_another_name_is_found(rule: str, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_a_figure_beside_its_own_name_is_left_alone(rule: str, tmp_path: Path) -> None:
+    """The right one is silent."""
     assert found(tmp_path, PAIRS[rule][1]) == []
 
 
 @pytest.mark.parametrize("text", SILENT)
 def test_a_name_that_is_compared_with_is_left_alone(text: str, tmp_path: Path) -> None:
+    """It does not own the figure."""
     assert found(tmp_path, text) == []
 
 
@@ -173,5 +176,6 @@ def test_a_name_that_is_compared_with_is_left_alone(text: str, tmp_path: Path) -
     ],
 )
 def test_the_hint_says_what_to_write(text: str, hint: str, tmp_path: Path) -> None:
+    """Ready to be pasted."""
     (fault,) = found(tmp_path, text)
     assert hint in fault.instead

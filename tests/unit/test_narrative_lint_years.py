@@ -134,6 +134,36 @@ PAIRS: dict[str, tuple[str, str, str]] = {
         "2019",
         "Utgiften var 2019 kroner, eller 12 019 kroner i alt.",
     ),
+    "bold type": (
+        'I **2023** er utgiften **{{ verdi("x") }}**.',
+        "2023",
+        'Utgiften er **{{ verdi("x", aar=2023) }}** i **2023**.',
+    ),
+    "bold type after": (
+        'Utgiften er **{{ verdi("x") }}** i **2023**.',
+        "2023",
+        'I **2023** er utgiften **{{ verdi("x", aar=2023) }}**.',
+    ),
+    "For is no law": (
+        'For 2023 er utgiften {{ verdi("x") }}.',
+        "2023",
+        'Etter FOR-2005-12-15-1 er utgiften {{ verdi("x") }}.',
+    ),
+    "a long title": (
+        "Handlingen førte til lavere utgift i årene 2016–2019.",
+        "2016",
+        "Handlingsplan for bedre klima 2016–2019 gir lavere utgift.",
+    ),
+    "a decade": (
+        "Utgiften økte i 2010.",
+        "2010",
+        "Utgiften økte på 2010-tallet.",
+    ),
+    "a claim of another period": (
+        'Siden 2022 har utgiften økt{{ krev("x", "øker") }}.',
+        "2022",
+        'Siden 2022 har utgiften økt{{ krev("x", "øker", fra=2022) }}.',
+    ),
     "a title in quotes": (
         "Boligpolitikken mot 2016 gir høyere utgift.",
         "2016",
@@ -188,6 +218,7 @@ def found(folder: Path, body: str) -> list[Fault]:
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_a_year_that_is_not_the_figures_is_found(rule: str, tmp_path: Path) -> None:
+    """As a warning that names the year."""
     wrong, year, _ = PAIRS[rule]
     faults = found(tmp_path, wrong)
     assert any(f"say {year}" in fault.what for fault in faults)
@@ -196,6 +227,7 @@ def test_a_year_that_is_not_the_figures_is_found(rule: str, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("rule", PAIRS)
 def test_a_year_that_belongs_is_left_alone(rule: str, tmp_path: Path) -> None:
+    """The near miss is silent."""
     assert found(tmp_path, PAIRS[rule][2]) == []
 
 
@@ -211,10 +243,12 @@ def test_a_year_that_belongs_is_left_alone(rule: str, tmp_path: Path) -> None:
     ],
 )
 def test_the_hint_says_what_to_write(text: str, hint: str, tmp_path: Path) -> None:
+    """Ready to be pasted."""
     (fault,) = found(tmp_path, text)
     assert hint in fault.instead
 
 
 def test_a_year_has_the_line_it_stands_on(tmp_path: Path) -> None:
+    """Not the line the sentence begins on."""
     (fault,) = found(tmp_path, 'Tekst.\n\nUtgiften\ni 2023 er {{ verdi("x") }}.')
     assert fault.line == HEAD.count("\n") + 4

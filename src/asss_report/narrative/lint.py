@@ -40,7 +40,7 @@ _CODE: Final = re.compile(r"```.{0,9000}?```|~~~.{0,9000}?~~~|`[^`\n]+`", re.DOT
 _STRUCK: Final = re.compile(r"\{--.{0,4000}?--\}|\{>>.{0,4000}?<<\}", re.DOTALL)
 _REFERENCE: Final = re.compile(
     r"(?<![\w-])(fig\.|tab\.|figur|tabell)(?:en|ene|er)?\s(\d{1,2}\.\d{1,2})(?![\w]|[.,]\d)"
-    r"(?!\s(?:i|fra|hos)\s[A-ZÆØÅ«])",  # one of another report
+    r"(?!\s(?:i|fra|hos)\s(?-i:[A-ZÆØÅ«]))",  # one of another report
     re.IGNORECASE,
 )
 _LINK: Final = re.compile(r"(?<!!)\[([^\[\]\n]{0,400})\]\(<?#([^)\s>]*)>?[^)\n]{0,200}\)")

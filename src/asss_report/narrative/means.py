@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from asss_report.errors import Level
+from asss_report.narrative.sentences import loose, unmarked
 from asss_report.narrative.source import FYLL
 
 if TYPE_CHECKING:
@@ -48,7 +49,6 @@ _MEASURED_AFTER: Final = (
     r"(?:\s(?:av|i)\s(?:\w+\s){0,2}?forskjellen|\sfor\shele\skommunen)?\s?"
     r"(?:målt\s)?(?:mot|sammenlignet\smed)\s" + _ADJECTIVES
 )
-_PER_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _VALUES: Final = frozenset({"verdi", "endring"})
 _DIFFERENCES: Final = frozenset({"mill_kr", "virkning"})
 
@@ -95,17 +95,17 @@ class _Names:
     @cached_property
     def after_deviation(self) -> re.Pattern[str]:
         """A name right after «10,2 prosent høyere enn»."""
-        return re.compile(rf"\s?{_ADJECTIVES}{self.pattern}", re.IGNORECASE)
+        return re.compile(loose(rf"\s?{_ADJECTIVES}") + self.pattern, re.IGNORECASE)
 
     @cached_property
     def beside(self) -> re.Pattern[str]:
         """«i Asker», right after a value."""
-        return re.compile(_BESIDE + self.pattern, re.IGNORECASE)
+        return re.compile(loose(_BESIDE) + self.pattern, re.IGNORECASE)
 
     @cached_property
     def measured_after(self) -> re.Pattern[str]:
         """«mot Asker», right after a difference."""
-        return re.compile(_MEASURED_AFTER + self.pattern, re.IGNORECASE)
+        return re.compile(loose(_MEASURED_AFTER) + self.pattern, re.IGNORECASE)
 
     def of(self, found: re.Match[str]) -> _Name:
         """The one a match names."""
@@ -120,8 +120,7 @@ def mean_faults(source: Source, sentences: Sequence[Bound], edition: Edition) ->
     names = _Names(edition)
     for bound in sentences:
         if bound.figures and not bound.note:
-            text = re.sub(r"[\s*_]", " ", bound.prose)
-            yield from _in_sentence(source, bound, text, names)
+            yield from _in_sentence(source, bound, unmarked(bound.prose), names)
 
 
 def _in_sentence(source: Source, bound: Bound, text: str, names: _Names) -> Iterator[Fault]:
@@ -161,7 +160,8 @@ def _said_before(call: Call, text: str, found: Sequence[_Name], start: int) -> _
     if not before:
         return None
     name = before[-1]
-    between, lead = text[name.end : start], text[max(name.start - 60, 0) : name.start]
+    between = re.sub(r" +", " ", text[name.end : start])
+    lead = re.sub(r" +", " ", text[max(name.start - 60, 0) : name.start])
     if call.name in _DIFFERENCES:
         near = _MEASURED.search(lead) and _AGAINST.fullmatch(f" {between.strip()} ")
         return name if near or (_MEASURED.search(lead) and not between.strip()) else None

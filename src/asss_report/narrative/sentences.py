@@ -46,6 +46,16 @@ class Bound:
         return self.sentence.start
 
 
+def loose(pattern: str) -> str:
+    r"""A pattern that lets one `\s` be up to three: emphasis taken out leaves more than one."""
+    return re.sub(r"(?<![\[^])\\s(\??)", lambda m: r"\s{0,3}" if m[1] else r"\s{1,3}", pattern)
+
+
+def unmarked(prose: str) -> str:
+    """Prose of the same length without line breaks and marks of emphasis."""
+    return re.sub(r"[\s*_]", " ", prose)
+
+
 def bound_sentences(source: Source) -> tuple[Bound, ...]:
     """All sentences of a narrative, in order."""
     return tuple(_bound(source))

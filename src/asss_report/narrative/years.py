@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from asss_report.errors import Level
+from asss_report.narrative.claims import UTVIKLING
+from asss_report.narrative.sentences import loose, unmarked
 from asss_report.narrative.source import FYLL
 
 if TYPE_CHECKING:
@@ -36,15 +38,16 @@ _NOT_YEARS: Final = re.compile(
     rf"\d{{1,2}}\.\s?(?:{_MONTH}|\d{{1,2}}\.)\s?{_Y}"  # 15. juni 2026, 31.12.2025
     rf"|\b{_MONTH}\s{_Y}"  # juni 2026
     rf"|{_Y}-\d\d-\d\d\b"  # 2026-06-15
-    rf"|\w{{0,40}}{_WORK}(?:me|e)?(?:t|n|ns|ts)?,?\s(?:(?:for|av|fra|i|om)\s)?{_RANGE}"
-    rf"|\b(?:Prop|Meld|Innst|Dok|Ot|St|LOV|FOR)\b[^\n{FYLL}]{{0,30}}?{_RANGE}\)?"
+    rf"|{_WORK}(?:me|e)?(?:t|n|a|ns|ts)?,?\s\(?(?:(?:for|av|fra|i|om)\s)?{_RANGE}"
+    rf"|{_WORK}\w{{0,4}}\s(?:for|om|mot|av|i)(?:\s[\w-]+){{1,6}}?\s{_Y}\s?[–—-]\s?{_Y}"
+    rf"|\b(?-i:Prop|Meld|Innst|Dok|Ot|St|LOV|FOR)\b[^\n{FYLL}]{{0,30}}?{_RANGE}\)?"
     rf"|«[^»\n{FYLL}]{{0,200}}»"  # titles
     rf"|{_Y}/\d+|\d+/{_Y}"  # case numbers, school years
     rf"|\b(?:sak|saksnr\.?|saksnummer|jnr\.?|nr\.?|tabell|artikkel|side|§)\s?{_Y}\b"
     rf"|\d[ \u00a0\u202f]{_Y}\b"  # the end of a number in groups
     rf"|\b{_Y}(?=[ \u00a0\u202f](?:\d{{3}}\b|kroner|kr\b|prosent|mill|mrd|årsverk|barn|elever|"
     r"innbygger|timer|dager|plasser|personer|brukere|boliger|%))"  # a number, not a year
-    rf"|\b{_Y}-(?:kroner|kr|priser|nivå)",
+    rf"|\b{_Y}-(?:kroner|kr|priser|nivå|tallet|årene)",
     re.IGNORECASE,
 )
 _YEAR: Final = re.compile(rf"(?<![\w./,–—-])({_Y})(?![\w/]|[.,]\d)|(?<=\d\d\d\d[–—-])({_Y})(?!\w)")
@@ -59,19 +62,27 @@ _SPEAKS: Final = re.compile(
 #: Between a call and the year it is said to be of: «{{ … }} av driftsinntektene i 2025».
 _STOPS: Final = r"(?:og|men|mens|mot|enn|når|som|da|der|fordi|etter|siden|at|hvis|fra|til|uten)\b"
 _AFTER: Final = re.compile(
-    rf"\s?(?:(?!{_STOPS})[\wæøå-]+\s){{0,5}}?\(?(?:i|for|per|pr\.)\s({_Y})\b(?![–—-])"
-    rf"|\s?\(({_Y})\)"
+    loose(
+        rf"\s?(?:(?!{_STOPS})[\w-]+\s){{0,5}}?\(?(?:i|for|per|pr\.)\s({_Y})\b(?![–—-])"
+        rf"|\s?\(({_Y})\)"
+    )
 )
 _BEFORE: Final = re.compile(
-    rf"(?:^|[\s(])(?:[Ii]|[Ff]or)\s({_Y})\s(?=([^,;:.{FYLL}]{{0,80}}){FYLL})"
-    rf"|(?:^|\s)({_Y}):\s(?={FYLL})"
+    loose(
+        rf"(?:^|[\s(])(?:[Ii]|[Ff]or)\s({_Y})\s(?=([^,;:.{FYLL}]{{0,80}}){FYLL})"
+        rf"|(?:^|[\s(])({_Y}):\s(?={FYLL})"
+    )
 )
-_SINCE: Final = re.compile(r"(?:siden|fra|fra og med|etter)\s$", re.IGNORECASE)
+_SINCE: Final = re.compile(loose(r"\b(?:siden|fra|med|etter)\s$"), re.IGNORECASE)
 _PERIOD: Final = re.compile(
-    rf"\bfra\s(?:og\smed\s)?({_Y})\stil\s(?:og\smed\s)?({_Y})\b|\b({_Y})[–—-]({_Y})\b"
-    rf"|\bsiden\s({_Y})\b",
+    loose(
+        rf"\bfra\s(?:og\smed\s)?({_Y})\stil\s(?:og\smed\s)?({_Y})\b|\b({_Y})[–—-]({_Y})\b"
+        rf"|\bsiden\s({_Y})\b"
+    ),
     re.IGNORECASE,
 )
+#: A year, before anything dearer is asked.
+_ANY: Final = re.compile(_Y)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +97,17 @@ def year_faults(source: Source, sentences: Sequence[Bound], edition: Edition) ->
     """Years that are not those of the figures they stand with."""
     used = [_used(bound.calls, edition) for bound in sentences]
     everywhere = set().union(*used)
-    allowed_in_headings = _under_headings(sentences, used)
+    headings, tables = _under_headings(sentences, used), _in_tables(sentences, used)
     for nr, bound in enumerate(sentences):
-        if bound.note:
+        if bound.note or not _ANY.search(bound.prose):
             continue
         text = _without_titles(bound.prose, edition)
         named = [_Named(int(m[1] or m[2]), m.start()) for m in _YEAR.finditer(text)]
         if not named:
             continue
-        known = {edition.year} | _around(sentences, used, nr) | allowed_in_headings.get(nr, set())
+        known = {edition.year} | _around(sentences, used, nr) | headings.get(nr, set())
+        if "|" in bound.sentence.text:
+            known |= tables[bound.paragraph]
         if bound.sentence.text.endswith("?") and not bound.figures:
             known |= everywhere
         clashes = list(_clashes(bound, text, edition))
@@ -201,8 +214,8 @@ def _used(calls: Sequence[Call], edition: Edition) -> set[int]:
 
 def _years(call: Call, edition: Edition) -> set[int]:
     """The years a call's figure is of."""
-    growth = call.name == "endring" or (call.name == "krev" and {"fra", "til"} & set(call.options))
-    if growth:
+    claim = str(call.args[1]).casefold() if call.name == "krev" and len(call.args) > 1 else ""
+    if call.name == "endring" or claim in UTVIKLING:
         given = (call.options.get("fra"), call.options.get("til"))
         return {_int(given[0]) or edition.growth_from, _int(given[1]) or edition.year}
     if call.name in ("verdi", "avvik", "mill_kr", "rang", "krev"):
@@ -216,15 +229,17 @@ def _int(value: object) -> int:
 
 def _around(sentences: Sequence[Bound], used: Sequence[set[int]], nr: int) -> set[int]:
     """The years of a sentence's calls and of its neighbours' in the paragraph."""
-    own, text = sentences[nr], sentences[nr].sentence.text
-    years = set(used[nr])
-    reach = 400 if "|" in text else 1  # a table's head names the years of all its rows
-    for step in (-1, 1):
-        for distance in range(1, reach + 1):
-            other = nr + step * distance
-            if not 0 <= other < len(sentences) or sentences[other].paragraph != own.paragraph:
-                break
-            years |= used[other]
+    near = range(max(nr - 1, 0), min(nr + 2, len(sentences)))
+    own = sentences[nr].paragraph
+    return set().union(*(used[n] for n in near if sentences[n].paragraph == own))
+
+
+def _in_tables(sentences: Sequence[Bound], used: Sequence[set[int]]) -> dict[int, set[int]]:
+    """Paragraph -> the years of its rows: a table's head names the years of them all."""
+    years: dict[int, set[int]] = {}
+    for bound, own in zip(sentences, used, strict=True):
+        if "|" in bound.sentence.text:
+            years.setdefault(bound.paragraph, set()).update(own)
     return years
 
 
@@ -246,6 +261,5 @@ def _has_fast(bound: Bound) -> bool:
 def _without_titles(prose: str, edition: Edition) -> str:
     """The prose with dates, titles, laws and citations filled, line breaks made spaces."""
     names = {*edition.members.values(), edition.peer_group.name}
-    text = re.sub(r"\s", " ", prose)
-    text = _NOT_YEARS.sub(lambda m: "·" * len(m[0]), text)
+    text = _NOT_YEARS.sub(lambda m: "·" * len(m[0]), unmarked(prose))
     return _CITED.sub(lambda m: m[0] if m[1] in names else "·" * len(m[0]), text)
