@@ -97,7 +97,8 @@ def check(
     *,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     form: Annotated[
-        Form, typer.Option("--format", help="For people, for programs, or for GitHub's annotations.")
+        Form,
+        typer.Option("--format", help="For people, for programs, or for GitHub's annotations."),
     ] = Form.HUMAN,
     fix: Annotated[
         bool,
@@ -197,7 +198,9 @@ def figures(
 def preview(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8765,
     *,
-    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the browser.")
+    ] = True,
 ) -> None:
     """Show the report in the browser while it is written."""
     from asss_report.preview.server import serve  # noqa: PLC0415
@@ -295,7 +298,9 @@ def _show_faults(faults: Sequence[Fault], form: Form) -> None:
             typer.echo(_annotation(fault))
     else:
         _print_faults(faults)
-    typer.echo(", ".join(_count(found, level) for level, found in counts if found or level != "info"))
+    typer.echo(
+        ", ".join(_count(found, level) for level, found in counts if found or level != "info")
+    )
 
 
 def _annotation(fault: Fault) -> str:

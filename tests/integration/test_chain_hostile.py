@@ -1,4 +1,4 @@
-"""Narratives that mean harm, or are merely odd: refused or made harmless, in time, nothing leaked."""
+"""Narratives that mean harm: refused or made harmless, in time, nothing leaked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from asss_report.charts.style import Stil
 
-SECRET = "HEMMELIG-4711"
+SECRET = "HEMMELIG-4711"  # noqa: S105 - a word that must not be seen
 #: Far more than any of it takes; what never ends is what this is for.
 SECONDS = 30
 
@@ -112,7 +112,9 @@ def test_links_and_pictures_lead_nowhere_unsafe(small: EditionCopy, stil: Stil, 
 
 
 @pytest.mark.pdf
-@pytest.mark.parametrize("body", ["Et tall x < 5 og y > 3.", "`<script>` er kode.", "<https://ssb.no>"])
+@pytest.mark.parametrize(
+    "body", ["Et tall x < 5 og y > 3.", "`<script>` er kode.", "<https://ssb.no>"]
+)
 def test_what_only_looks_like_html_is_text_and_nothing_is_attached(
     small: EditionCopy, stil: Stil, tmp_path: Path, body: str
 ) -> None:

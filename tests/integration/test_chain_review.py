@@ -169,7 +169,9 @@ def test_a_chapter_that_is_not_right_cannot_be_approved(
     assert not (small.root / "narratives/barnehage.godkjenning.toml").exists()
 
 
-@pytest.mark.parametrize(("key", "by"), [("barnehagen", "Kari"), ("metode", "Kari"), ("barnehage", " ")])
+@pytest.mark.parametrize(
+    ("key", "by"), [("barnehagen", "Kari"), ("metode", "Kari"), ("barnehage", " ")]
+)
 def test_only_somebody_can_approve_and_only_a_chapter_with_words(
     small: EditionCopy, stil: Stil, key: str, by: str
 ) -> None:
@@ -201,7 +203,10 @@ def test_the_command_line_tells_approves_and_refuses(small: EditionCopy) -> None
     listed = small.run("check", "--strict", "--format", "json")
     final = small.run("build", "--final")
 
-    assert (0, "narratives/barnehage.godkjenning.toml") == (done.code, done.out.split(", ")[1].strip())
+    assert (0, "narratives/barnehage.godkjenning.toml") == (
+        done.code,
+        done.out.split(", ")[1].strip(),
+    )
     assert "barnehage\tgodkjent\tTesten" in status.out
     assert 0 == listed.code, listed.out
     assert {"faults", "errors", "warnings", "infos"} == set(json.loads(listed.out))

@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 from edition_copy import ROOT
-from narrating import Narrator
 
 from asss_report.narrative.claims import PASTANDER
 from asss_report.narrative.render import readable
 from asss_report.narrative.vocabulary import HELPERS, NoValueError, UnknownNameError
 
 if TYPE_CHECKING:
+    from narrating import Narrator
+
     from asss_report.document.report import Report
 
 GUIDE = (ROOT / "docs" / "veiledning.md").read_text("utf-8")
-ROWS = re.findall(r"^\| `(\{\{ (?:verdi|avvik|mill_kr|rang|endring|virkning).*?\}\})` \| (.*?) \|$", GUIDE, re.M)
+ROWS = re.findall(
+    r"^\| `(\{\{ (?:verdi|avvik|mill_kr|rang|endring|virkning).*?\}\})` \| (.*?) \|$",
+    GUIDE,
+    re.MULTILINE,
+)
 CLAIMS = re.findall(r'krev\("[\w.]+", "([^"]+)"', GUIDE)
 
 
@@ -33,13 +38,17 @@ def test_the_guide_has_rows_for_every_helper_and_claim() -> None:
     """Nothing analysts may write is left out."""
     assert len(ROWS) > 30
     assert all(f"### `{name}`" in GUIDE or f"`{name}`" in GUIDE for name in HELPERS)
-    said = {*CLAIMS, *re.findall(r'også `"([^"]+)"`', GUIDE), *re.findall(r' og `"([^"]+)"`', GUIDE)}
+    said = {
+        *CLAIMS,
+        *re.findall(r'også `"([^"]+)"`', GUIDE),
+        *re.findall(r' og `"([^"]+)"`', GUIDE),
+    }
     assert set(PASTANDER) <= said
 
 
 def test_references_in_the_guide_have_the_numbers_it_shows(report: Report) -> None:
     """«figur 3.4» and «kapittel 4» of the bundled edition."""
-    shown = dict(re.findall(r'^\| `\{\{ se\("([\w.]+)"\) \}\}` \| (.*?) \|$', GUIDE, re.M))
+    shown = dict(re.findall(r'^\| `\{\{ se\("([\w.]+)"\) \}\}` \| (.*?) \|$', GUIDE, re.MULTILINE))
 
     assert 3 == len(shown)
     for key, words in shown.items():

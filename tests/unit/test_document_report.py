@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from asss_report.charts.style import Stil
     from asss_report.document.report import Report
-from asss_report.document.review import approve
 
 
 def table(key: str) -> Exhibit:

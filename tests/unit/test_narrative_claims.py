@@ -1,4 +1,4 @@
-"""`krev` and `fast`: claims in words that are held against the figures, and numbers from elsewhere."""
+"""`krev` and `fast`: claims held against the figures, and numbers from elsewhere."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +14,9 @@ from PIL import Image
 
 from asss_report.errors import NarrativeError
 from asss_report.narrative.render import _to_html
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FIGUR = '{{ figur("profil") }}'
 #: Every element Markdown can make here; nothing else may reach a page.

@@ -5,12 +5,15 @@ The expected texts were worked out from the CSV files by `plain_csv`, and some a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from narrating import NOTICE, Narrator
 from plain_csv import CODES, NAMES, OSLO, PlainCsv, norsk
 
+from asss_report import nb
+from asss_report.analysis.comparison import Sammenligning, sammenlign
 from asss_report.errors import NarrativeError
 from asss_report.narrative.vocabulary import Vocabulary
 
@@ -94,7 +97,7 @@ def test_every_helper_is_in_the_table(narrator: Narrator) -> None:
     helpers = Vocabulary(narrator.report.grunnlag, "barnehage", {}, {}).helpers
     shown = {call.partition("(")[0] for call, _ in TABLE}
 
-    assert {"figur", "tabell", "se"} == set(helpers) - shown
+    assert {"figur", "tabell", "se", "krev", "fast"} == set(helpers) - shown
 
 
 @pytest.mark.parametrize("code", NAMES)
@@ -203,9 +206,30 @@ def test_the_bridge_leaves_oslo_out(narrator: Narrator, root: Path) -> None:
     assert f"{norsk(gap, sign=True)} kroner per innbygger" == printed.replace("\u00a0", " ")
 
 
-def test_a_difference_too_small_to_show_is_level(narrator: Narrator) -> None:
+def test_a_municipality_is_not_compared_with_itself(narrator: Narrator) -> None:
+    """It would always be level, so it can only be a slip."""
+    fault = narrator.fault('{{ avvik("netto_driftsutgifter", mot="Bærum") }}')
+
+    assert "compared with itself" in fault.what
+    assert "Asker" in fault.instead
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [(100.0, "på nivå med"), (100.04, "på nivå med"), (100.1, "0,1 prosent høyere enn")],
+)
+def test_a_difference_too_small_to_show_is_level(
+    narrator: Narrator, monkeypatch: pytest.MonkeyPatch, own: float, said: str
+) -> None:
     """«0,0 prosent høyere enn» says nothing; «på nivå med» does."""
-    assert narrator.text('{{ avvik("netto_driftsutgifter", mot="Bærum") }}') == "på nivå med"
+
+    def compared(self: Vocabulary, *_: object) -> Sammenligning:
+        found = sammenlign(self.grunnlag, self._indikator("barnehage.netto_driftsutgifter"), 2025)
+        return replace(found, differanse=own - 100, prosent=own - 100)
+
+    monkeypatch.setattr(Vocabulary, "_sammenlign", compared)
+    text = narrator.text('{{ avvik("netto_driftsutgifter") }}').replace(nb.NBSP, " ")
+    assert text == said
 
 
 def test_a_change_too_small_to_show_is_none(narrator: Narrator) -> None:

@@ -28,8 +28,8 @@ from asss_report.errors import ConfigError, Fault, Level, OutputError, nearest, 
 from asss_report.files import unwritable, write_whole
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from asss_report.charts.style import Stil
     from asss_report.document.html import Side
@@ -56,7 +56,7 @@ class Result:
     warnings: tuple[Fault, ...]
 
 
-def build_report(
+def build_report(  # noqa: PLR0913 - one call makes it all
     root: Path,
     output: Path,
     stil: Stil,

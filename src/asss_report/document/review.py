@@ -19,6 +19,7 @@ from asss_report.errors import (
     Level,
     NarrativeError,
     NotFinalError,
+    UserError,
     nearest,
     shown,
 )
@@ -90,9 +91,7 @@ def reviews(root: Path, stil: Stil) -> tuple[tuple[Review, ...], tuple[Fault, ..
     return tuple(review(report, key) for key in narrativer), tuple(faults)
 
 
-def figures(
-    root: Path, stil: Stil, area: str, word: str, *, years: bool
-) -> tuple[Entry, ...]:
+def figures(root: Path, stil: Stil, area: str, word: str, *, years: bool) -> tuple[Entry, ...]:
     """Everything that can be said of one area, or of all.
 
     Raises:

@@ -290,7 +290,7 @@ _OF_ENTRY: Final = {
     "plass": ("plass", 1.0),
     "årsverk": ("årsverk", 1.0),
 }
-_MEAN: Final = re.compile(r"\bASSS|snitt|gjennomsnitt", re.IGNORECASE)
+_MEAN: Final = re.compile(r"snitt", re.IGNORECASE)
 _UP: Final = re.compile(r"\b(?:høyere|mer|over|større|dyrere|flere)\b", re.IGNORECASE)
 _DOWN: Final = re.compile(r"\b(?:lavere|mindre|under|billigere|færre)\b", re.IGNORECASE)
 _MOVED: Final = re.compile(
@@ -307,12 +307,17 @@ class _Guess:
         self._aar = max((e.aar for e in entries), default=0)
         self._av: dict[str, list[tuple[float, int, Entry]]] = defaultdict(list)
         self._vist: set[str] = set()
+        # A chapter without an area of its own speaks of all of them.
+        egne = {e.kapittel for e in entries if e.verdi is not None and e.kapittel == kapittel}
+        self._gruppe = next(
+            (e.kommune for e in entries if e.slag == "avvik" and "mot=" not in e.snippet), ""
+        )
         for nr, e in enumerate(entries):
             if e.verdi is None:
                 continue
             slag, verdt = _OF_ENTRY.get(e.enhet, ("", 1.0))
             self._av[slag].append((abs(e.verdi * verdt), nr, e))
-            if kapittel in (e.kapittel, "sammendrag", "kommunebarometeret"):
+            if not egne or e.kapittel == kapittel:
                 self._vist.update(_printed(e.prints))
         for rad in self._av.values():
             rad.sort()
@@ -347,7 +352,7 @@ class _Guess:
             exact += [e for _, _, e in rad[lav:hoy]]
             rundt = rad[max(lav - 200, 0) : hoy + 200]
             near += [(abs(t - verdi) / (abs(verdi) or 1.0), e) for t, _, e in rundt]
-        sagt = _Sagt(sentence)
+        sagt = _Sagt(sentence, self._gruppe)
         if exact:
             ranked = sorted(exact, key=lambda e: self._weight(e, sagt))
         else:
@@ -369,9 +374,10 @@ class _Guess:
 class _Sagt:
     """What a sentence says that tells figures apart."""
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, gruppe: str) -> None:
+        self.gruppe = gruppe
         self.words = {w.casefold() for w in _WORD.findall(sentence)}
-        self.mean = bool(_MEAN.search(sentence))
+        self.mean = bool(_MEAN.search(sentence)) or gruppe.casefold() in self.words
         self.up, self.down = bool(_UP.search(sentence)), bool(_DOWN.search(sentence))
         self.moved = bool(_MOVED.search(sentence))
 
@@ -379,7 +385,7 @@ class _Sagt:
         """How well an entry agrees with the sentence."""
         score = 0
         if e.kommune:
-            mean = e.kommune.startswith("ASSS")
+            mean = e.kommune.startswith(self.gruppe)
             named = self.mean if mean else self._named(e.kommune)
             score += 3 if named else 0 if mean and e.slag != "verdi" else -2
         if e.slag == "avvik":

@@ -226,7 +226,10 @@ def _uses(run: _Run) -> Iterator[tuple[int, Bruk]]:
         linje = source.line_at(call.start)
         if call.name == "krev":
             dom = run.false.get(nr) or _dom(run.vocabulary, call)
-            yield nr, Bruk(kall, readable(dom.grunnlag), linje, setning, pastand=True, sann=dom.sann)
+            yield (
+                nr,
+                Bruk(kall, readable(dom.grunnlag), linje, setning, pastand=True, sann=dom.sann),
+            )
         else:
             yield nr, Bruk(kall, readable(run.printed[nr]), linje, setning)
 
@@ -381,6 +384,11 @@ def _kind(node: nodes.Node) -> str:
 def _structure(narrative: Narrative, text: str) -> Iterator[Fault]:
     """What Markdown makes of the text and a page cannot have, each with its line."""
     file, headings = shown(narrative.path), _heading_lines(narrative)
+    too_deep = re.search(r"^[ \t]*(?:>[ \t]*){6}", narrative.body, re.MULTILINE)
+    if too_deep:
+        line = narrative.body.count("\n", 0, too_deep.end()) + 1 + narrative.linje
+        yield Fault(file, line, "Quotations are nested too deep.", "Use three levels at most.")
+        return
     guard = _Guard(_converter(), narrative.path.parent)
     guard.md.treeprocessors.register(guard, "asss-report", 1)  # after links and images are made
     try:
