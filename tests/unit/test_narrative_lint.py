@@ -62,6 +62,21 @@ PAIRS: dict[str, tuple[str, str, str]] = {
         "Tekst.\n\n## A\n",
         "Tekst.\n\n```\n## A\n```\n",
     ),
+    "a heading over a rule only": (
+        "empty-section",
+        "Tekst.\n\n## A\n\n---\n\n## B\n\nTekst.",
+        "Tekst.\n\nA\n---\n\nMer.",
+    ),
+    "an underlined heading": (
+        "empty-section",
+        "Tekst.\n\nA\n---\n\n## B\n\nTekst.",
+        "Tekst.\n\n---\n\n## B\n\nTekst.",
+    ),
+    "a link by reference": (
+        "dead-link",
+        "[se][a]\n\n[a]: #borte",
+        "[se][a]\n\n[a]: #barnehage",
+    ),
     "a figure's number": ("typed-reference", "Se figur 3.2.", "Se figuren og tabell 12362."),
     "a table's number, dead": ("typed-reference", "Tabell 9.9 viser det.", "Se kapittel 9.9."),
     "a number in the definite form": (
@@ -214,6 +229,7 @@ def test_html_inside_a_source_of_a_number_is_the_helpers_matter(tmp_path: Path) 
         ("## Helt annet\n\nTekst.", ["Write: ## Årsaker"]),
         ("```\n## Årsaker\n```", ["Write: ## Årsaker"]),
         ("{--## Årsaker--}\n\nTekst.", ["Write: ## Årsaker"]),
+        ("Årsaker\n-------\n\nTekst.", []),
         ("##  Årsaker ##\n\nTekst.", []),
     ],
 )

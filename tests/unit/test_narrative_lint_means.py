@@ -114,6 +114,22 @@ PAIRS: dict[str, tuple[str, str]] = {
         'Den er {{ avvik("x") }} snittet og {{ avvik("x") }} Asker.',
         'Den er {{ avvik("x") }} snittet og {{ avvik("x", mot="Asker") }} Asker.',
     ),
+    "a name in parentheses": (
+        'Andelen er {{ verdi("x") }} (ASSS-snittet).',
+        'Andelen er {{ verdi("x") }} (ASSS-snittet: {{ verdi("x", kommune="ASSS") }}).',
+    ),
+    "a value in parentheses": (
+        'ASSS-snittet ({{ verdi("x") }}) er lavere.',
+        'ASSS-snittet ({{ verdi("x", kommune="ASSS") }}) er lavere.',
+    ),
+    "the level of a member": (
+        'Utgiften er {{ avvik("x") }} nivået i Asker.',
+        'Utgiften er {{ avvik("x", mot="Asker") }} nivået i Asker.',
+    ),
+    "so much above a member": (
+        'Bærum ligger {{ mill_kr("x") }} over Asker.',
+        'Bærum ligger {{ mill_kr("x", mot="Asker") }} over Asker.',
+    ),
     "emphasis does not hide a name": (
         '**ASSS-snittet** er {{ verdi("x") }}.',
         '**ASSS-snittet** er {{ verdi("x", kommune="ASSS") }}.',
@@ -121,6 +137,12 @@ PAIRS: dict[str, tuple[str, str]] = {
 }
 #: The mean or a member is what is compared with, or stands too far off to own the figure.
 SILENT = [
+    'ASSS-snittet er {{ verdi("x", kommune="ASSS") }} (Bærum {{ verdi("x") }}).',
+    'Bærums andel av ASSS-snittet er {{ verdi("x") }}.',
+    'Asker bruker mindre enn {{ verdi("x") }}.',
+    'Utgiften er {{ verdi("x") }} i forhold til ASSS-snittet.',
+    'Som i Asker er utgiften {{ verdi("x") }}.',
+    'Bærum ligger {{ mill_kr("x") }} over ASSS-snittet.',
     'Bærum ligger over ASSS-snittet med {{ mill_kr("x") }}.',
     'Utgiften er høyere enn ASSS-snittet, {{ verdi("x") }}.',
     'Mot ASSS-snittet er utgiften høy: {{ verdi("x") }}.',

@@ -31,10 +31,13 @@ LONGEST: Final = 35
 #: How many words a printed figure reads as: «13 817 kroner per innbygger».
 _CALL_WORDS: Final = 3
 _HEADING: Final = re.compile(r"^(#{1,6})[ \t]*([^\n]*?)[ \t#]*$", re.MULTILINE)
+#: A second-level heading underlined with dashes.
+_UNDERLINED: Final = re.compile(r"^([^\s#>|*+-][^\n]{0,200})\n-{2,}[ \t]*$", re.MULTILINE)
 _NOTHING: Final = re.compile(
+    r"^[ \t]*[-*_]{3,}[ \t]*$|"  # rules
     r"\{--.{0,4000}?--\}|\{>>.{0,4000}?<<\}|<!--.{0,4000}?-->"  # struck out, comments
     r"|\{\{\s{0,20}krev\(.{0,2000}?\}\}",  # a claim, which prints nothing
-    re.DOTALL,
+    re.DOTALL | re.MULTILINE,
 )
 _CODE: Final = re.compile(r"```.{0,9000}?```|~~~.{0,9000}?~~~|`[^`\n]+`", re.DOTALL)
 _STRUCK: Final = re.compile(r"\{--.{0,4000}?--\}|\{>>.{0,4000}?<<\}", re.DOTALL)
@@ -43,7 +46,10 @@ _REFERENCE: Final = re.compile(
     r"(?!\s(?:i|fra|hos)\s(?-i:[A-ZÆØÅ«]))",  # one of another report
     re.IGNORECASE,
 )
-_LINK: Final = re.compile(r"(?<!!)\[([^\[\]\n]{0,400})\]\(<?#([^)\s>]*)>?[^)\n]{0,200}\)")
+_LINK: Final = re.compile(
+    r"(?:(?<!!)\[([^\[\]\n]{0,400})\]\(|^ {0,3}\[([^\[\]^\n]{1,200})\]:[ \t]{0,9})<?#([^)\s>]*)",
+    re.MULTILINE,
+)
 _IMAGE: Final = re.compile(r"!\[\s{0,40}\](?:\(\s{0,9}<?([^)\s>]{0,400})|\[([^\]\n]{0,100})\])")
 _NOTE: Final = re.compile(r"(^ {0,3})?\[\^([^\]\s]{1,100})\](:)?", re.MULTILINE)
 
@@ -80,7 +86,7 @@ class _Heading:
 def lint(source: Source, facts: Facts) -> Iterator[Fault]:
     """What can be seen in the words alone, check by check."""
     sentences = bound_sentences(source)
-    headings = list(_headings(source))
+    headings = _headings(source)
     plain = _masked(source.body, _CODE)
     yield from year_faults(source, sentences, facts.edition)
     yield from mean_faults(source, sentences, facts.edition)
@@ -94,10 +100,13 @@ def lint(source: Source, facts: Facts) -> Iterator[Fault]:
     yield from _long_sentences(source, sentences)
 
 
-def _headings(source: Source) -> Iterator[_Heading]:
-    for found in _HEADING.finditer(source.prose):
-        title = " ".join(source.body[found.start(2) : found.end(2)].split())
-        yield _Heading(len(found[1]), title, found.start(), found.end())
+def _headings(source: Source) -> list[_Heading]:
+    found = [(len(m[1]), m.span(2), m.span()) for m in _HEADING.finditer(source.prose)]
+    found += [(2, m.span(1), m.span()) for m in _UNDERLINED.finditer(source.prose)]
+    return [
+        _Heading(level, " ".join(source.body[slice(*words)].split()), *place)
+        for level, words, place in sorted(found, key=lambda one: one[2])
+    ]
 
 
 def _masked(text: str, pattern: re.Pattern[str]) -> str:
@@ -160,9 +169,10 @@ def _dead_links(
     notes = {f"{kind}:{label}" for label in labels for kind in ("fn", "fnref")}
     known = {*facts.ankre, *own, *notes}
     for found in _LINK.finditer(plain):
-        if found[2] not in known:
-            what = f"The link «{found[1]}» leads to #{found[2]}, which is nowhere in the report."
-            hint = nearest(found[2], known) if known else "Take the link out."
+        if found[3] not in known:
+            words = found[1] or found[2] or ""
+            what = f"The link «{words}» leads to #{found[3]}, which is nowhere in the report."
+            hint = nearest(found[3], known) if known else "Take the link out."
             yield source.fault(found.start(), "dead-link", Level.ERROR, what, hint)
 
 

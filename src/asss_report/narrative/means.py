@@ -29,7 +29,9 @@ _VERB: Final = (
     r"dekket|oppgir|rapporterte|gir|ga|blir|ble)"
 )
 #: Between a name and the call whose figure is said to be the name's.
-_IS: Final = re.compile(rf"\s?(?:(?:{_WORD}\s){{0,6}}?{_VERB}(?:\s{_WORD}){{0,5}}\s?|:\s?)?")
+_IS: Final = re.compile(
+    rf"\s?(?:(?:{_WORD}\s){{0,6}}?{_VERB}(?:\s{_WORD}){{0,5}}\s?|:\s?|på\s|\()?"
+)
 _AGAINST: Final = re.compile(rf"\s(?:{_WORD}\s){{0,6}}")
 _ADJECTIVES: Final = (
     r"(?:(?:det|den|i|hos|på|for|vektede|veide|uvektede|samlede|korrigerte)\s){0,3}"
@@ -44,11 +46,16 @@ _OBJECT: Final = re.compile(
 _MEASURED: Final = re.compile(
     rf"\b(?:mot|over|under|til|mellom \w+ og|sammenlignet med)\s{_ADJECTIVES}$", re.IGNORECASE
 )
-_BESIDE: Final = r"(?:\s?av(?:\s[\w-]+){1,5}?|\s?per\s\w+)?\s?(?:i|for|hos)\s" + _ADJECTIVES
+_BESIDE: Final = (
+    r"(?:(?:\s?av(?:\s[\w-]+){1,5}?|\s?per\s\w+)?\s?(?:i|for|hos)\s"
+    rf"{_ADJECTIVES}|\s?\((?=[^():{FYLL}]{{1,40}}\)))"
+)
 _MEASURED_AFTER: Final = (
     r"(?:\s(?:av|i)\s(?:\w+\s){0,2}?forskjellen|\sfor\shele\skommunen)?\s?"
-    r"(?:målt\s)?(?:mot|sammenlignet\smed)\s" + _ADJECTIVES
+    r"(?:(?:mer|mindre|høyere|lavere|dyrere|billigere)\s)?"
+    r"(?:målt\s)?(?:mot|over|under|enn|sammenlignet\smed)\s" + _ADJECTIVES
 )
+_LEVEL: Final = r"(?:(?:utgiften|nivået|andelen|gjelden|resultatet|verdien|tallet)\s)?"
 _VALUES: Final = frozenset({"verdi", "endring"})
 _DIFFERENCES: Final = frozenset({"mill_kr", "virkning"})
 
@@ -95,7 +102,7 @@ class _Names:
     @cached_property
     def after_deviation(self) -> re.Pattern[str]:
         """A name right after «10,2 prosent høyere enn»."""
-        return re.compile(loose(rf"\s?{_ADJECTIVES}") + self.pattern, re.IGNORECASE)
+        return re.compile(loose(rf"\s?{_LEVEL}{_ADJECTIVES}") + self.pattern, re.IGNORECASE)
 
     @cached_property
     def beside(self) -> re.Pattern[str]:

@@ -22,7 +22,24 @@ _NAME: Final = "nb_NO"
 _WORD: Final = re.compile(r"(?<![\w@.])[^\W\d_]+(?:-[^\W\d_]+)*(?![\w@])")
 _HEADING: Final = re.compile(r"^#{1,6}[^\n]*", re.MULTILINE)
 #: Words the report itself is about, which no dictionary has.
-_OURS: Final = frozenset({"asss", "kostra", "ssb", "snittet", "delvurdering"})
+_OURS: Final = frozenset(
+    [
+        "behovskorrigert",
+        "behovskorrigerte",
+        "noe",
+        "noen",
+        "råtall",
+        "råtallet",
+        "skalaen",
+        "vektet",
+        "vektede",
+        "uvektet",
+        "uvektede",
+        "årsverk",
+    ]
+)
+#: The shortest part of a compound that is looked up on its own.
+_PART: Final = 4
 
 
 def spelling_missing() -> str:
@@ -64,7 +81,18 @@ def _is_known(word: str, speller: Any, known: set[str]) -> bool:
     if speller.spell(word) or speller.spell(word.lower()) or speller.spell(word.capitalize()):
         return True
     parts = word.split("-")
-    return len(parts) > 1 and all(_is_known(part, speller, known) for part in parts if part)
+    if len(parts) > 1:
+        return all(_is_known(part, speller, known) for part in parts if part)
+    return _is_compound(word.lower(), speller)
+
+
+def _is_compound(word: str, speller: Any) -> bool:
+    """Whether it is two known words, with or without an s between: «behovs-indeks»."""
+    return any(
+        speller.spell(word[at:])
+        and (speller.spell(word[:at]) or speller.spell(word[:at].removesuffix("s")))
+        for at in range(_PART, len(word) - _PART + 1)
+    )
 
 
 def _suggestions(word: str, speller: Any) -> str:
