@@ -31,20 +31,25 @@ _MONTH: Final = (
 )
 _S: Final = r"[ \t\u00a0\u202f\u2009]"
 #: A unit that follows at once; then a number is an amount whatever it looks like.
-_AMOUNT: Final = rf"(?!{_S}*(?:prosent|%|pst|kr\b|kroner|mill|mrd|tusen|innbygger|årsverk|per{_S}))"
+_AMOUNT: Final = (
+    rf"(?!{_S}{{0,3}}(?:prosent|%|pst|kr\b|kroner|mill|mrd|tusen|innbygger|årsverk|per{_S}))"
+)
+_MONEY: Final = rf"(?!{_S}{{0,3}}(?:prosent|%|pst|kr\b|kroner|mill|mrd))"
 #: Words whose number is a name, not an amount: «side 14», «tabell 12362», «KOSTRA-gruppe 12».
 _NAMED: Final = (
     r"kapittel|kapitlene|kap\.?|punkt(?:ene)?|pkt\.?|side(?:ne)?|s\.|figur(?:ene)?|fig\.?"
-    r"|[\w-]*tabell(?:ene)?|tab\.|avsnitt|del|vedlegg|bilag|post|artikkel|art\.|fotnote|note"
-    r"|spørsmål|steg|trinn|klasse|nivå|[\w-]*gruppe|funksjon|fase|alternativ|scenario|versjon|vers\."
+    r"|[\w-]{0,30}tabell(?:ene)?|tab\.|avsnitt|del|vedlegg|bilag|post|artikkel|art\.|fotnote|note"
+    r"|spørsmål|steg|trinn|klasse|nivå|[\w-]{0,30}gruppe|funksjon|fase|alternativ|scenario|versjon|vers\."
     r"|uke|kl\.?|klokka|klokken|ISO|NS|rv\.?|fv\.?|paragraf|bokstav|ledd|rundskriv|telefon|tlf\.?"
     r"|mobil|sak(?:s?nummer|s?nr\.?|en)?|arkivsak|journalpost|ref\.?|konto(?:nummer|nr\.?)?|gnr\.?"
     r"|bnr\.?|org(?:anisasjons)?\.?[ -]?(?:nr\.?|nummer)|lov|forskrift|vedtak|sone|krets|linje|rute"
-    r"|per|pr\.?|hver|hvert|Grønt hefte|St\.meld\.|Meld\.|Ot\.prp\.|Prop\.|Innst\.|Dok\.|NOU|St\."
+    r"|Grønt hefte|St\.meld\.|Meld\.|Ot\.prp\.|Prop\.|Innst\.|Dok\.|NOU|St\."
 )
 #: What only looks like a figure. Every repeat is bounded, so that long texts are read in time.
 _SILENT: Final = (
-    # dates and periods
+    # laws with their date, dates and periods
+    rf"\b(?:lov|forskrift){_S}(?:av{_S})?\d{{1,2}}\.{_S}?{_MONTH}{_S}\d{{4}}(?:{_S}nr\.?{_S}?\d+)?",
+    rf"\b(?:per|pr\.?|hver|hvert){_S}\d{{1,3}}(?:{_S}\d{{3}}){{0,3}}\b",
     rf"\b\d{{1,2}}\.?{_S}?[–-]{_S}?\d{{1,2}}\.{_S}?{_MONTH}(?:{_S}\d{{4}})?(?:{_S}nr\.?{_S}?\d+)?",
     rf"\b\d{{1,2}}\.{_S}?(?:og{_S}\d{{1,2}}\.{_S}?)?{_MONTH}(?:{_S}\d{{4}})?"
     rf"(?:{_S}nr\.?{_S}?\d+)?",
@@ -58,7 +63,7 @@ _SILENT: Final = (
     rf"§§?{_S}?\d{{1,4}}(?:[-–]\d{{1,3}})?{_S}?[a-z]?\b"
     rf"(?:{_S}?(?:,|og|til|–|-){_S}?§?{_S}?\d{{1,4}}(?:[-–]\d{{1,3}})?\b){{0,9}}{_AMOUNT}",
     rf"(?<!\w)(?:{_NAMED}){_S}(?:nr\.?{_S}?|nummer{_S}|nr\.?:{_S}?|:{_S}?)?(?:[A-Z]{_S})?"
-    rf"\d[\d.:/]{{0,12}}(?:-\d{{1,4}})?(?:{_S}[A-Z]{{1,3}}\b)?(?:{_S}\(\d{{4}}[–-]\d{{2,4}}\))?"
+    rf"\d[\d.:/]{{0,12}}(?:-\d{{1,4}})?(?!\d|,\d){_MONEY}(?:{_S}[A-Z]{{1,3}}\b)?(?:{_S}\(\d{{4}}[–-]\d{{2,4}}\))?"
     rf"(?:{_S}(?:og|til|eller){_S}\d[\d.]{{0,8}}{_AMOUNT})?",
     r"(?<![\w,.])\d{1,6}/\d{1,6}(?:-\d{1,6})?\b",
     r"(?<![\w,.])(?!\d{1,3}(?:\.\d{3})+\b)\d{1,4}\.\d{1,4}\.\d{1,5}(?:\.\d{1,5})?\b",  # versions
@@ -78,8 +83,8 @@ _SILENCE: Final = re.compile("|".join(f"(?:{p})" for p in _SILENT), re.IGNORECAS
 #: Space between a number and its unit; emphasis and one line break may stand there.
 _GAP: Final = rf"[*_]{{0,3}}(?:{_S}|&nbsp;){{0,3}}(?:\n{_S}{{0,8}})?[*_]{{0,3}}"
 _DIGITS: Final = (
-    rf"\d{{1,3}}(?:(?:{_S}|&nbsp;)\d{{3}}(?!\d))+(?:,\d+)?"  # 13 817 or 1 001,1
-    r"|\d{1,3}(?:\.\d{3}(?!\d))+(?:,\d+)?"  # 13.817
+    rf"\d{{1,3}}(?:(?:{_S}|&nbsp;)\d{{3}}(?!\d)){{1,4}}(?:,\d+)?"  # 13 817 or 1 001,1
+    r"|\d{1,3}(?:\.\d{3}(?!\d)){1,4}(?:,\d+)?"  # 13.817
     r"|\d+(?:[.,]\d+)?"
 )
 _ONES: Final = {
@@ -97,6 +102,7 @@ _WORDS: Final = {
     **{t + o: a + b for t, a in _TENS.items() for o, b in _ONES.items() if 0 < b < 10},
     "hundre": 100,
     "halvannen": 1.5,
+    "en halv": 0.5,
 }
 _ORDINALS: Final = {
     "første": 1, "andre": 2, "tredje": 3, "fjerde": 4, "femte": 5, "sjette": 6, "sjuende": 7,
@@ -127,25 +133,27 @@ _AT_UNIT: Final = re.compile(
     re.IGNORECASE,
 )
 _AFTER_KR: Final = re.compile(
-    rf"(?<![\w-])(?:kr\.?|kroner|NOK){_S}?(?P<sign>[−+-]?)(?P<first>{_DIGITS})(?![\w%])",
+    rf"(?<![\w-])(?:kr\.?|kroner|NOK){_S}?(?P<sign>[−+-]?)(?P<first>{_DIGITS})(?![\w%]|[.,]\d)"
+    rf"(?!{_GAP}(?:mill|mrd|tusen|kr\b|kroner|%|prosent))",
     re.IGNORECASE,
 )
 _RANK: Final = re.compile(
-    rf"(?<![\w-])(?:(?:nr\.?|nummer){_S}?(?P<nr>\d{{1,3}})(?![\d,.]\d|[\d/-])"
+    rf"(?<![\w-])(?:(?<!\d{{4}}\s)(?:nr\.?|nummer){_S}?(?P<nr>\d{{1,3}})(?![\d,.]\d|[\d/-])"
     rf"(?:{_S}av{_S}\d{{1,3}}\b)?"
     rf"|(?:nummer){_S}(?P<word>{'|'.join(w for w in _WORDS if w not in ('en', 'null'))})(?!\w)"
     rf"|(?P<th>\d{{1,3}})\.{_S}?-?plass(?:en)?\b"
-    rf"|(?P<ordinal>{'|'.join(_ORDINALS)}){_S}?-?plass(?:en)?\b"
-    rf"|plass{_S}(?:nr\.?{_S}|nummer{_S})?(?P<plass>\d{{1,3}})(?![\w]|[.,/-]\d))",
+    rf"|(?P<ordinal>{'|'.join(_ORDINALS)})(?:-?plass(?:en)?|{_S}plass)\b"
+    rf"|plass{_S}(?:nr\.?{_S}|nummer{_S})?(?P<plass>\d{{1,3}})(?![\w]|[.,/-]\d|{_S}\d{{3}}))",
     re.IGNORECASE,
 )
 #: A number that is a figure by its looks: decimals or thousands.
 _LOOSE: Final = re.compile(
     rf"(?<![\w,.§/\d])(?P<sign>{_SIGN})"
-    rf"(?P<first>\d{{1,3}}(?:{_S}\d{{3}}(?!\d))+(?:,\d+)?|\d+,\d+)(?![\w%]|[.,/]\d)",
+    rf"(?P<first>\d{{1,3}}(?:{_S}\d{{3}}(?!\d)){{1,4}}(?:,\d+)?|\d+,\d+)(?![\w%]|[.,/]\d)",
     re.IGNORECASE,
 )
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}$")
+_DIGIT: Final = re.compile(r"\d")
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -172,20 +180,24 @@ class BareNumber:
 
 def find_bare(source: Source) -> tuple[BareNumber, ...]:
     """The typed numbers at a unit, in order."""
-    text = _silenced(source.prose)
-    found = [*_at_units(text), *_after_kr(text), *_ranks(text)]
-    return tuple(_apart(found))
+    return _find(source)[0]
 
 
 def find_loose(source: Source) -> tuple[BareNumber, ...]:
     """Numbers with decimals or grouped thousands that stand at no unit, in order."""
-    taken = {n for bare in find_bare(source) for n in range(bare.start, bare.end)}
+    return _find(source)[1]
+
+
+def _find(source: Source) -> tuple[tuple[BareNumber, ...], tuple[BareNumber, ...]]:
     text = _silenced(source.prose)
-    return tuple(
+    bare = tuple(_apart([*_at_units(text), *_after_kr(text), *_ranks(text)]))
+    taken = {n for number in bare for n in range(number.start, number.end)}
+    loose = (
         _bare(text, m.start(), m.end(), (m["sign"], m["first"]), ("", 1.0))
         for m in _LOOSE.finditer(text)
         if m.start("first") not in taken
     )
+    return bare, tuple(loose)
 
 
 def bare_numbers(source: Source, entries: Callable[[], Sequence[Entry]]) -> Iterator[Fault]:
@@ -195,7 +207,7 @@ def bare_numbers(source: Source, entries: Callable[[], Sequence[Entry]]) -> Iter
         source: The narrative.
         entries: What can be said; asked for only when there is a number.
     """
-    bare, loose = find_bare(source), find_loose(source)
+    bare, loose = _find(source)
     if not bare and not loose:
         return
     guess = _Guess(entries(), source.narrative.path.stem)
@@ -214,7 +226,11 @@ def bare_numbers(source: Source, entries: Callable[[], Sequence[Entry]]) -> Iter
 
 
 def _silenced(prose: str) -> str:
-    return _SILENCE.sub(lambda m: FYLL * len(m[0]), prose)
+    """The prose with what only looks like figures filled; none of it goes over a line's end."""
+    return "\n".join(
+        _SILENCE.sub(lambda m: FYLL * len(m[0]), line) if _DIGIT.search(line) else line
+        for line in prose.split("\n")
+    )
 
 
 def _at_units(text: str) -> Iterator[BareNumber]:
@@ -259,7 +275,7 @@ def parse(typed: str) -> tuple[float, int]:
     """
     word = typed.casefold()
     if word in _WORDS:
-        return float(_WORDS[word]), 1 if word == "halvannen" else 0
+        return float(_WORDS[word]), int(_WORDS[word] % 1 > 0)
     plain = re.sub(r"&nbsp;|\s", "", typed)
     if re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", plain):
         plain = plain.replace(".", "")
