@@ -35,6 +35,8 @@ _QUOTES: Final = str.maketrans(
 )
 
 
+#: Bounded, so that a text of nothing but openings is still read in time.
+_CALL: Final = re.compile(r"\{\{.{0,2000}?\}\}", re.DOTALL)
 #: Characters no reader sees; the private-use area is what the program itself marks places with.
 _UNSEEN: Final = re.compile("[\ue000-\uf8ff\x00-\x08\x0b-\x1f]")
 
@@ -158,4 +160,4 @@ def _fault(path: Path, text: str, key: str, kind: str, message: str) -> Fault:
 
 
 def _straight(body: str) -> str:
-    return re.sub(r"\{\{.*?\}\}", lambda m: m[0].translate(_QUOTES), body, flags=re.DOTALL)
+    return _CALL.sub(lambda m: m[0].translate(_QUOTES), body)

@@ -47,7 +47,7 @@ _MEASURED: Final = re.compile(
     rf"\b(?:mot|over|under|til|mellom \w+ og|sammenlignet med)\s{_ADJECTIVES}$", re.IGNORECASE
 )
 _BESIDE: Final = (
-    r"(?:(?:\s?av(?:\s[\w-]+){1,5}?|\s?per\s\w+)?\s?(?:i|for|hos)\s"
+    r"(?:(?:\s?av(?:\s[\w-]+){1,5}?|\s?per\s\w+)?\s?(?:i|for|hos|er|var|tilsvarer)\s"
     rf"{_ADJECTIVES}|\s?\((?=[^():{FYLL}]{{1,40}}\)))"
 )
 _MEASURED_AFTER: Final = (

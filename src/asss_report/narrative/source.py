@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 #: Fills the place of what is not prose; a character no text has, of the private-use area.
 FYLL: Final = "\ue002"
 
+_ENVIRONMENT: Final = Environment(autoescape=True)
 #: Bounded, so that a text of nothing but openings is still read in time.
 _CALL: Final = re.compile(r"\{\{.{0,2000}?\}\}", re.DOTALL)
 #: Code, link targets, footnote marks, text struck out and comments: not the author's words.
@@ -128,20 +129,26 @@ class Source:
 
 
 def _calls(body: str) -> Iterator[Call]:
-    environment = Environment(autoescape=True)
     for found in _CALL.finditer(body):
-        try:
-            tree = environment.parse(found[0])
-        except (TemplateSyntaxError, RecursionError):
-            continue
-        output = tree.body[0] if tree.body else None
-        node = output.nodes[0] if isinstance(output, nodes.Output) else None
-        if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):
-            args = tuple(a.value for a in node.args if isinstance(a, nodes.Const))
-            options = {
-                k.key: k.value.value for k in node.kwargs if isinstance(k.value, nodes.Const)
-            }
-            yield Call(node.node.name, args, options, found.start(), found.end())
+        parsed = _parsed(found[0])
+        if parsed is not None:
+            yield Call(*parsed, found.start(), found.end())
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> tuple[str, tuple[Any, ...], Mapping[str, Any]] | None:
+    """Helper, arguments and options of a call; None when it is not right in form."""
+    try:
+        tree = _ENVIRONMENT.parse(text)
+    except (TemplateSyntaxError, RecursionError):
+        return None
+    output = tree.body[0] if tree.body else None
+    node = output.nodes[0] if isinstance(output, nodes.Output) else None
+    if not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Name):
+        return None
+    args = tuple(a.value for a in node.args if isinstance(a, nodes.Const))
+    given = [(k.key, k.value) for k in node.kwargs]
+    return node.node.name, args, {key: v.value for key, v in given if isinstance(v, nodes.Const)}
 
 
 def _sentences(body: str, prose: str) -> Iterator[Sentence]:

@@ -55,7 +55,7 @@ _CITED: Final = re.compile(rf"\(([A-ZÆØÅ][\w-]+)[^()\n{FYLL}]{{0,60}}?,?\s{_Y
 #: What tells that a sentence is about figures.
 _SPEAKS: Final = re.compile(
     r"utgift|kroner|prosent|snitt|ASSS|høyere|lavere|høyest|lavest|\bøk(?:t|te|er|ning)|reduser|"
-    r"reduksjon|resultat|gjeld|\brang|brukte?\b|\bbruker\b|"
+    r"reduksjon|resultat|gjeld(?!er\b|ende\b|t\b)|\brang|brukte?\b|\bbruker\b|"
     r"\d\s?(?:%|kr\b|mill|mrd|milliard|årsverk)",
     re.IGNORECASE,
 )
