@@ -187,8 +187,6 @@ class _Index:
         years = {int(y) for y in _YEAR.findall(sentence)}
         if years - {e.aar, e.fra}:
             return True
-        if e.fra and years and not years <= {e.aar, e.fra}:
-            return True
         uten = f"{self._gruppe} uten Oslo"
         plain = sentence.replace(uten, self._gruppe)
         nevnt = {navn for navn, m in self._kommuner.items() if m.search(plain)}
