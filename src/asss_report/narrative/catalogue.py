@@ -113,9 +113,11 @@ def _kvalifisert(entry: Entry) -> Entry:
 
 
 def search(entries: Iterable[Entry], word: str) -> tuple[Entry, ...]:
-    """The entries that have all words of `word` in key, name, print, call or chapter."""
-    ord_ = _folded(word).split()
-    return tuple(e for e in entries if all(o in _searched(e) for o in ord_))
+    """The entries that have `word` in key, name, print, call or chapter; else all its words."""
+    samlet = _folded(word)
+    kandidater = [(e, _searched(e)) for e in entries]
+    hele = tuple(e for e, tekst in kandidater if samlet in tekst)
+    return hele or tuple(e for e, tekst in kandidater if all(o in tekst for o in samlet.split()))
 
 
 def _searched(entry: Entry) -> str:
@@ -124,7 +126,7 @@ def _searched(entry: Entry) -> str:
 
 
 def _folded(text: str) -> str:
-    return text.replace("\u00a0", " ").casefold()
+    return " ".join(text.split()).casefold()
 
 
 def _exhibits(vocabulary: Vocabulary) -> Iterator[Entry]:
