@@ -78,12 +78,15 @@ class Maler:
     Args:
         report: What is shown.
         stil: Gives the colours of the style sheet, the same as the charts'.
+        diagrammer: Charts drawn before of the same figures, by anchor; filled with those drawn now.
     """
 
-    def __init__(self, report: Report, stil: Stil) -> None:
+    def __init__(
+        self, report: Report, stil: Stil, *, diagrammer: dict[str, Diagram] | None = None
+    ) -> None:
         self.report = report
         self._stil = stil
-        self._diagrammer: dict[str, Diagram] = {}
+        self._diagrammer: dict[str, Diagram] = {} if diagrammer is None else diagrammer
         self._env = Environment(
             loader=FileSystemLoader(report.root / "templates"),
             autoescape=True,

@@ -1,0 +1,1 @@
+"""The report in the browser while it is written; it reads, and writes nothing."""
