@@ -306,10 +306,13 @@ def _show_faults(faults: Sequence[Fault], form: Form) -> None:
 def _annotation(fault: Fault) -> str:
     """A line that GitHub shows beside the place it is about."""
     kind = "notice" if fault.level is Level.INFO else fault.level.value
-    place = f"file={_escaped(fault.file)},line={fault.line or 1}," if fault.file else ""
+    # Of a cell in a data file the place is «file:line:column»; GitHub wants file and line apart.
+    file, _, cell = fault.file.partition(":")
+    line = cell.partition(":")[0]
+    number = fault.line or (int(line) if line.isdigit() else 1)
+    place = f"file={_escaped(file)},line={number}," if file else ""
     text = f"{fault.what}\n{fault.instead}".strip()
-    title = fault.code or "asss-report"
-    return f"::{kind} {place}title={title}::{_escaped(text, comma=False)}"
+    return f"::{kind} {place}title={fault.code or 'asss-report'}::{_escaped(text, comma=False)}"
 
 
 def _escaped(text: str, *, comma: bool = True) -> str:

@@ -406,7 +406,7 @@ def _structure(narrative: Narrative, text: str) -> Iterator[Fault]:
     for found in guard.found:
         line = next(headings, 0) if found.heading else _line_with(narrative, found.text)
         if found.what:
-            yield Fault(file, line, found.what, found.instead)
+            yield Fault(file, line, found.what, found.instead, code=found.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,6 +417,7 @@ class _Found:
     what: str = ""
     instead: str = ""
     heading: bool = False
+    code: str = "form"
 
 
 class _Guard(Treeprocessor):
@@ -460,7 +461,8 @@ class _Guard(Treeprocessor):
         address = str(element.get("src"))
         if not (element.get("alt") or "").strip():
             what = f"The image «{address}» has no alt text."
-            yield _Found(address, what, "Say what it shows: ![Kart over skolekretsene](…).")
+            hint = "Say what it shows: ![Kart over skolekretsene](…)."
+            yield _Found(address, what, hint, code="alt-text")
         what = picture_fault(self._folder, address)
         if what:
             yield _Found(address, what, "Put a PNG or JPEG file under narratives/bilder/.")
