@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from asss_report.document.report import Report
     from asss_report.narrative.approval import Change, Tilstand
     from asss_report.narrative.catalogue import Entry
+    from asss_report.narrative.loader import Narrative
+    from asss_report.narrative.render import Prosa
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,9 @@ def reviews(root: Path, stil: Stil) -> tuple[tuple[Review, ...], tuple[Fault, ..
         UserError: The figures cannot be used.
     """
     report = load_figures(root, stil)
-    narrativer, prosa, faults = {}, {}, []
+    narrativer: dict[str, Narrative] = {}
+    prosa: dict[str, Prosa] = {}
+    faults: list[Fault] = []
     for key in med_prosa(report.kapitler) if report.edition.has_prose else ():
         try:
             narrativer[key], prosa[key] = read_chapter(report, key)
