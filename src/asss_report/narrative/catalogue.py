@@ -13,7 +13,7 @@ from asss_report import nb
 from asss_report.analysis.averages import Valg, gjennomsnitt
 from asss_report.analysis.bridge import budsjettbro
 from asss_report.analysis.change import endring, endring_i
-from asss_report.analysis.comparison import sammenlign
+from asss_report.analysis.comparison import indeks_grunn, sammenlign
 from asss_report.analysis.decomposition import del_opp
 from asss_report.analysis.results import Foss
 from asss_report.analysis.robustness import varianter
@@ -154,6 +154,7 @@ class _Omraade:
     area: Area
     alle_aar: bool
     _kilder: dict[Indicator, str] = field(default_factory=dict)
+    _kryss: dict[tuple[Indicator, int], bool] = field(default_factory=dict)
 
     @property
     def grunnlag(self) -> Grunnlag:
@@ -220,6 +221,9 @@ class _Omraade:
     def _forskjeller(self, indikator: Indicator, aar: int) -> Iterator[Entry]:
         sett: set[tuple[object, ...]] = set()
         for hvem, valg in self.mot.items():
+            if valg.bare:
+                yield from self._mot_en(indikator, hvem, valg.bare[0], aar)
+                continue
             s = sammenlign(self.grunnlag, indikator, aar, valg)
             # «uten Oslo» says the same as the mean where Oslo is left out of it anyway.
             likt = (s.snitt.regel if len(s.snitt.med) > 1 else "", tuple(s.snitt.med))
@@ -228,6 +232,36 @@ class _Omraade:
             sett.add(likt)
             yield from self._avvik(s, hvem, aar)
             yield from self._mill_kr(s, hvem, aar)
+
+    def _mot_en(self, indikator: Indicator, hvem: str, kode: str, aar: int) -> Iterator[Entry]:
+        """Against one member: many, and simple, so made here; a test holds them to the helpers."""
+        panel, egen = self.grunnlag.panel(indikator), self.grunnlag.edition.own
+        her, der = panel.hent(egen, aar), panel.hent(kode, aar)
+        if her is None or der is None:
+            return
+        diff = her - der
+        kan = not indikator.er_prosent and der > 0 and not self._krysser_null(indikator, aar)
+        tall = 100 * (her / der - 1) if kan else diff
+        om, kilde = f"{indikator.navn}, {self.egen} mot {hvem}", self._kilde(indikator)
+        gitt: Valgt = {"mot": hvem, "aar": self._aar(aar)}
+        enhet = _enhet(indikator, prosent=kan)
+        vist = _avvik_vist(tall, diff, 1 if kan else indikator.desimaler, enhet)
+        yield self._ny("avvik", indikator.key, gitt, (om, tall, kilde), aar, vist, enhet)
+        folk = panel.hent_nevner(egen, aar)
+        if not indikator.er_kroner or folk is None:
+            return
+        korrigert = indikator.key == _KORRIGERT
+        gitt = {"mot": hvem, "korrigert": korrigert, "aar": self._aar(aar)}
+        deler = (f"{om}, for hele kommunen", diff * folk / 1e6, kilde)
+        key, vist = _NETTO if korrigert else indikator.key, nb.millioner(diff * folk)
+        yield self._ny("mill_kr", key, gitt, deler, aar, vist, "millioner kroner")
+
+    def _krysser_null(self, indikator: Indicator, aar: int) -> bool:
+        """True when some members are below zero and others above: then there is no percent."""
+        if (indikator, aar) not in self._kryss:
+            grunn = indeks_grunn(self.grunnlag, self.grunnlag.panel(indikator), aar, 1.0)
+            self._kryss[indikator, aar] = bool(grunn)
+        return self._kryss[indikator, aar]
 
     def _avvik(self, s: Sammenligning, hvem: str, aar: int) -> Iterator[Entry]:
         valg: Valgt = {"mot": "" if hvem == self.snitt else hvem, "aar": self._aar(aar)}
@@ -277,8 +311,9 @@ class _Omraade:
                 enhet = _enhet(indikator, prosent=e.prosent is not None)
                 om = f"{indikator.navn}, endring {fra}–{til}, {hvem}"
                 deler = (om, tall, self._kilde(indikator))
-                ett = self._entry("endring", indikator.key, valg, deler, til, enhet=enhet, fra=fra)
-                yield from ett
+                desimaler = 1 if enhet == "prosent" else indikator.desimaler
+                vist = _endring_vist(tall, desimaler, enhet)
+                yield self._ny("endring", indikator.key, valg, deler, til, vist, enhet, fra)
 
     def _virkninger(self) -> Iterator[Entry]:
         sett: set[tuple[object, ...]] = set()
@@ -353,7 +388,6 @@ class _Omraade:
         aar: int,
         *,
         enhet: str = "",
-        fra: int = 0,
     ) -> Iterator[Entry]:
         """The entry of one call; nothing when the helper refuses it."""
         gitt = {navn: verdi for navn, verdi in valg.items() if verdi}
@@ -363,7 +397,7 @@ class _Omraade:
         except (NoValueError, UnknownNameError):
             return
         enhet = enhet or self.area.indikator[key].enhet
-        yield self._ny(slag, key, gitt, deler, aar, prints, enhet, fra)
+        yield self._ny(slag, key, gitt, deler, aar, prints, enhet)
 
     def _ny(  # noqa: PLR0913, PLR0917 - as above
         self,
@@ -401,6 +435,20 @@ def _enhet(indikator: Indicator, *, prosent: bool) -> str:
     if indikator.er_prosent:
         return "prosentpoeng"
     return "prosent" if prosent else indikator.enhet
+
+
+def _avvik_vist(tall: float, diff: float, desimaler: int, enhet: str) -> str:
+    vist = nb.tall(abs(tall), desimaler)
+    if not any(tegn in "123456789" for tegn in vist):
+        return "på nivå med"
+    return f"{vist}{nb.NBSP}{enhet} {'høyere' if diff > 0 else 'lavere'} enn"
+
+
+def _endring_vist(tall: float, desimaler: int, enhet: str) -> str:
+    vist = nb.tall(abs(tall), desimaler)
+    if not any(tegn in "123456789" for tegn in vist):
+        return "vært uendret"
+    return f"{'økt med' if tall > 0 else 'gått ned med'} {vist}{nb.NBSP}{enhet}"
 
 
 def _skrevet(verdi: str | float | bool) -> str:  # noqa: FBT001 - a plain value of a call
