@@ -2,13 +2,20 @@
 # make test     the tests                           make test ARGS="-k needs"
 # make setup    only the set-up, for developers     make lock ARGS="--upgrade"
 #
+# make bench    how long an edit takes to reach the preview's page and its PDF
+#
 # Each does all the set-up it needs (tools/bootstrap.py). Another Python: make PYTHON=python3.13 …
 PYTHON ?= python3
 
-.PHONY: report test setup lock
+.PHONY: report test setup lock bench
 report test setup:
 	@command -v $(PYTHON) >/dev/null || { echo "No $(PYTHON) here: install Python 3.11 or newer."; exit 1; }
 	@$(PYTHON) tools/bootstrap.py $@ $(ARGS)
 
 lock:
 	@$(PYTHON) tools/lock.py $(ARGS)
+
+bench:
+	@$(PYTHON) tools/bootstrap.py setup
+	@.venv/bin/python tools/browser.py
+	@.venv/bin/python tools/bench.py $(ARGS)

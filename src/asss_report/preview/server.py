@@ -21,6 +21,7 @@ from asss_report.preview.keys import can_listen, stopping_on
 from asss_report.preview.pdf import Layout
 from asss_report.preview.security import Guard
 from asss_report.preview.state import Preview, les
+from asss_report.preview.stil import warm_fonts
 from asss_report.preview.watch import changes
 from asss_report.preview.web import routes
 
@@ -64,6 +65,7 @@ class Live:
 
     async def run(self) -> None:
         """Follow what is saved until `stop` is set."""
+        # The font cache is made here and shared with the process that lays out.
         await asyncio.to_thread(prepare_fonts, self.root / "templates" / "fonts")
         self._layout = Layout(self.root)
         self._reload.set()
@@ -127,6 +129,7 @@ class Live:
     async def _idle(self) -> None:
         """While nobody writes: warm the layout, and count the errors of unopened chapters."""
         warm = False
+        await asyncio.to_thread(warm_fonts, self.root / "templates" / "fonts")
         while True:
             await self._edited.wait()
             self._edited.clear()

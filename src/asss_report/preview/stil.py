@@ -6,6 +6,7 @@ import base64
 import io
 import re
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import tinycss2  # WeasyPrint's own parser, so that screen and print read the file alike
@@ -23,6 +24,7 @@ _GLYPHS: Final = (
     *(0x2020, 0x2021, 0x202F, 0x2030, 0x2190, 0x2191, 0x2192, 0x2193, 0x2212, 0x2248, 0x2264),
     *(0x2265, 0x394, 0x3A3),
 )
+_ONE_AT_A_TIME: Final = Lock()
 _WEIGHTS: Final = {"Regular": 400, "SemiBold": 600, "Bold": 700}
 
 
@@ -54,16 +56,26 @@ def with_fonts(svg: bytes, folder: Path) -> bytes:
         _face(file, weight, file.stat().st_mtime_ns)
         for name, weight in _WEIGHTS.items()
         for file in folder.glob(f"*-{name}.ttf")
-        if weight == 400 or f'font-weight="{weight}"'.encode() in svg or b"bold" in svg
+        if weight == 400 or f'font-weight="{weight}"'.encode() in svg
     )
     return head + sep + f"<style>{faces}</style>".encode() + rest if sep else svg
 
 
+def warm_fonts(folder: Path) -> None:
+    """Cut the letters out before the first chart asks."""
+    with_fonts("".join(f'<svg font-weight="{it}">' for it in _WEIGHTS.values()).encode(), folder)
+
+
+def _face(file: Path, weight: int, saved: int) -> str:
+    with _ONE_AT_A_TIME:  # a page asks for all its charts at once
+        return _cut(file, weight, saved)
+
+
 @cache
-def _face(file: Path, weight: int, _saved: int) -> str:
+def _cut(file: Path, weight: int, _saved: int) -> str:
     font = TTFont(file)
     family = font["name"].getBestFamilyName()
-    options = subset.Options(layout_features=["kern", "tnum", "lnum"], notdef_outline=True)
+    options = subset.Options(layout_features=["kern"], notdef_outline=True)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=_GLYPHS)
     cutter.subset(font)
