@@ -67,6 +67,12 @@ PAIRS = [
     ("I 2021 var det 450 kroner.", "Fra 2021–2025 og 2020/2021, per 15. juni 2026"),
     ("- 14 prosent høyere", "1. Prosent eller kroner?"),
     ("Grønt: 14 prosent", "Grønt hefte 2026, ISO 9001, E18 og FGK9"),
+    ("Det koster 10 000,- kr.", "Det koster {{ fast('10 000,- kr', kilde='x') }}."),
+    ("Bærum er på andre plass.", "Barn får andre plass i barnehage enn den første plassen."),
+    ("Det var 2025 kroner.", "I 2025 kroner per innbygger, fra 2021 til 2025 per innbygger"),
+    ("En del: 14 prosent", "Tabell 3 Prosent av utgiftene"),
+    ("Bærum er nr. 1 av 12 (nr. 1 = høyest utgift).", "Boks nr. 12, lov av 17. juni 2005 nr. 64"),
+    ("Plass 3 av 12", "Plass 2 000"),
     ("Frist 15. juni, 14 prosent", "Frist 15. juni 2026, 2026-06-15 og 31.12.2025"),
 ]
 

@@ -34,7 +34,8 @@ _S: Final = r"[ \t\u00a0\u202f\u2009]"
 _AMOUNT: Final = (
     rf"(?!{_S}{{0,3}}(?:prosent|%|pst|kr\b|kroner|mill|mrd|tusen|innbygger|årsverk|per{_S}))"
 )
-_MONEY: Final = rf"(?!{_S}{{0,3}}(?:prosent|%|pst|kr\b|kroner|mill|mrd))"
+#: The same behind a name; with a capital, it is the heading after «Tabell 3».
+_MONEY: Final = rf"(?!{_S}{{0,3}}(?-i:prosent|%|pst|kr\b|kroner|mill|mrd))"
 #: Words whose number is a name, not an amount: «side 14», «tabell 12362», «KOSTRA-gruppe 12».
 _NAMED: Final = (
     r"kapittel|kapitlene|kap\.?|punkt(?:ene)?|pkt\.?|side(?:ne)?|s\.|figur(?:ene)?|fig\.?"
@@ -43,13 +44,14 @@ _NAMED: Final = (
     r"|uke|kl\.?|klokka|klokken|ISO|NS|rv\.?|fv\.?|paragraf|bokstav|ledd|rundskriv|telefon|tlf\.?"
     r"|mobil|sak(?:s?nummer|s?nr\.?|en)?|arkivsak|journalpost|ref\.?|konto(?:nummer|nr\.?)?|gnr\.?"
     r"|bnr\.?|org(?:anisasjons)?\.?[ -]?(?:nr\.?|nummer)|lov|forskrift|vedtak|sone|krets|linje|rute"
+    r"|boks|postboks|bosted|hus|bygg|avdeling"
     r"|Grønt hefte|St\.meld\.|Meld\.|Ot\.prp\.|Prop\.|Innst\.|Dok\.|NOU|St\."
 )
 #: What only looks like a figure. Every repeat is bounded, so that long texts are read in time.
 _SILENT: Final = (
     # laws with their date, dates and periods
     rf"\b(?:lov|forskrift){_S}(?:av{_S})?\d{{1,2}}\.{_S}?{_MONTH}{_S}\d{{4}}(?:{_S}nr\.?{_S}?\d+)?",
-    rf"\b(?:per|pr\.?|hver|hvert){_S}\d{{1,3}}(?:{_S}\d{{3}}){{0,3}}\b",
+    rf"\b(?:per|pr\.?|hver|hvert){_S}(?:\d{{1,3}}(?:{_S}\d{{3}}){{0,3}}|\d{{4,7}})\b",
     rf"\b\d{{1,2}}\.?{_S}?[–-]{_S}?\d{{1,2}}\.{_S}?{_MONTH}(?:{_S}\d{{4}})?(?:{_S}nr\.?{_S}?\d+)?",
     rf"\b\d{{1,2}}\.{_S}?(?:og{_S}\d{{1,2}}\.{_S}?)?{_MONTH}(?:{_S}\d{{4}})?"
     rf"(?:{_S}nr\.?{_S}?\d+)?",
@@ -112,10 +114,10 @@ _NUMBER: Final = rf"(?:{_DIGITS}|(?:{'|'.join(sorted(_WORDS, key=len, reverse=Tr
 _KR: Final = rf"(?:kroner|kr\b\.?|NOK\b)(?:{_GAP}(?:per|pr\.?){_GAP}innbygger\b)?"
 #: Unit as typed -> what it measures, and what one of it is worth there.
 _UNITS: Final = (
-    (r"prosentpoengs?\b|%-poeng\b|%poeng\b", "prosentpoeng", 1.0),
+    (r"prosentpoengs?\b|prosentenhet(?:er)?\b|%-poeng\b|%poeng\b", "prosentpoeng", 1.0),
     (r"prosents?\b|%(?!\w)|pst\b\.?", "prosent", 1.0),
     (r"promille\b|‰", "prosent", 0.1),
-    (rf"mill(?:ion(?:er)?\b|\.|\b)(?:{_GAP}{_KR})?", "mill", 1.0),
+    (rf"MNOK\b|mill(?:ion(?:er)?\b|\.|\b)(?:{_GAP}{_KR})?", "mill", 1.0),
     (rf"(?:milliard(?:er)?\b|mrd\.?(?!\w))(?:{_GAP}{_KR})?", "mill", 1000.0),
     (rf"tusen{_GAP}{_KR}", "kroner", 1000.0),
     (_KR, "kroner", 1.0),
@@ -129,7 +131,7 @@ _SIGN: Final = r"(?:(?<![\w\d])[−+-])?"
 _AT_UNIT: Final = re.compile(
     rf"(?<![\w,.§/])(?P<sign>{_SIGN})(?P<first>{_NUMBER})"
     rf"(?:{_S}?[–-]{_S}?(?P<to>{_NUMBER})|{_S}(?:til|og|eller){_S}(?P<and>{_NUMBER}))?"
-    rf"(?:{_GAP}|-)(?:{_UNIT})",
+    rf"(?:,[-–])?(?:{_GAP}|-)(?:{_UNIT})",
     re.IGNORECASE,
 )
 _AFTER_KR: Final = re.compile(
@@ -139,7 +141,7 @@ _AFTER_KR: Final = re.compile(
 )
 _RANK: Final = re.compile(
     rf"(?<![\w-])(?:(?<!\d{{4}}\s)(?:nr\.?|nummer){_S}?(?P<nr>\d{{1,3}})(?![\d,.]\d|[\d/-])"
-    rf"(?:{_S}av{_S}\d{{1,3}}\b)?"
+    rf"(?:{_S}av{_S}\d{{1,3}}\b)?(?:{_S}\(nr\.{_S}1{_S}=[^)\n]{{1,30}}\))?"
     rf"|(?:nummer){_S}(?P<word>{'|'.join(w for w in _WORDS if w not in ('en', 'null'))})(?!\w)"
     rf"|(?P<th>\d{{1,3}})\.{_S}?-?plass(?:en)?\b"
     rf"|(?P<ordinal>{'|'.join(_ORDINALS)})(?:-?plass(?:en)?|{_S}plass)\b"
@@ -153,6 +155,9 @@ _LOOSE: Final = re.compile(
     re.IGNORECASE,
 )
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}$")
+#: After these, or before those, a number that looks like a year is one.
+_BEFORE_YEAR: Final = re.compile(r"\b(?:i|siden|faste|løpende)\s$", re.IGNORECASE)
+_AFTER_YEAR: Final = re.compile(r"\s(?:per|pr\.?|innbygger|årsverk)", re.IGNORECASE)
 _DIGIT: Final = re.compile(r"\d")
 _WORD: Final = re.compile(r"\w+")
 
@@ -235,12 +240,22 @@ def _silenced(prose: str) -> str:
 
 def _at_units(text: str) -> Iterator[BareNumber]:
     for m in _AT_UNIT.finditer(text):
-        last = m["to"] or m["and"]
-        start, sign = m.start(), m["sign"]
-        if last and _YEAR.match(m["first"]):  # «i 2021 og 14 prosent»: a year is no part of it
-            start, sign = m.start("to" if m["to"] else "and"), ""
+        which = "to" if m["to"] else "and" if m["and"] else "first"
+        last, start, sign = m[which], m.start(), m["sign"]
+        if _is_year(text, m.start(which), m.end(which)):
+            continue
+        if which != "first" and _YEAR.match(m["first"]):  # «i 2021 og 14 prosent»: no part of it
+            start, sign = m.start(which), ""
         nr = next(i for i in range(len(_UNITS)) if m[f"u{i}"])
-        yield _bare(text, start, m.end(), (sign, last or m["first"]), _UNITS[nr][1:])
+        yield _bare(text, start, m.end(), (sign, last), _UNITS[nr][1:])
+
+
+def _is_year(text: str, start: int, end: int) -> bool:
+    """True for «I 2025 kroner …» and «2025 per innbygger»; false for «koster 2025 kroner»."""
+    if not _YEAR.match(text[start:end]):
+        return False
+    before = _BEFORE_YEAR.search(text[max(start - 9, 0) : start])
+    return bool(before or _AFTER_YEAR.match(text, end))
 
 
 def _after_kr(text: str) -> Iterator[BareNumber]:
@@ -252,8 +267,16 @@ def _ranks(text: str) -> Iterator[BareNumber]:
     for m in _RANK.finditer(text):
         digits = m["nr"] or m["th"] or m["plass"]
         word = (m["word"] or m["ordinal"] or "").casefold()
+        # «andre plass i barnehage» is no rank; «på andre plass» is.
+        if word in ("første", "andre") and _spaced_out(text, m):
+            continue
         tall = digits or str(int(_ORDINALS.get(word, _WORDS.get(word, 0))))
         yield _bare(text, m.start(), m.end(), ("", tall), ("plass", 1.0))
+
+
+def _spaced_out(text: str, m: re.Match[str]) -> bool:
+    lead = text[max(m.start() - 5, 0) : m.start()].casefold()
+    return any(c.isspace() for c in m[0]) and not lead.endswith(("på ", "delt "))
 
 
 def _bare(
