@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 5_000_000
 #: What a page can use at 300 dots an inch, twice over; beyond it a picture is a bomb.
 MAX_PIXELS: Final = 25_000_000
+#: What an archived PDF can show without a printer's colour profile: no CMYK.
+_MODES: Final = ("1", "L", "LA", "P", "PA", "RGB", "RGBA")
 MIME_TYPES: Final = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
@@ -39,7 +41,9 @@ def _content_fault(path: Path, address: str) -> str:
 
     try:
         with Image.open(path, formats=("PNG", "JPEG")) as picture:
-            wide, high = picture.size
+            (wide, high), mode = picture.size, picture.mode
     except (OSError, ValueError, Image.DecompressionBombError):
         return f"The picture «{address}» is not a PNG or JPEG file that can be read."
+    if mode not in _MODES:
+        return f"The picture «{address}» is in {mode}; save it as RGB or greyscale."
     return f"The picture «{address}» has too many pixels." if wide * high > MAX_PIXELS else ""
