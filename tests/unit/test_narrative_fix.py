@@ -80,6 +80,12 @@ PAIRS = [
         'ASSS-snittet er {{ verdi("netto_driftsutgifter", kommune="ASSS") }}.',
         "ASSS-snittet er 13 817 kroner per innbygger.",
     ),
+    (
+        "Den er 13 817 kroner per innbygger, mot 12 539 kroner per innbygger i ASSS-snittet.",
+        'Den er {{ verdi("netto_driftsutgifter") }}, '
+        'mot {{ verdi("netto_driftsutgifter", kommune="ASSS") }} i ASSS-snittet.',
+        "Den er 13 817 kroner per innbygger i ASSS-snittet.",
+    ),
     # the year of the figure, or another
     (
         "I 2021 var den 11 058 kroner per innbygger.",

@@ -69,6 +69,7 @@ PAIRS = [
     ("Grønt: 14 prosent", "Grønt hefte 2026, ISO 9001, E18 og FGK9"),
     ("Det koster 10 000,- kr.", "Det koster {{ fast('10 000,- kr', kilde='x') }}."),
     ("Bærum er på andre plass.", "Barn får andre plass i barnehage enn den første plassen."),
+    ("Det var 2025 prosent.", "I 2025 prosent"),
     ("Det var 2025 kroner.", "I 2025 kroner per innbygger, fra 2021 til 2025 per innbygger"),
     ("En del: 14 prosent", "Tabell 3 Prosent av utgiftene"),
     ("Bærum er nr. 1 av 12 (nr. 1 = høyest utgift).", "Boks nr. 12, lov av 17. juni 2005 nr. 64"),

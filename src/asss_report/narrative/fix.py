@@ -35,6 +35,7 @@ _DIFFERS: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"(?<![\w.,])(?:19|20)\d{2}(?![\w,]\d|\d)")
 _MEAN: Final = re.compile(r"snitt", re.IGNORECASE)
+_JOINT: Final = re.compile(r"[,;:](?=\s)|\s(?:og|mens|mot|enn)\s", re.IGNORECASE)
 _LONGEST: Final = 90
 
 
@@ -127,12 +128,20 @@ def _fixes(source: Source, index: _Index, bare: Sequence[tuple[int, int]]) -> It
         begin, stop, entry = found
         sentence = source.sentences[max(bisect_right(starts, start) - 1, 0)]
         words = source.prose[sentence.start : sentence.end]
-        if index.contradicted(entry, words) or _differs(source.prose, begin, stop, entry):
+        clause = _clause(source.prose, (sentence.start, sentence.end), begin, stop)
+        if index.contradicted(entry, words, clause) or _differs(source.prose, begin, stop, entry):
             continue
         done = stop
         new = entry.skrevet_i(source.narrative.path.stem)
         line, left = source.line_at(begin), len(source.body) - begin
         yield Fix(begin, stop, source.body[begin:stop], new, line, left, entry)
+
+
+def _clause(prose: str, sentence: tuple[int, int], start: int, end: int) -> str:
+    """The part of a sentence that a number stands in: a mean named in another is another's."""
+    before = [m.end() for m in _JOINT.finditer(prose, sentence[0], start)]
+    after = _JOINT.search(prose, end, sentence[1])
+    return prose[before[-1] if before else sentence[0] : after.start() if after else sentence[1]]
 
 
 def _differs(prose: str, start: int, end: int, entry: Entry) -> bool:
@@ -182,7 +191,7 @@ class _Index:
                 return None if flere else (begin, places[lengde], entry)
         return None
 
-    def contradicted(self, e: Entry, sentence: str) -> bool:
+    def contradicted(self, e: Entry, sentence: str, clause: str) -> bool:
         """True when a sentence names another municipality, year or mean than the figure's."""
         years = {int(y) for y in _YEAR.findall(sentence)}
         if years - {e.aar, e.fra}:
@@ -190,10 +199,13 @@ class _Index:
         uten = f"{self._gruppe} uten Oslo"
         plain = sentence.replace(uten, self._gruppe)
         nevnt = {navn for navn, m in self._kommuner.items() if m.search(plain)}
-        snitt = bool(_MEAN.search(sentence)) or bool(
-            self._gruppe and re.search(rf"\b{re.escape(self._gruppe)}\b", sentence)
-        )
+        # Beside an own value, the mean may be named for comparison; not in the same breath.
+        snitt = self._says_mean(sentence if e.kommune else clause)
         return self._other(e, nevnt, snitt=snitt) or self._other_mean(e, sentence)
+
+    def _says_mean(self, words: str) -> bool:
+        gruppe = self._gruppe and re.search(rf"\b{re.escape(self._gruppe)}\b", words)
+        return bool(_MEAN.search(words) or gruppe)
 
     def _other(self, e: Entry, nevnt: set[str], *, snitt: bool) -> bool:
         """True when somebody is named, and not whom the figure is of or compared with."""

@@ -157,7 +157,7 @@ _LOOSE: Final = re.compile(
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}$")
 #: After these, or before those, a number that looks like a year is one.
 _BEFORE_YEAR: Final = re.compile(r"\b(?:i|siden|faste|løpende)\s$", re.IGNORECASE)
-_AFTER_YEAR: Final = re.compile(r"\s(?:per|pr\.?|innbygger|årsverk)", re.IGNORECASE)
+_AFTER_YEAR: Final = re.compile(r"\s(?:per\b|pr\b|innbygger|årsverk)", re.IGNORECASE)
 _DIGIT: Final = re.compile(r"\d")
 _WORD: Final = re.compile(r"\w+")
 
