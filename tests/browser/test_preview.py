@@ -27,6 +27,7 @@ BODY = (
 
 @pytest.fixture(scope="module")
 def edition(tmp_path_factory: pytest.TempPathFactory) -> EditionCopy:
+    """A small edition whose chapter is long enough to scroll in."""
     copy = small_edition(tmp_path_factory.mktemp("preview") / "utgave")
     copy.narrative("barnehage", BODY, head("Barnehage"))
     return copy
@@ -34,18 +35,21 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> EditionCopy:
 
 @pytest.fixture(scope="module")
 def address(edition: EditionCopy) -> Iterator[str]:
+    """Where it is previewed."""
     with previewed(edition.root) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One browser for all of them."""
     with chromium() as found:
         yield found
 
 
 @pytest.fixture
 def page(browser: Browser, address: str, edition: EditionCopy) -> Iterator[Page]:
+    """The chapter, open; it may not be loaded again while the test runs."""
     context = browser.new_context(viewport={"width": 1600, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     found = context.new_page()
@@ -62,6 +66,7 @@ def page(browser: Browser, address: str, edition: EditionCopy) -> Iterator[Page]
 
 
 def test_edit_is_seen_and_charts_stay(page: Page, edition: EditionCopy) -> None:
+    """Only the text is replaced: charts are the same nodes, and none is fetched."""
     charts = page.locator("#fv-kropp .exhibit img")
     page.evaluate("for (const it of document.querySelectorAll('.exhibit img')) it.gammel = true")
     asked: list[str] = []
@@ -77,6 +82,7 @@ def test_edit_is_seen_and_charts_stay(page: Page, edition: EditionCopy) -> None:
 
 
 def test_scroll_is_kept(page: Page, edition: EditionCopy) -> None:
+    """What the reader looks at stays where it is when something grows above it."""
     place = page.get_by_text("Vi vet ikke.")
     place.scroll_into_view_if_needed()
     top = "it => it.getBoundingClientRect().top"
@@ -90,6 +96,7 @@ def test_scroll_is_kept(page: Page, edition: EditionCopy) -> None:
 
 
 def test_error_shows_over_the_last_good_page(page: Page, edition: EditionCopy) -> None:
+    """File, line and remedy; the page stays; mended, the overlay goes."""
     edition.replace(BARNEHAGE, "Vi vet ikke.", 'Vi {{ verdi("nettodriftsutgifter") }} vet.')
 
     overlay = page.get_by_role("alert")
@@ -109,6 +116,7 @@ def test_error_shows_over_the_last_good_page(page: Page, edition: EditionCopy) -
 
 
 def test_half_saved_files_show_no_error(page: Page, edition: EditionCopy) -> None:
+    """An empty or cut file is a save under way."""
     shown = "new MutationObserver(() => { window.feilsett ||= !document.getElementById('fv-feil')"
     page.evaluate(f"{shown}.hidden }}).observe(document.body, {{subtree: true, attributes: true}})")
     path = edition.root / BARNEHAGE
@@ -125,6 +133,7 @@ def test_half_saved_files_show_no_error(page: Page, edition: EditionCopy) -> Non
 
 
 def test_atomic_replacement_among_swap_files(page: Page, edition: EditionCopy) -> None:
+    """Editors write beside the file and rename."""
     folder = edition.root / "narratives"
     fresh = edition.read(BARNEHAGE).replace("Vi vet ikke.", "Byttet ut.")
     (folder / ".barnehage.md.swp").write_bytes(b"\0vim")
@@ -138,6 +147,7 @@ def test_atomic_replacement_among_swap_files(page: Page, edition: EditionCopy) -
 
 
 def test_templates_and_figures_are_followed(page: Page, edition: EditionCopy) -> None:
+    """Templates, style sheet, theme and report.toml, each with its own way in."""
     edition.replace("templates/kapittel.html.j2", "<h2 id", '<p class="ny">Ny mal</p><h2 id')
     expect(page.get_by_text("Ny mal").first).to_be_visible()
     edition.replace("templates/kapittel.html.j2", '<p class="ny">Ny mal</p>', "")
@@ -159,6 +169,7 @@ def test_templates_and_figures_are_followed(page: Page, edition: EditionCopy) ->
 
 
 def test_snippet_is_copied(page: Page) -> None:
+    """Searched, clicked, on the clipboard."""
     page.get_by_label("Søk i tall, navn og kall").fill("netto driftsutgifter oslo")
     button = page.get_by_role("button", name='{{ verdi("netto_driftsutgifter", kommune="Oslo") }}')
     button.first.click()
@@ -169,6 +180,7 @@ def test_snippet_is_copied(page: Page) -> None:
 
 
 def test_pdf_button_opens_this_chapter(page: Page, edition: EditionCopy) -> None:
+    """It opens a PDF, and nothing is written to disk."""
     edition.replace(BARNEHAGE, "Vi vet ikke.", "Rett før trykk.")
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Lag PDF av kapitlet").click()
@@ -184,6 +196,7 @@ def test_pdf_button_opens_this_chapter(page: Page, edition: EditionCopy) -> None
 
 
 def test_keyboard_alone(page: Page, edition: EditionCopy) -> None:
+    """Skip link, overlay, search and copying without a mouse."""
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Hopp til kapitlet")).to_be_focused()
     page.keyboard.press("Enter")
@@ -206,6 +219,7 @@ def test_keyboard_alone(page: Page, edition: EditionCopy) -> None:
 
 
 def test_focus_stays_on_a_link_while_its_chapter_changes(page: Page, edition: EditionCopy) -> None:
+    """An update takes the focus from nobody."""
     link = page.get_by_role("link", name="Kommunebarometeret")
     link.focus()
     edition.replace(BARNEHAGE, "Vi vet ikke.", "Vi skriver videre.")
@@ -214,6 +228,7 @@ def test_focus_stays_on_a_link_while_its_chapter_changes(page: Page, edition: Ed
 
 
 def test_no_serious_accessibility_violation(page: Page, address: str) -> None:
+    """axe-core finds nothing serious or critical on any kind of page."""
     assert not _serious(page)
     page.evaluate("window.merke")
     for key in ("forside", "sammendrag", "metode", "lister"):

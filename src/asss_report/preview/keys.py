@@ -18,7 +18,7 @@ def can_listen() -> bool:
 
 
 @contextmanager
-def stopping_on(key: str, stop: Callable[[], None]) -> Iterator[None]:
+def stopping_on(key: str, stop: Callable[[], object]) -> Iterator[None]:
     """Call `stop` when somebody types `key`, while the block runs; the terminal is put back."""
     if not can_listen():
         yield
@@ -33,7 +33,7 @@ def stopping_on(key: str, stop: Callable[[], None]) -> Iterator[None]:
 
 
 @contextmanager
-def _posix(key: str, stop: Callable[[], None], done: threading.Event) -> Iterator[None]:
+def _posix(key: str, stop: Callable[[], object], done: threading.Event) -> Iterator[None]:
     import select  # noqa: PLC0415 - of the system it is written for, as the two below
     import termios  # noqa: PLC0415
     import tty  # noqa: PLC0415
@@ -60,7 +60,7 @@ def _posix(key: str, stop: Callable[[], None], done: threading.Event) -> Iterato
 
 
 @contextmanager
-def _windows(key: str, stop: Callable[[], None], done: threading.Event) -> Iterator[None]:
+def _windows(key: str, stop: Callable[[], object], done: threading.Event) -> Iterator[None]:
     import msvcrt  # noqa: PLC0415 - only Windows has it
 
     def listen() -> None:

@@ -51,6 +51,7 @@ class Live:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._real = root.resolve()
         self.preview = Preview(root)
         self.stop = asyncio.Event()
         self._one = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sider")
@@ -105,7 +106,7 @@ class Live:
         return await asyncio.to_thread(self._layout.chapter, report, maler, key)
 
     async def _follow(self) -> None:
-        async for changed in changes(self.root, self.stop):
+        async for changed in changes(self._real, self.stop):
             self._edited.set()
             if changed.tall:
                 self._reload.set()
@@ -185,7 +186,7 @@ async def _serve(root: Path, listening: socket.socket) -> None:
     loop = asyncio.get_running_loop()
     following = asyncio.create_task(live.run())
     try:
-        with stopping_on(_KEY, lambda: loop.call_soon_threadsafe(server.stop)):
+        with stopping_on(_KEY, partial(loop.call_soon_threadsafe, server.stop)):
             await server.serve(sockets=[listening])
     finally:
         live.stop.set()

@@ -9,7 +9,8 @@ from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-import tinycss2  # WeasyPrint's own parser, so that screen and print read the file alike
+# WeasyPrint's own parser, so that screen and print read the file alike.
+import tinycss2  # type: ignore[import-untyped]
 from fontTools import subset
 from fontTools.ttLib import TTFont
 

@@ -66,15 +66,22 @@ def classify(root: Path, paths: Iterable[Path]) -> Changed:
     return Changed(frozenset(kapitler), sider, tall)
 
 
-async def changes(root: Path, stop: asyncio.Event) -> AsyncIterator[Changed]:
+def watched_folders(real: Path) -> list[Path]:
+    """The folders whose files the report is made of; those that are there."""
+    return [real / name for name in _WATCHED if (real / name).is_dir()]
+
+
+async def changes(real: Path, stop: asyncio.Event) -> AsyncIterator[Changed]:
     """What is saved in the edition's folders, batch by batch, until `stop` is set.
 
     The waits are short: a person waits for the page, and a file saved twice is read twice.
+
+    Args:
+        real: The edition's folder, links followed: so the system names what is saved.
+        stop: Set from outside.
     """
-    real = root.resolve()
-    folders = [real / name for name in _WATCHED if (real / name).is_dir()]
     watched = awatch(
-        *folders,
+        *watched_folders(real),
         watch_filter=lambda _change, name: not passing(Path(name)),
         debounce=30,
         step=10,
