@@ -56,6 +56,7 @@ class Live:
         self.stop = asyncio.Event()
         self._one = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sider")
         self._news = asyncio.Condition()
+        self._told = 0
         self._reload = asyncio.Event()
         self._layout: Layout | None = None
         self._edited = asyncio.Event()
@@ -84,15 +85,20 @@ class Live:
     async def tell(self) -> None:
         """Tell every open page that there is something new."""
         async with self._news:
+            self._told += 1
             self._news.notify_all()
 
     async def versions(self) -> AsyncIterator[int]:
         """The version whenever there is a new one, and now and then to keep the line open."""
+        heard = -1
         while not self.stop.is_set():
-            yield self.preview.versjon
+            # Counted, so that news that comes while a browser is slow to listen is not lost.
             with suppress(TimeoutError):
                 async with self._news:
-                    await asyncio.wait_for(self._news.wait(), 15)
+                    untold = self._news.wait_for(lambda: self._told != heard)  # noqa: B023
+                    await asyncio.wait_for(untold, 15)
+            heard = self._told
+            yield self.preview.versjon
 
     async def pdf(self, key: str) -> bytes:
         """A chapter's PDF as the files are now.

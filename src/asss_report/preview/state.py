@@ -17,6 +17,8 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
+from jinja2 import TemplateError
+
 from asss_report.charts.style import Stil
 from asss_report.document.check import check_words, in_order
 from asss_report.document.html import BEGREPER, FORSIDE, LESEVEILEDNING, LISTER, UNUMMERERT, Maler
@@ -142,7 +144,7 @@ def twice(make: Callable[[], _T]) -> _T:
     """Try again after a moment: the editor may be in the middle of saving the file."""
     try:
         return make()
-    except UserError:
+    except (UserError, TemplateError):
         time.sleep(PATIENCE)
         return make()
 
@@ -151,6 +153,10 @@ def faults_of(error: Exception) -> tuple[Fault, ...]:
     """What a person is told; a fault of the program itself is told in the terminal too."""
     if isinstance(error, UserError):
         return error.faults
+    if isinstance(error, TemplateError):
+        name, line = getattr(error, "name", None) or "", getattr(error, "lineno", None) or 0
+        what = f"The template cannot be filled: {error}."
+        return (Fault(f"templates/{name}", line, what, "Restore it from git, or mend it."),)
     traceback.print_exception(error, file=sys.stderr)
     what = f"The program failed: {type(error).__name__}: {error}."
     return (Fault("", 0, what, "The terminal shows where. The page is made again when you save."),)
@@ -168,7 +174,8 @@ class Preview:
         self.versjon = 0
         self.tall = 0
         self.report: Report | None = None
-        self.felles: tuple[Fault, ...] = ()
+        self._lesefeil: tuple[Fault, ...] = ()
+        self._samlefeil: tuple[Fault, ...] = ()
         self._lest: Lest | None = None
         self._narrativer: dict[str, Narrative] = {}
         self._prosa: dict[str, Prosa] = {}
@@ -181,11 +188,16 @@ class Preview:
         self._siden: set[str] = set()
         self._katalog_laas = Lock()
 
+    @property
+    def felles(self) -> tuple[Fault, ...]:
+        """What is wrong with the whole edition."""
+        return (*self._lesefeil, *self._samlefeil)
+
     # --- What was saved -----------------------------------------------------------------------
 
     def ta_imot(self, lest: Lest) -> None:
         """Go over to an edition read anew; what was saved while it was read is read again."""
-        self._lest, self.felles, self.tall = lest, (), self.tall + 1
+        self._lest, self._lesefeil, self.tall = lest, (), self.tall + 1
         self._narrativer, self._prosa = dict(lest.narrativer), dict(lest.prosa)
         self._feil, self._diagrammer, self._antall = dict(lest.feil), {}, {}
         siden, self._siden = self._siden, set()
@@ -194,12 +206,12 @@ class Preview:
 
     def mislykket(self, error: Exception) -> None:
         """The edition could not be read: the old pages stay."""
-        self.felles = faults_of(error)
+        self._lesefeil = faults_of(error)
         self._next()
 
     def endre(self, changed: Changed) -> bool:
         """Read again what was saved, apart from figures; whether anything here depends on it."""
-        self._siden |= changed.kapitler if changed.tall or self._lest is None else set()
+        self._siden |= changed.kapitler  # figures may be on their way, with the words as they were
         keys = self._read(changed.kapitler)
         if not keys and not changed.sider:
             return False
@@ -231,9 +243,9 @@ class Preview:
         try:
             self.report = self._assembled(self._lest.figurer)
         except UserError as error:
-            self.felles = error.faults
+            self._samlefeil = error.faults
         else:
-            self.felles = ()
+            self._samlefeil = ()
             self._maler = Maler(self.report, self._lest.stil, diagrammer=self._diagrammer)
         self._next()
 

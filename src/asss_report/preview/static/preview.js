@@ -187,6 +187,7 @@ async function beside() {
   replace($("fv-om"), answer.panel);
   replace($("fv-meny"), answer.meny);
   $("fv-pdf").hidden = !answer.pdf;
+  $("fv-tall").hidden = !answer.pdf;
   if (answer.tall !== figures) {
     figures = answer.tall;
     await catalogue();
