@@ -423,6 +423,16 @@ def test_an_image_that_is_no_file_beside_the_narrative_is_refused(
     assert "narratives/bilder/" in fault.instead
 
 
+@pytest.mark.parametrize("address", ["../hemmelig.png", "%2e%2e/hemmelig.png", "lenke.png"])
+def test_a_picture_outside_the_narratives_is_refused(narrator: Narrator, address: str) -> None:
+    """Neither a path, nor an encoded one, nor a link leads out."""
+    picture(narrator.folder / "hemmelig.png")
+    (narrator.folder / "narratives").mkdir(exist_ok=True)
+    (narrator.folder / "narratives" / "lenke.png").symlink_to(narrator.folder / "hemmelig.png")
+
+    assert "There is no picture" in narrator.fault(f"![x]({address})").what
+
+
 @pytest.mark.parametrize(("alt", "stops"), [("", True), ("  ", True), ("Kart over skolene", False)])
 def test_an_image_needs_alt_text(narrator: Narrator, alt: str, *, stops: bool) -> None:
     """A reader who hears the report gets the picture in words."""
