@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+import pypdfium2
 import pytest
 from edition_copy import ROOT, TOML, EditionCopy, head, small_edition
 from harness import chromium, previewed
@@ -187,12 +188,40 @@ def test_pdf_button_opens_this_chapter(page: Page, edition: EditionCopy) -> None
     assert opened.value is not None
     answer = page.context.request.get(page.url.replace("/kapittel/", "/pdf/"))
     assert answer.headers["content-type"] == "application/pdf"
-    assert answer.body().startswith(b"%PDF-")
+    pages = pypdfium2.PdfDocument(answer.body())
+    text = " ".join(page.get_textpage().get_text_range() for page in pages)
+    assert "Rett før trykk." in text
     assert sorted(path.name for path in edition.root.iterdir()) == [
         "narratives",
         "report",
         "templates",
     ]
+
+
+def test_pdf_of_a_faulty_chapter_says_why(page: Page, edition: EditionCopy, address: str) -> None:
+    """The tab that was opened shows the fault, and the way back."""
+    edition.replace(BARNEHAGE, "Vi vet ikke.", '{{ verdi("tull") }}')
+    answer = page.context.request.get(f"{address}/pdf/barnehage")
+    assert answer.status == 409
+    assert BARNEHAGE in answer.text()
+
+
+def test_changed_values_are_shown(page: Page, edition: EditionCopy) -> None:
+    """Approved with another figure: old, new and the sentence."""
+    assert edition.run("approve", "barnehage", "--by", "Kari").code == 0
+    approval = "narratives/barnehage.godkjenning.toml"
+    printed = page.locator("#fv-kropp section.prosa p").first.inner_text()
+    value = printed.removeprefix("Utgiften er ").partition("\u00a0")[0]
+    expect(page.locator(".fv-merke")).to_have_text("godkjent")
+    edition.replace(approval, value, "99,9")
+    changed = page.locator(".fv-endret li")
+    expect(changed).to_contain_text("99,9")
+    expect(changed).to_contain_text(value)
+    expect(changed).to_contain_text("snittet.»")
+    expect(page.locator(".fv-merke")).to_have_text("må leses på nytt")
+    assert not _serious(page)
+    (edition.root / approval).unlink()
+    expect(changed).to_have_count(0)
 
 
 def test_keyboard_alone(page: Page, edition: EditionCopy) -> None:
