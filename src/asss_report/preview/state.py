@@ -330,7 +330,8 @@ class Preview:
             skrevet,
             pdf=True,
             review=review(report, key) if key in report.narrativer else None,
-            funn=(*self.felles, *self._funn(report, key)),
+            # What has changed since the approval is shown on its own, old value and new.
+            funn=(*self.felles, *(f for f in self._funn(report, key) if f.code != "stale")),
         )
 
     def _funn(self, report: Report, key: str) -> list[Fault]:

@@ -290,5 +290,6 @@ $("fv-pdf").addEventListener("click", () => say("Lager PDF i en ny fane."));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !$("fv-feil").hidden) hideOverlay();
 });
+document.querySelector(".fv-meny [aria-current]")?.scrollIntoView({ block: "nearest" });
 overlay(JSON.parse($("fv-start").textContent));
 follow();
