@@ -83,7 +83,7 @@ def build_report(  # noqa: PLR0913 - one call makes it all
     report = load_report(root, stil)
     if final:
         require_final(report)
-    book = _Book(report, Maler(report, stil), progress)
+    book = Book(report, Maler(report, stil), progress)
     pdf = book.one_chapter(area) if area else book.whole()
     path = output / file_name(report, area)
     write_whole(path, pdf)
@@ -108,7 +108,7 @@ def file_name(report: Report, area: str = "") -> str:
 
 
 @dataclass
-class _Book:
+class Book:
     """The parts laid out so far."""
 
     report: Report

@@ -83,7 +83,7 @@ def merge(parts: Sequence[Part], *, title: str, drop_links: bool = False) -> Mer
     """
     with ExitStack() as opened:
         pdfs = [opened.enter_context(pikepdf.open(BytesIO(part.pdf))) for part in parts]
-        book = _Book(pdfs[0])
+        book = Book(pdfs[0])
         for pdf in pdfs[1:]:
             book.append(pdf)
         lost = book.resolve_links([part.name for part in parts])
@@ -92,7 +92,7 @@ def merge(parts: Sequence[Part], *, title: str, drop_links: bool = False) -> Mer
         return Merged(book.finish(title), tuple(start + 1 for start in book.starts), tuple(lost))
 
 
-class _Book:
+class Book:
     """The document that parts are put into; begins as the first part."""
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:

@@ -16,7 +16,7 @@ from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from asss_report.document.build import _Book
+from asss_report.document.build import Book
 from asss_report.document.fetcher import ReportFetcher
 from asss_report.document.pdf import Rendered, render_pdf
 from asss_report.errors import Fault, OutputError, UserError
@@ -102,7 +102,7 @@ class Layout:
 
 
 @dataclass
-class _Kept(_Book):
+class _Kept(Book):
     """A book whose parts are laid out in the warm process."""
 
     layout: Layout = field(kw_only=True)
