@@ -5,6 +5,7 @@ Heavy imports stand inside the commands, so that --help answers at once.
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from contextlib import contextmanager
@@ -41,6 +42,10 @@ class Form(StrEnum):
 
 def main() -> None:
     """Run the command line; user errors are printed without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe on Windows takes a code page that lacks the minus sign; a terminal knows its own.
+        if not stream.isatty() and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     try:
         app()
     except UserError as error:
@@ -115,23 +120,23 @@ def check(
 
     root = _root()
     if fix:
-        _fix(root, ask=not yes)
+        _fix(root, ask=not yes, aside=form is not Form.HUMAN)
     faults = check_all(root, Stil.load(root), spelling=spelling)
     _show_faults(faults, form)
     if failing(faults, strict=strict):
         raise typer.Exit(1)
 
 
-def _fix(root: Path, *, ask: bool) -> None:
+def _fix(root: Path, *, ask: bool, aside: bool) -> None:
     """Show what would be bound, and bind it; somebody at a terminal is asked first."""
     from asss_report.charts.style import Stil  # noqa: PLC0415
     from asss_report.document.check import proposed_fixes, write_fixes  # noqa: PLC0415
 
     proposed = proposed_fixes(root, Stil.load(root))
     for one in proposed:
-        typer.echo(one.diff, nl=False)
+        typer.echo(one.diff, nl=False, err=aside)
     if not proposed:
-        typer.echo("No typed number has exactly one meaning: nothing to bind.")
+        typer.echo("No typed number has exactly one meaning: nothing to bind.", err=aside)
     elif not (ask and sys.stdin.isatty()) or typer.confirm("Write this?"):
         write_fixes(proposed)
 
@@ -170,6 +175,8 @@ def status() -> None:
         ],
     )
     _print_faults(faults)
+    if not rows and not faults:
+        typer.echo("No words are read: they are written for another municipality.", err=True)
     if faults:
         raise typer.Exit(1)
 
@@ -190,7 +197,10 @@ def figures(
     head = ("key", "name", "value", "unit", "source", "snippet")
     _table(
         head,
-        [(f"{e.kapittel}.{e.key}", e.navn, e.prints, e.enhet, e.kilde, e.snippet) for e in entries],
+        [
+            (_whole_key(e.kapittel, e.key), e.navn, e.prints, e.enhet, e.kilde, e.snippet)
+            for e in entries
+        ],
     )
 
 
@@ -235,6 +245,10 @@ def seal(
     source = seal_source(path, why=why, when=tidspunkt().date())
     for name, change in source.seals[-1].files.items():
         typer.echo(f"{source.id}/{name}: {(change.old or 'new')[:12]} -> {change.new[:12]}")
+
+
+def _whole_key(chapter: str, key: str) -> str:
+    return key if "." in key else f"{chapter}.{key}"
 
 
 def _root() -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -127,6 +128,31 @@ def test_fix_on_the_command_line_shows_the_change_and_writes_it(small: EditionCo
     assert "-Det er 13 817 kroner per innbygger." in done.out
     assert f"Det er {VERDI}." in small.read("narratives/barnehage.md")
     assert "nothing to bind" in again.out
+    assert {"faults"} <= set(json.loads(small.run("check", "--fix", "--format", "json").out))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Budsjettet er N.",
+        "Neste år blir utgiften N.",
+        "Brutto driftsutgifter er N.",
+        "Han sa: «Vi bruker N.»",
+        "> Vi bruker N.",
+        "Landsgjennomsnittet er N.",
+        "Asker bruker N.",
+        "Utgiften er {~~N~>12 kroner~~}.",
+        "~~~\nUtgiften er N.\n~~~",
+    ],
+)
+def test_a_number_that_may_mean_something_else_is_left_to_a_person(
+    small: EditionCopy, stil: Stil, typed: str
+) -> None:
+    """A plan, another's words, gross for net, another municipality, code, text struck out."""
+    text = re.sub(r"\bN\b", "13 817 kroner per innbygger", typed)
+    small.replace("narratives/barnehage.md", "Vi vet ikke.", text)
+
+    assert () == proposed_fixes(small.root, stil)
 
 
 def test_figures_lists_what_can_be_said_with_its_source(small: EditionCopy) -> None:

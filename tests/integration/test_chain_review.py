@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from datetime import date
 from typing import TYPE_CHECKING
@@ -178,6 +179,66 @@ def test_only_somebody_can_approve_and_only_a_chapter_with_words(
     """A misspelt chapter, the generated one, and nobody."""
     with pytest.raises(UserError):
         approve(small.root, stil, key, by=by, when=WHEN)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "status: utkast",
+        "status: 'utkast'  # snart",
+        'status : "utkast"',
+    ],
+)
+def test_an_approval_changes_one_word_of_the_head(
+    small: EditionCopy, stil: Stil, head: str
+) -> None:
+    """Quotes give way, comments stay, and the file can be read again."""
+    before = small.read("narratives/barnehage.md").replace("status: utkast", head)
+    small.write("narratives/barnehage.md", before)
+    approve(small.root, stil, "barnehage", by="Kari", when=WHEN)
+
+    after = small.read("narratives/barnehage.md")
+    assert after == re.sub(r"[\"']?utkast[\"']?", "godkjent", before, count=1)
+    assert load_report(small.root, stil).tilstander["barnehage"].gyldig
+
+
+@pytest.mark.parametrize(
+    "head", ["status:\n  utkast", '"status": utkast', "status: utkast\nx: status: a"]
+)
+def test_a_head_that_cannot_be_changed_safely_is_left_alone(
+    small: EditionCopy, stil: Stil, head: str
+) -> None:
+    """Said with what to write; neither file is touched."""
+    small.replace("narratives/barnehage.md", "status: utkast", head)
+    before = small.read("narratives/barnehage.md")
+
+    with pytest.raises(NarrativeError):
+        approve(small.root, stil, "barnehage", by="Kari", when=WHEN)
+
+    assert before == small.read("narratives/barnehage.md")
+    assert not (small.root / "narratives/barnehage.godkjenning.toml").exists()
+
+
+def test_nobody_approves_words_in_another_municipalitys_edition(
+    small: EditionCopy, stil: Stil
+) -> None:
+    """The text is Bærum's, and so is its approval."""
+    small.report_on("Asker", "Bærum")
+
+    with pytest.raises(UserError, match="written for Bærum"):
+        approve(small.root, stil, "kommunebarometeret", by="Kari", when=WHEN)
+
+
+@pytest.mark.parametrize(
+    "text", ["a = " + "[" * 5000, "dato = " + "9" * 6000, "x", "godkjent_av = 1"]
+)
+def test_a_broken_approval_is_one_clear_error(small: EditionCopy, stil: Stil, text: str) -> None:
+    """With the way out of it."""
+    small.write("narratives/barnehage.godkjenning.toml", text)
+    faults = [f for f in check_all(small.root, stil) if "godkjenning.toml" in f.file]
+
+    assert 1 <= len(faults) <= 2
+    assert "asss-report approve barnehage" in faults[0].instead
 
 
 def test_a_final_edition_is_refused_with_all_that_is_left(

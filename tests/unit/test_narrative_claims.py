@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,6 +83,16 @@ def test_a_claim_after_the_full_stop_guards_the_sentence_before_it(narrator: Nar
         ('krev("behovet", "trekker opp")', "not a part", "behov"),
         ('krev("netto_driftsutgifter", "høyere", enn="Akser")', "nobody to compare", "Asker"),
         ('krev("netto_driftsutgifter")', "missing 1 required", "krev("),
+        ('krev("netto_driftsutgifter", "høyere", enn=5)', "a number where a text", "quotes"),
+        ('krev("netto_driftsutgifter", "høyest", kommune="ASSS")', "no place", "member"),
+        ('krev("netto_driftsutgifter", "høyest", fra=2021)', "takes no fra", "kommune, aar"),
+        ('krev("netto_driftsutgifter", "avhenger", kommune="Oslo")', "takes no kommune", "aar"),
+        ('krev("netto_driftsutgifter", "øker", fra=2025, til=2021)', "no period", "first"),
+        ('krev("netto_driftsutgifter", "høyere", enn="Bærum")', "with itself", "another"),
+        ('verdi("netto_driftsutgifter", enhet="nei")', "True or False", "enhet=True"),
+        ('virkning("behov", enhet=5)', "a number where a text", "quotes"),
+        ('fast("24", kilde=5)', "a number where a text", "quotes"),
+        ('se("grunnskol")', "figure, table or chapter", "«grunnskole»"),
         ('fast("24")', "kilde", "fast("),
         ('fast("24", kilde=" ")', "where it is from", "kilde="),
     ],
@@ -152,4 +165,26 @@ def test_a_source_with_html_is_shown_as_text(narrator: Narrator) -> None:
     html = narrator.html("""{{ fast("24", kilde="<script>alert(1)</script>") }}""")
 
     assert "<script" not in html
-    assert "&lt;script&gt;" in html
+    assert "<script>alert(1)</script>" in unescape(html)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[l](javascript:alert(1))",
+        "[f](file:///etc/passwd)",
+        "![x](../../report/report.toml)",
+        "# Tittel",
+        "{++x++}",
+        "- punkt",
+        "1. januar 2025",
+        "**fet** & `kode`",
+    ],
+)
+def test_a_source_is_words_and_nothing_else(narrator: Narrator, source: str) -> None:
+    """No link, no picture, no heading, no mark: it stands as it is written."""
+    html = narrator.html(f"{{{{ fast('24', kilde='{source}') }}}}")
+
+    assert source in unescape(html)
+    assert {'href="#'} >= set(re.findall(r'href="#?', html)) - {'href="'}
+    assert not re.search(r"<(?:img|h\d|ins|strong|code|ul)\b", html)

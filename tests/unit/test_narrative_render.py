@@ -433,6 +433,31 @@ def test_a_picture_outside_the_narratives_is_refused(narrator: Narrator, address
     assert "There is no picture" in narrator.fault(f"![x]({address})").what
 
 
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ('{# {{ verdi("netto_driftsutgifter") }} #} {{ rang("netto_driftsutgifter") }}', "unseen"),
+        ("Tekst {# glemt #} mer.", "unseen"),
+        ("{% raw %}hei{% endraw %}", "unseen"),
+        (f'{{{{ fast("1", kilde="{"k" * 2100}") }}}}', "longer than 2,000"),
+        ('{{ fast("1 }} 2", kilde="k") }}', "Braces would be left"),
+        ("Hei {>>kommentar<<.", "has no other half"),
+        ("Hei {++ny+} ord.", "has no other half"),
+        ("[" * 20_000, "too many brackets"),
+    ],
+    ids=lambda it: it[:20],
+)
+def test_what_would_be_lost_or_stand_half_is_told(narrator: Narrator, body: str, what: str) -> None:
+    """Comments of the template language, marks without an end, more than can be read in time."""
+    assert any(what in fault.what for fault in narrator.faults(body))
+
+
+@pytest.mark.parametrize("link", ["<ola@x.no>", "[a](mailto:ola@x.no)", "<https://ssb.no>"])
+def test_a_mail_address_is_a_safe_link(narrator: Narrator, link: str) -> None:
+    """However Markdown hides it from robots."""
+    assert "<a href=" in narrator.html(f"Skriv til {link}.")
+
+
 @pytest.mark.parametrize(("alt", "stops"), [("", True), ("  ", True), ("Kart over skolene", False)])
 def test_an_image_needs_alt_text(narrator: Narrator, alt: str, *, stops: bool) -> None:
     """A reader who hears the report gets the picture in words."""

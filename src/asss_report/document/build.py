@@ -120,6 +120,7 @@ class Book:
     warnings: list[Fault] = field(default_factory=list)
 
     def whole(self) -> bytes:
+        """The whole report, merged."""
         keys = [LESEVEILEDNING, *self.report.kapitler, LISTER, BEGREPER]
         total = len(keys) + 2
         self.progress("contents", 0, total)
@@ -145,6 +146,11 @@ class Book:
         return merged
 
     def one_chapter(self, key: str) -> bytes:
+        """One chapter with its cover.
+
+        Raises:
+            ConfigError: There is no such chapter.
+        """
         if key not in self.report.kapitler:
             raise ConfigError(
                 Fault(

@@ -52,6 +52,10 @@ def check_all(root: Path, stil: Stil, *, spelling: bool = False) -> list[Fault]:
         faults += modul.check_outputs(report.grunnlag, report.kapitler[key])
     if report.edition.has_prose:
         faults += _words(report)
+    else:
+        edition = report.edition
+        what = f"No words are read: they are written for {edition.narratives_for}."
+        faults.append(Fault(FOLDER, 0, what, "", Level.INFO, "status"))
     if spelling:
         faults += _spelling(report)
     return in_order(faults)
@@ -88,7 +92,10 @@ def proposed_fixes(root: Path, stil: Stil) -> tuple[Proposed, ...]:
     found = []
     for key in keys:
         path = narrative_path(root, key)
-        source = Source(load_narrative(root, key))
+        try:
+            source = Source(load_narrative(root, key))
+        except UserError:
+            continue  # told by the check that follows; the others are bound all the same
         bound = fixes(source, _everything(report, key))
         if bound:
             old = path.read_bytes().decode("utf-8")

@@ -143,6 +143,12 @@ def approve(root: Path, stil: Stil, key: str, *, by: str, when: date) -> tuple[F
     if key not in med_prosa(figures.kapitler):
         what = f"«{key}» is not a chapter anybody writes."
         raise ConfigError(Fault("", 0, what, nearest(key, med_prosa(figures.kapitler))))
+    if not figures.edition.has_prose:
+        what = f"The words are written for {figures.edition.narratives_for}."
+        hint = f"Approve them in the edition of {figures.edition.narratives_for}."
+        raise ConfigError(Fault("", 0, what, hint))
+    if not by.isprintable():
+        raise ConfigError(Fault("", 0, "The name has characters that cannot be shown.", "--by"))
     if not by.strip():
         raise ConfigError(Fault("", 0, "Nobody is named.", 'Write --by "Kari Nordmann".'))
     narrative, prosa = read_chapter(figures, key)

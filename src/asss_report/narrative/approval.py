@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from asss_report.errors import NarrativeError, read_text
 from asss_report.files import write_whole
-from asss_report.narrative.loader import FOLDER, Godkjenning
+from asss_report.narrative.loader import FOLDER, Godkjenning, front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 #: What the reader sees of a chapter whose approval no longer holds.
 LESES_PAA_NYTT: Final = "må leses på nytt"
-_STATUS: Final = re.compile(rb"^(status[ \t]*:[ \t]*)[^\r\n]*", re.MULTILINE)
+_HEAD: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n.*?^---", re.DOTALL | re.MULTILINE)
+_STATUS: Final = re.compile(rb"^(status[ \t]*:[ \t]*)([\"']?)\w+\2", re.MULTILINE)
 
 
 class Godkjent(BaseModel):
@@ -100,11 +101,15 @@ def read_approval(root: Path, key: str) -> Godkjent | None:
     remedy = f"Delete it and run asss-report approve {key} --by NAME, or restore it from git."
     try:
         return Godkjent.model_validate(tomllib.loads(read_text(path, NarrativeError, remedy)))
+    except RecursionError:
+        raise NarrativeError.at(path, 0, "It is nested too deep.", remedy) from None
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else 0
         raise NarrativeError.at(path, line, f"This is not TOML: {error}.", remedy) from None
-    except ValidationError as error:
+    except ValueError as error:
+        if not isinstance(error, ValidationError):
+            raise NarrativeError.at(path, 0, f"It cannot be read: {error}.", remedy) from None
         item = error.errors()[0]
         what = f"«{'.'.join(map(str, item['loc']))}»: {item['msg']}."
         raise NarrativeError.at(path, 0, what, remedy) from None
@@ -143,6 +148,8 @@ def store(root: Path, key: str, narrative: Narrative, godkjent: Godkjent) -> Non
     Raises:
         OutputError: It cannot be written.
     """
+    raw = narrative.path.read_bytes()
+    approved = _approved(narrative, raw)
     lines = [
         f"# Made by: asss-report approve {key}. Kept in git; not edited by hand.",
         f"godkjent_av = {_quoted(godkjent.godkjent_av)}",
@@ -152,10 +159,29 @@ def store(root: Path, key: str, narrative: Narrative, godkjent: Godkjent) -> Non
         *_table("pastander", godkjent.pastander),
     ]
     write_whole(approval_path(root, key), ("\n".join(lines) + "\n").encode())
-    raw = narrative.path.read_bytes()
-    approved = _STATUS.sub(rb"\1" + Godkjenning.GODKJENT.value.encode(), raw, count=1)
     if approved != raw:
         write_whole(narrative.path, approved)
+
+
+def _approved(narrative: Narrative, raw: bytes) -> bytes:
+    """The file with its status changed, and nothing else.
+
+    Raises:
+        NarrativeError: The status is written so that it cannot be changed safely.
+    """
+    head = _HEAD.match(raw)
+    new = (
+        _STATUS.sub(rb"\1" + Godkjenning.GODKJENT.value.encode(), head[0], count=1) if head else b""
+    )
+    text = new.decode("utf-8-sig").replace("\r\n", "\n") + "\n"
+    try:
+        status = front_matter(narrative.path, text).status if head else None
+    except NarrativeError:
+        status = None
+    if status is not Godkjenning.GODKJENT or head is None:
+        what = "The status stands where it cannot be changed."
+        raise NarrativeError.at(narrative.path, 1, what, "Write a line of its own: status: utkast")
+    return new + raw[head.end() :]
 
 
 def _changes(prosa: Prosa, godkjent: Godkjent) -> Iterator[Change]:

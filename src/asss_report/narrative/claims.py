@@ -24,6 +24,14 @@ ROBUSTHET: Final = ("entydig høyere", "entydig lavere", "avhenger")
 DELER: Final = ("trekker opp", "trekker ned")
 #: Every claim `krev` knows.
 PASTANDER: Final = tuple(dict.fromkeys((*MOT_NOEN, *YTTERST, *UTVIKLING, *ROBUSTHET)))
+#: Claim -> the options that say something of it.
+VALG: Final = {
+    **dict.fromkeys(MOT_NOEN, ("enn", "kommune", "aar")),
+    **dict.fromkeys(YTTERST, ("kommune", "aar")),
+    **dict.fromkeys(UTVIKLING, ("kommune", "fra", "til")),
+    **dict.fromkeys(ROBUSTHET, ("aar",)),
+    **dict.fromkeys(DELER, ("enn",)),
+}
 
 
 @dataclass(frozen=True, slots=True)

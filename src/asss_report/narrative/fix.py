@@ -33,6 +33,13 @@ _DIFFERS: Final = re.compile(
     r"\s+(?:\w+\s+){0,2}?(?:høyere|lavere|mer|mindre|over|under|økning|vekst|nedgang|flere|færre)\b",
     re.IGNORECASE,
 )
+#: Words of targets, budgets, wishes and other times: such a number is not what the accounts say.
+_PLANNED: Final = re.compile(
+    r"\bmål(?:et|s)?\b|budsjett|søk(?:t|er|nad)|neste\sår|i\sfjor|\bår(?:et)?\sfør|\bplan|prognose|"
+    r"anslag|anslå|vedt(?:ak|att)|\bland(?:et)?s|hovedstad|\bnabo|tilskudd|\bramme",
+    re.IGNORECASE,
+)
+_BRUTTO: Final = re.compile("brutto", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(?<![\w.,])(?:19|20)\d{2}(?![\w,]\d|\d)")
 _MEAN: Final = re.compile(r"snitt", re.IGNORECASE)
 _JOINT: Final = re.compile(r"[,;:](?=\s)|\s(?:og|mens|mot|enn)\s", re.IGNORECASE)
@@ -131,6 +138,8 @@ def _fixes(source: Source, index: _Index, bare: Sequence[tuple[int, int]]) -> It
         clause = _clause(source.prose, (sentence.start, sentence.end), begin, stop)
         if index.contradicted(entry, words, clause) or _differs(source.prose, begin, stop, entry):
             continue
+        if _doubtful(source, begin, words, entry, index.siste):
+            continue
         done = stop
         new = entry.skrevet_i(source.narrative.path.stem)
         line, left = source.line_at(begin), len(source.body) - begin
@@ -142,6 +151,16 @@ def _clause(prose: str, sentence: tuple[int, int], start: int, end: int) -> str:
     before = [m.end() for m in _JOINT.finditer(prose, sentence[0], start)]
     after = _JOINT.search(prose, end, sentence[1])
     return prose[before[-1] if before else sentence[0] : after.start() if after else sentence[1]]
+
+
+def _doubtful(source: Source, start: int, words: str, entry: Entry, siste: int) -> bool:
+    """True when a number may be a plan, another's word, of another year or of something else."""
+    line = source.body[source.body.rfind("\n", 0, start) + 1 :]
+    if re.match(r"\s*(?:>|\||\[\^)", line) or "«" in words or _PLANNED.search(words):
+        return True
+    if _BRUTTO.search(words) and "brutto" not in entry.key:
+        return True
+    return entry.slag == "verdi" and entry.aar != siste and str(entry.aar) not in words
 
 
 def _differs(prose: str, start: int, end: int, entry: Entry) -> bool:
@@ -163,6 +182,7 @@ class _Index:
                 # The same figure may be listed both for its own chapter and for another.
                 call = (e.kapittel, e.skrevet_i(""))
                 self._av.setdefault(_even(e.prints), {})[call] = e
+        self.siste = max((e.aar for e in entries), default=0)
         self._lengder = sorted({len(p) for p in self._av}, reverse=True)
         andre = {e.kommune for e in entries if e.kommune}
         self._gruppe = next(

@@ -96,7 +96,7 @@ def load_narrative(root: Path, key: str) -> Narrative:
             "The file has no front matter between two lines of ---.",
             f"Begin the file with:\n{TEMPLATE}",
         )
-    front = _front_matter(path, text)
+    front = front_matter(path, text)
     body = text[head.end() :]
     return Narrative(path, front, _straight(body), text.count("\n", 0, head.end()))
 
@@ -111,7 +111,12 @@ def _read(path: Path) -> str:
     return text
 
 
-def _front_matter(path: Path, text: str) -> FrontMatter:
+def front_matter(path: Path, text: str) -> FrontMatter:
+    """What stands between the two lines of dashes.
+
+    Raises:
+        NarrativeError: It is not YAML, or not the three fields.
+    """
     try:
         metadata, _ = frontmatter.parse(text)
     except (yaml.YAMLError, ValueError) as error:

@@ -16,6 +16,7 @@ import markdown
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE
 
 from asss_report.errors import Fault, NarrativeError, nearest, shown
 from asss_report.narrative.claims import Dom
@@ -53,6 +54,11 @@ CRITIC: Final = re.compile(
     r"|\{>>.{0,4000}?<<\}",
     re.DOTALL,
 )
+#: What the template language takes out before anybody has looked at it.
+_SWALLOWED: Final = re.compile(r"\{#|\{%-?\s*(?:raw|endraw)\b")
+#: More in one paragraph than a page can hold, and than Markdown reads in time.
+_TOO_MANY: Final = 500
+_HALF_MARK: Final = re.compile(r"\{(?:\+\+|--|~~|==|>>)|(?:\+\+|--|~~|==|<<)\}")
 _PLACE: Final = re.compile(rf"<p>\s*{START}plass:([^{SLUTT}]+){SLUTT}\s*</p>")
 #: Where a link may lead: the web, a mail, or a footnote of this text.
 _LINK: Final = re.compile(r"(https?://|mailto:|#)")
@@ -204,6 +210,9 @@ def render_narrative(narrative: Narrative, vocabulary: Vocabulary) -> Prosa:
     placed = tuple(re.findall(rf"{START}plass:([^{SLUTT}]+){SLUTT}", text))
     wrongly = list(_placed_wrongly(narrative, text, placed))
     _refuse([*run.faults, *(wrongly or _structure(narrative, text))])
+    if len(source.calls) != len(run.printed):
+        what = "A call is longer than 2,000 characters."
+        _refuse([Fault(shown(narrative.path), 0, what, "Make it shorter.", code="form")])
     bruk = tuple(_uses(run))
     text = _with_sources(_withhold(text), vocabulary.kilder)
     claims = [_false_claim(narrative, use, run.false[nr]) for nr, use in bruk if nr in run.false]
@@ -261,6 +270,11 @@ def _as_printed(source: Source, sentence: Sentence, printed: Sequence[str]) -> s
     return " ".join("".join([*parts, source.body[at : sentence.end]]).split())
 
 
+def _plain(text: str) -> str:
+    """Words that stay words: nothing in a source's name is Markdown."""
+    return re.sub(r"[\\`*_{}\[\]()<>#+\-.!|~=^&:]", lambda m: f"&#{ord(m[0])};", text)
+
+
 def _false_claim(narrative: Narrative, use: Bruk, dom: Dom) -> Fault:
     claim = re.search(r',\s*["\']([^"\']+)', use.kall)
     return Fault(
@@ -276,7 +290,7 @@ def _false_claim(narrative: Narrative, use: Bruk, dom: Dom) -> Fault:
 def _with_sources(text: str, sources: Sequence[str]) -> str:
     """The text with a footnote for each source that `fast` has named and that still stands."""
     notes = [
-        f"[^{FAST}{nr}]: {source}"
+        f"[^{FAST}{nr}]: {_plain(source)}"
         for nr, source in enumerate(sources, start=1)
         if f"[^{FAST}{nr}]" in text
     ]
@@ -329,6 +343,10 @@ def _syntax(environment: SandboxedEnvironment, narrative: Narrative) -> Iterator
     except RecursionError:
         yield Fault(file, 0, "A call is nested too deep to be read.", "Take the parentheses out.")
         return
+    for found in _SWALLOWED.finditer(narrative.body):
+        line = narrative.body.count("\n", 0, found.start()) + 1 + offset
+        what = f"«{found[0]}» would take words out of the text unseen."
+        yield Fault(file, line, what, "A comment is written {>> … <<}.", code="form")
     for output in tree.body:
         for node in getattr(output, "nodes", [output]):
             if not isinstance(node, nodes.TemplateData):
@@ -368,7 +386,15 @@ def _values(call: nodes.Call, name: str, at: Fault) -> Iterator[Fault]:
             what = f"«{name}» takes plain values, not «{_kind(value)}»."
             yield replace(at, what=what, instead=f"Helpers: {', '.join(HELPERS)}.")
             return
-    texts = [*call.args, *(o.value for o in call.kwargs if o.key in ("kommune", "mot"))]
+    words = {"kommune", "mot", "enn", "kilde", *(("enhet",) if name == "virkning" else ())}
+    switches = {"korrigert", "fortegn", "forklar", *(("enhet",) if name == "verdi" else ())}
+    for option in call.kwargs:
+        value = option.value.value if isinstance(option.value, nodes.Const) else None
+        if option.key in switches and not isinstance(value, bool):
+            what = f"«{name}» wants True or False for {option.key}, not «{value}»."
+            yield replace(at, what=what, instead=f"Write {option.key}=True.")
+            return
+    texts = [*call.args, *(o.value for o in call.kwargs if o.key in words)]
     if not all(isinstance(v, nodes.Const) and isinstance(v.value, str) for v in texts):
         yield replace(
             at,
@@ -389,6 +415,11 @@ def _structure(narrative: Narrative, text: str) -> Iterator[Fault]:
         line = narrative.body.count("\n", 0, too_deep.end()) + 1 + narrative.linje
         yield Fault(file, line, "Quotations are nested too deep.", "Use three levels at most.")
         return
+    for block in re.finditer(r"(?:[^\n]+\n?)+", narrative.body):
+        if block[0].count("[") > _TOO_MANY:
+            line = narrative.body.count("\n", 0, block.start()) + 1 + narrative.linje
+            yield Fault(file, line, "The paragraph has too many brackets.", "Divide it.")
+            return
     guard = _Guard(_converter(), narrative.path.parent)
     guard.md.treeprocessors.register(guard, "asss-report", 1)  # after links and images are made
     try:
@@ -439,11 +470,11 @@ class _Guard(Treeprocessor):
             self.found.append(self._heading(element, int(element.tag[1]), top=top))
         elif element.tag == "img":
             self.found += self._image(element)
-        elif element.tag == "a" and not _LINK.match(str(element.get("href"))):
+        elif element.tag == "a" and not _LINK.match(_href(element)):
             self.found.append(
                 _Found(
-                    str(element.get("href")),
-                    f"The link «{element.get('href')}» leads nowhere safe.",
+                    _href(element),
+                    f"The link «{_href(element)}» leads nowhere safe.",
                     "A link begins with https:// or is a footnote.",
                 )
             )
@@ -492,6 +523,11 @@ class _Guard(Treeprocessor):
                 heading=True,
             )
         return _Found(text, heading=True)
+
+
+def _href(element: Element) -> str:
+    """Where a link leads; Markdown hides the & of mail addresses until its last step."""
+    return html.unescape(str(element.get("href")).replace(AMP_SUBSTITUTE, "&"))
 
 
 def _token(element: Element) -> str:
@@ -555,6 +591,13 @@ def _broken_marks(narrative: Narrative) -> Iterator[Fault]:
             line = narrative.body.count("\n", 0, found.start()) + 1 + narrative.linje
             what = f"The mark {found[0][:3]} … runs over more than one paragraph."
             yield Fault(shown(narrative.path), line, what, "Give each paragraph its own mark.")
+    plain = re.sub(r"`[^`\n]+`", lambda m: " " * len(m[0]), narrative.body)
+    rest = CRITIC.sub(lambda m: " " * len(m[0]), plain)
+    for found in _HALF_MARK.finditer(rest):
+        line = narrative.body.count("\n", 0, found.start()) + 1 + narrative.linje
+        what = f"The mark {found[0]} has no other half."
+        hint = "Marks are {++ ++}, {-- --}, {~~ ~> ~~}, {== ==} and {>> <<}."
+        yield Fault(shown(narrative.path), line, what, hint, code="critic")
 
 
 def _to_html(text: str) -> str:

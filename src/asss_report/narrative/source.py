@@ -29,6 +29,8 @@ _CALL: Final = re.compile(r"\{\{.{0,2000}?\}\}", re.DOTALL)
 #: Code, link targets, footnote marks, text struck out and comments: not the author's words.
 _NOT_PROSE: Final = re.compile(
     r"```.{0,9000}?```|`[^`\n]+`"  # code
+    r"|(?m:^~~~).{0,9000}?(?m:^~~~)"
+    r"|\{~~.{0,4000}?~>|\{\+\+|\+\+\}|~~\}|\{==|==\}"  # struck out; marks that are no words
     r"|\{--.{0,4000}?--\}|\{>>.{0,4000}?<<\}"  # CriticMarkup: struck out, comment
     r"|(?<=\])\([^)\n]*\)|<https?://[^>\s]*>|https?://\S+"  # where links lead
     r"|\[\^[^\]\n]+\]:?",  # footnote marks

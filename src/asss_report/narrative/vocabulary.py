@@ -240,6 +240,11 @@ class Vocabulary:
             )
         if enn and ord_ not in claims.MOT_NOEN:
             raise UnknownNameError(f"«{pastand}» is not said of two.", "Leave enn out.")
+        given = {"kommune": kommune, "aar": aar, "fra": fra, "til": til}
+        for option in (name for name, value in given.items() if value):
+            if option not in claims.VALG[ord_]:
+                takes = ", ".join(claims.VALG[ord_]) or "the key alone"
+                raise UnknownNameError(f"«{pastand}» takes no {option}.", f"It takes {takes}.")
         if ord_ in claims.DELER:
             kapittel, navn = self._omraade(key)
             steg = {s.key: s.virkning for s in self._foss(kapittel, enn).steg}
@@ -255,6 +260,8 @@ class Vocabulary:
         if ord_ in claims.UTVIKLING:
             fra = self._aar(indikator, tid[1] or self.grunnlag.edition.growth_from)
             til = self._aar(indikator, tid[2])
+            if fra >= til:
+                raise UnknownNameError(f"{fra} to {til} is no period.", "Let fra be first.")
             tall = [self._tall(indikator, navn, y) for y in (fra, til)]
             return claims.utvikling(indikator, ord_, tall, (fra, til))
         aar = self._aar(indikator, tid[0])
@@ -265,10 +272,14 @@ class Vocabulary:
             ]
             return claims.robusthet(indikator, ord_, diffs)
         if ord_ in claims.YTTERST:
+            if navn == self.grunnlag.edition.peer_group.name:
+                raise UnknownNameError("A mean has no place among the members.", "Name a member.")
             plasser = rangering(self.grunnlag, indikator, aar).plasser
             self._tall(indikator, navn, aar)
             return claims.ytterst(indikator, ord_, navn, plasser)
         mot = enn or self.grunnlag.edition.peer_group.name
+        if mot == navn:
+            raise UnknownNameError(f"«{navn}» would be compared with itself.", "Name another.")
         egen, annen = self._tall(indikator, navn, aar), self._tall(indikator, mot, aar)
         return claims.mot_noen(indikator, ord_, (navn, egen), (mot, annen))
 
@@ -281,14 +292,14 @@ class Vocabulary:
 
     def fast(self, tall: str, *, kilde: str) -> str:
         """«24» with a footnote that names its source: a number that is not in these figures."""
-        kilde = " ".join(str(kilde).split())
-        if not kilde or not tall.strip():
+        kilde, tall = " ".join(kilde.split()), " ".join(tall.split())
+        if not kilde or not tall:
             raise UnknownNameError(
                 "fast wants the number and where it is from.", 'Write fast("24", kilde="…").'
             )
         if kilde not in self.kilder:
             self.kilder.append(kilde)
-        return f"{tall.strip()}[^{FAST}{self.kilder.index(kilde) + 1}]"
+        return f"{tall}[^{FAST}{self.kilder.index(kilde) + 1}]"
 
     # --- Exhibits ---------------------------------------------------------------------------------
 
@@ -303,8 +314,14 @@ class Vocabulary:
     def se(self, key: str) -> str:
         """«figur 3.2»: refer to an exhibit by number; a chapter's key gives «kapittel 4»."""
         kapittel, navn = self._omraade(key)
-        if "." not in key and key in self.exhibits and key not in self.exhibits[self.kapittel]:
-            return f"{START}se:{key}{SLUTT}"
+        if "." not in key and key not in self.exhibits[self.kapittel]:
+            if key in self.exhibits:
+                return f"{START}se:{key}{SLUTT}"
+            if key not in self.umulige.get(self.kapittel, {}):
+                raise UnknownNameError(
+                    f"There is no figure, table or chapter «{key}».",
+                    nearest(key, (*self.exhibits[self.kapittel], *self.exhibits)),
+                )
         self._exhibit(kapittel, navn)
         return f"{START}se:{kapittel}.{navn}{SLUTT}"
 
