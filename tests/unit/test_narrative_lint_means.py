@@ -22,6 +22,18 @@ EDITION = load_edition(ROOT)
 
 #: Rule -> a text that breaks it, and one that only nearly does.
 PAIRS: dict[str, tuple[str, str]] = {
+    "the group alone after the value": (
+        'Utgiften er {{ verdi("x") }} i ASSS.',
+        'Utgiften er {{ verdi("x") }} i Bærum, som i ASSS.',
+    ),
+    "the group in parentheses": (
+        'Utgiften er {{ verdi("x") }} (ASSS).',
+        'Utgiften er {{ verdi("x", kommune="ASSS") }} (ASSS).',
+    ),
+    "the members as a group": (
+        'ASSS-kommunene bruker {{ verdi("x") }}.',
+        'Av ASSS-kommunene bruker Bærum {{ verdi("x") }}.',
+    ),
     "the mean is said to have the municipality's value": (
         'ASSS-snittet er {{ verdi("x") }}.',
         'ASSS-snittet er {{ verdi("x", kommune="ASSS") }}.',

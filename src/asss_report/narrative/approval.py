@@ -40,7 +40,7 @@ class Godkjent(BaseModel):
     Attributes:
         godkjent_av: Who stands by the text.
         dato: When.
-        tekst: sha256 of the words, calls as typed.
+        tekst: sha256 of the title and the words, calls as typed.
         verdier: Call -> what it printed.
         pastander: Claim -> the figures that decided it.
     """
@@ -195,7 +195,8 @@ def _changes(prosa: Prosa, godkjent: Godkjent) -> Iterator[Change]:
 
 def _digest(narrative: Narrative) -> str:
     # Spaces at line ends and the kind of line end are an editor's, not the author's.
-    text = "\n".join(line.rstrip() for line in narrative.body.strip().split("\n"))
+    lines = [narrative.front.tittel, *narrative.body.strip().split("\n")]
+    text = "\n".join(line.rstrip() for line in lines)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -88,8 +88,8 @@ class _Names:
         members = sorted(self.edition.members.values(), key=len, reverse=True)
         mean = (
             rf"(?:{group}-)?(?:gjennom)?snittet(?:\sav\s{group}-kommunene)?(?:\suten\sOslo)?s?"
-            rf"|{group}-kommunene\s(?:\w+\s)?i\s(?:gjennom)?snitt"
-            rf"|{group}-snitt"
+            rf"|{group}-kommunene(?:\s(?:\w+\s)?i\s(?:gjennom)?snitt)?"
+            rf"|{group}-snitt|{group}"
         )
         named = "|".join(map(re.escape, members))
         return rf"(?<![\w-])(?:(?P<mean>{mean})|(?P<member>{named})(?:s|')?)(?![\w-])"
