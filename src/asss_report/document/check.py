@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from asss_report.document.report import assemble, load_figures, med_prosa, read_chapter, vocabulary
+from asss_report.document.report import assemble, load_figures, med_prosa, read_chapters, vocabulary
 from asss_report.document.review import critic_faults, stale_faults
 from asss_report.edition import load_edition
 from asss_report.errors import Fault, Level, UserError, nearest, shown
@@ -183,18 +183,14 @@ def _spelling(report: Report) -> Iterator[Fault]:
 
 def _words(report: Report) -> Iterator[Fault]:
     """The faults of every narrative; one that cannot be rendered does not hide the others."""
-    narrativer, prosa, broken = {}, {}, []
-    for key in med_prosa(report.kapitler):
-        try:
-            narrativer[key], prosa[key] = read_chapter(report, key)
-        except UserError as error:
-            yield from error.faults
-            broken.append(key)
+    narrativer, prosa, feil = read_chapters(report)
+    for faults in feil.values():
+        yield from faults
     whole = assemble(report, narrativer, prosa)
     yield from _drafts(whole)
     for key in narrativer:
         yield from check_words(whole, key)
-    for key in broken:
+    for key in feil:
         try:
             yield from look_at(whole, key, load_narrative(report.root, key))
         except UserError:

@@ -141,17 +141,30 @@ def add_prose(report: Report) -> Report:
     """
     if not report.edition.has_prose:
         return report
+    narrativer, prosa, feil = read_chapters(report)
+    if feil:
+        raise NarrativeError(*(fault for faults in feil.values() for fault in faults))
+    return assemble(report, narrativer, prosa)
+
+
+def read_chapters(
+    report: Report,
+) -> tuple[dict[str, Narrative], dict[str, Prosa], dict[str, tuple[Fault, ...]]]:
+    """The words of every chapter; one that cannot be read does not stop the others.
+
+    Returns:
+        Key -> narrative, key -> prose, and key -> why a chapter's words cannot be used; all empty
+        where the words are written for another municipality.
+    """
     narrativer: dict[str, Narrative] = {}
     prosa: dict[str, Prosa] = {}
-    faults: list[Fault] = []
-    for key in med_prosa(report.kapitler):
+    feil: dict[str, tuple[Fault, ...]] = {}
+    for key in med_prosa(report.kapitler) if report.edition.has_prose else ():
         try:
             narrativer[key], prosa[key] = read_chapter(report, key)
         except UserError as error:
-            faults += error.faults
-    if faults:
-        raise NarrativeError(*faults)
-    return assemble(report, narrativer, prosa)
+            feil[key] = error.faults
+    return narrativer, prosa, feil
 
 
 def read_chapter(report: Report, key: str) -> tuple[Narrative, Prosa]:

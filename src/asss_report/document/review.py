@@ -11,6 +11,7 @@ from asss_report.document.report import (
     load_figures,
     med_prosa,
     read_chapter,
+    read_chapters,
     vocabulary,
 )
 from asss_report.errors import (
@@ -19,7 +20,6 @@ from asss_report.errors import (
     Level,
     NarrativeError,
     NotFinalError,
-    UserError,
     nearest,
     shown,
 )
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from asss_report.document.report import Report
     from asss_report.narrative.approval import Change, Tilstand
     from asss_report.narrative.catalogue import Entry
-    from asss_report.narrative.loader import Narrative
-    from asss_report.narrative.render import Prosa
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +81,10 @@ def reviews(root: Path, stil: Stil) -> tuple[tuple[Review, ...], tuple[Fault, ..
         UserError: The figures cannot be used.
     """
     report = load_figures(root, stil)
-    narrativer: dict[str, Narrative] = {}
-    prosa: dict[str, Prosa] = {}
-    faults: list[Fault] = []
-    for key in med_prosa(report.kapitler) if report.edition.has_prose else ():
-        try:
-            narrativer[key], prosa[key] = read_chapter(report, key)
-        except UserError as error:
-            faults += error.faults
+    narrativer, prosa, feil = read_chapters(report)
     report = assemble(report, narrativer, prosa)
-    return tuple(review(report, key) for key in narrativer), tuple(faults)
+    faults = tuple(fault for faults in feil.values() for fault in faults)
+    return tuple(review(report, key) for key in narrativer), faults
 
 
 def figures(root: Path, stil: Stil, area: str, word: str, *, years: bool) -> tuple[Entry, ...]:

@@ -36,7 +36,7 @@ _QUOTES: Final = str.maketrans(
 
 
 #: Bounded, so that a text of nothing but openings is still read in time.
-_CALL: Final = re.compile(r"\{\{.{0,2000}?\}\}", re.DOTALL)
+CALL: Final = re.compile(r"\{\{.{0,2000}?\}\}", re.DOTALL)
 #: Characters no reader sees; the private-use area is what the program itself marks places with.
 _UNSEEN: Final = re.compile("[\ue000-\uf8ff\x00-\x08\x0b-\x1f]")
 
@@ -165,4 +165,4 @@ def _fault(path: Path, text: str, key: str, kind: str, message: str) -> Fault:
 
 
 def _straight(body: str) -> str:
-    return _CALL.sub(lambda m: m[0].translate(_QUOTES), body)
+    return CALL.sub(lambda m: m[0].translate(_QUOTES), body)

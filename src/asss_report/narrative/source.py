@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from asss_report.errors import Fault, Level, shown
+from asss_report.narrative.loader import CALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 FYLL: Final = "\ue002"
 
 _ENVIRONMENT: Final = Environment(autoescape=True)
-#: Bounded, so that a text of nothing but openings is still read in time.
-_CALL: Final = re.compile(r"\{\{.{0,2000}?\}\}", re.DOTALL)
 #: Code, link targets, footnote marks, text struck out and comments: not the author's words.
 _NOT_PROSE: Final = re.compile(
     r"```.{0,9000}?```|`[^`\n]+`"  # code
@@ -93,7 +92,7 @@ class Source:
     @cached_property
     def prose(self) -> str:
         """The body with everything that is not the author's own words filled; same length."""
-        text = _CALL.sub(lambda m: FYLL * len(m[0]), self.body)
+        text = CALL.sub(lambda m: FYLL * len(m[0]), self.body)
         return _NOT_PROSE.sub(lambda m: FYLL * len(m[0]), text)
 
     @cached_property
@@ -131,7 +130,7 @@ class Source:
 
 
 def _calls(body: str) -> Iterator[Call]:
-    for found in _CALL.finditer(body):
+    for found in CALL.finditer(body):
         parsed = _parsed(found[0])
         if parsed is not None:
             yield Call(*parsed, found.start(), found.end())

@@ -27,6 +27,7 @@ from asss_report.document.report import (
     load_figures,
     med_prosa,
     read_chapter,
+    read_chapters,
     vocabulary,
 )
 from asss_report.document.review import review
@@ -126,13 +127,7 @@ def les(root: Path) -> Lest:
         UserError: The figures, report.toml or the house style cannot be used.
     """
     stil, figurer = twice(lambda: _figures(root))
-    narrativer, prosa, feil = {}, {}, {}
-    for key in med_prosa(figurer.kapitler) if figurer.edition.has_prose else ():
-        try:
-            narrativer[key], prosa[key] = read_chapter(figurer, key)
-        except UserError as error:
-            feil[key] = error.faults
-    return Lest(stil, figurer, narrativer, prosa, feil)
+    return Lest(stil, figurer, *read_chapters(figurer))
 
 
 def _figures(root: Path) -> tuple[Stil, Report]:
