@@ -304,6 +304,7 @@ def _data(profil: Profil) -> pd.DataFrame:
             "Lavest kommune": rad.lavest_navn,
             "Høyest": rad.hoyest,
             "Høyest kommune": rad.hoyest_navn,
+            "Enhet": f"indeks, {profil.gruppe} = 100",
         }
         for rad in profil.rader
     ]

@@ -217,5 +217,5 @@ def _data(rangering: Rangering) -> pd.DataFrame:
     rows.append((None, _snittnavn(rangering), rangering.snitt.verdi, ""))
     frame = pd.DataFrame(rows, columns=["Rang", "Kommune", "Verdi", "Merknad"])
     return frame.astype({"Rang": "Int64", "Verdi": "float64"}).assign(
-        Enhet=rangering.indikator.enhet
+        Enhet=rangering.indikator.enhet, Desimaler=rangering.indikator.desimaler
     )

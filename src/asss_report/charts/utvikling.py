@@ -277,5 +277,5 @@ def _data(utvikling: Utvikling) -> pd.DataFrame:
     return (
         long[["Kommune", "År", "Verdi"]]
         .astype({"Verdi": "float64"})
-        .assign(Enhet=utvikling.indikator.enhet)
+        .assign(Enhet=utvikling.indikator.enhet, Desimaler=utvikling.indikator.desimaler)
     )
