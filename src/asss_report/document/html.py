@@ -96,6 +96,37 @@ class Maler:
         )
         self._env.filters["css"] = _css_string
 
+    def variant(self, mappe: str, **felles: Any) -> Maler:
+        """The same report by other templates: those in `templates/MAPPE/` stand before print's own.
+
+        Args:
+            mappe: The folder; what it lacks is taken from `templates/`.
+            felles: What every template of the variant may use, imported macros too.
+        """
+        annen = Maler(self.report, self._stil, diagrammer=self._diagrammer)
+        annen._vend(mappe, felles)  # noqa: SLF001 - one of our own
+        return annen
+
+    def _vend(self, mappe: str, felles: Mapping[str, Any]) -> None:
+        templates = self.report.root / "templates"
+        self._env.loader = FileSystemLoader([templates / mappe, templates])
+        self._env.globals.update(felles)
+
+    def fyll(self, mal: str, **felt: Any) -> str:
+        """One template, filled.
+
+        Raises:
+            OutputError: It cannot be filled.
+        """
+        try:
+            return self._env.get_template(mal).render(farger=asdict(self._stil.farger), **felt)
+        except TemplateError as error:
+            raise _malfeil(mal, error) from error
+
+    def diagram(self, anker: str) -> Diagram | None:
+        """The chart of an exhibit, where one is drawn."""
+        return self._diagrammer.get(anker)
+
     # --- Parts ------------------------------------------------------------------------------------
 
     def kapittel(
