@@ -104,7 +104,7 @@ class Maler:
             felles: What every template of the variant may use, imported macros too.
         """
         annen = Maler(self.report, self._stil, diagrammer=self._diagrammer)
-        annen._vend(mappe, felles)  # noqa: SLF001 - one of our own
+        annen._vend(mappe, felles)
         return annen
 
     def _vend(self, mappe: str, felles: Mapping[str, Any]) -> None:
