@@ -217,6 +217,7 @@ class Diagram:
         data: The numbers shown, one row per mark, Norwegian column names.
         bredde_mm: Width on the page.
         hoyde_mm: Height on the page.
+        png: Draws the same as PNG; called only when somebody wants the file.
     """
 
     svg: str
@@ -224,6 +225,7 @@ class Diagram:
     data: pd.DataFrame = field(compare=False)
     bredde_mm: float
     hoyde_mm: float
+    png: Callable[[], bytes] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

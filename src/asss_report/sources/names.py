@@ -1,0 +1,57 @@
+"""What the publishers themselves call the series: code of the series -> name in Norwegian."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, Final
+
+from asss_report.model import FOLKEMENGDE
+from asss_report.sources.jsonstat import read_jsonstat
+from asss_report.sources.readers import INDEKS, REGNSKAP, UTGIFTSBEHOV
+from asss_report.sources.sidecar import DATA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from asss_report.sources.sidecar import Source
+
+_FOLKETALL: Final = "Innbyggere 31. desember"
+_BEHOV: Final = "Utgiftsbehov, indeks (landet = 1): "
+
+
+def series_names(root: Path, sources: Mapping[str, Source]) -> dict[str, str]:
+    """The names of all series, as the frozen files give them.
+
+    Args:
+        root: The folder that holds `report/`.
+        sources: Those that were read; their files are known to be whole.
+    """
+    names = {FOLKEMENGDE: _FOLKETALL}
+    for series in (*INDEKS.values(), "helse_omsorg"):
+        names[f"{UTGIFTSBEHOV}/{series}"] = _BEHOV + series.replace("_", " og ")
+    for source in sources.values():
+        for name in source.files:
+            names.update(_names(source.id, root / DATA / source.id / name))
+    return names
+
+
+def _names(source: str, path: Path) -> Iterator[tuple[str, str]]:
+    if path.suffix == ".json":
+        reply = read_jsonstat(path)
+        for dimension in reply.roles.get("metric", ()):
+            for code, label in reply.dimensions[dimension].items():
+                yield f"{source}/{code}", label
+    elif path.suffix == ".csv":
+        yield from _accounts(source, path)
+
+
+def _accounts(source: str, path: Path) -> Iterator[tuple[str, str]]:
+    """The functions and concepts of a table of accounts; other tables have no names of series."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        if reader.fieldnames is None or set(reader.fieldnames) != set(REGNSKAP.columns):
+            return
+        for row in reader:
+            code = "/".join(filter(None, (source, row["funksjon"], row["regnskapsbegrep"])))
+            yield code, ": ".join(filter(None, (row["funksjon_navn"], row["regnskapsbegrep_navn"])))
