@@ -1,7 +1,7 @@
 """An exhibit as data: columns with units, unrounded values, and each cell as the report shows it.
 
-What one cell of the report says in two (a value and whose it is, a rank and among how many) stands
-in two columns here, so that a number is a number.
+What one cell of the report says in two (a value and whose it is, a rank and among how many, a
+range) stands in two columns here, so that a number is a number.
 """
 
 from __future__ import annotations
@@ -24,8 +24,13 @@ Verdi = float | str | None
 
 #: A dash in the report: the cell has no meaning, as opposed to a value that is missing.
 INGEN: Final = "–"
+_TOMME: Final = frozenset({INGEN, ""})
 _MILL: Final = 1e6
-_TALL: Final = re.compile(r"[+\u2212]?\d+(?:\u00a0\d{3})*(?:,(?P<desimaler>\d+))?")
+_HELTALL: Final = r"[+\u2212]?\d+(?:\u00a0\d{3})*"
+_TALL: Final = re.compile(rf"{_HELTALL}(?:,(\d+))?")
+_SPENN: Final = re.compile(
+    rf"(?P<fra>{_HELTALL}(?:,\d+)?)\s+til\s+(?P<til>{_HELTALL}(?:,\d+)?)(?P<rest>.*)", re.DOTALL
+)
 _ENHET: Final = re.compile(
     r"(?P<navn>.+), (?P<enhet>kroner per innbygger|kroner|kr|%|mill\.? kr|"
     r"kr per innb\.)$"
@@ -104,7 +109,7 @@ def datatabell(exhibit: Exhibit, diagram: Diagram | None) -> Datatabell:
 def antall_desimaler(vist: str) -> int:
     """Digits after the comma in a number as it is shown; 0 for words."""
     match = _TALL.match(vist)
-    return len(match["desimaler"] or "") if match else 0
+    return len(match[1] or "") if match else 0
 
 
 def _samlet(felt: Iterator[_Felt]) -> Datatabell:
@@ -128,20 +133,49 @@ def _tabellfelt(tabell: Tabell) -> Iterator[_Felt]:
 
 
 def _kolonnefelt(kolonne: Datakolonne, celler: Sequence[Celle]) -> Iterator[_Felt]:
-    """The column itself, then one for each kind of thing its cells say beside the number."""
-    if all(celle.verdi is None for celle in celler):
-        vist = tuple(_rent(celle.tekst) for celle in celler)
-        ord_ = (
-            None if c.mangler or t in {INGEN, ""} else t for c, t in zip(celler, vist, strict=True)
-        )
-        yield _Felt(kolonne, tuple(ord_), vist)
-        return
+    """A column of words, the two of a range, or one of numbers and those of what stands beside."""
+    fylt = [celle.tekst for celle in celler if not celle.mangler and celle.tekst not in _TOMME]
+    if any(celle.verdi is not None for celle in celler):
+        yield from _tallfelter(kolonne, celler)
+    elif fylt and all(map(_SPENN.fullmatch, fylt)):
+        yield from _spennfelter(kolonne, celler)
+    else:
+        yield _ordfelt(kolonne, tuple(_rent(celle.tekst) for celle in celler), celler)
+
+
+def _ordfelt(kolonne: Datakolonne, vist: tuple[str, ...], celler: Sequence[Celle]) -> _Felt:
+    verdier = (
+        None if celle.mangler or tekst in _TOMME else tekst
+        for tekst, celle in zip(vist, celler, strict=True)
+    )
+    return _Felt(kolonne, tuple(verdier), vist)
+
+
+def _tallfelter(kolonne: Datakolonne, celler: Sequence[Celle]) -> Iterator[_Felt]:
     delt = [_delt(celle) for celle in celler]
     vist = tuple(tall for tall, _ in delt)
     desimaler = max(antall_desimaler(tall) for tall in vist)
     yield _Felt(replace(kolonne, desimaler=desimaler), tuple(c.verdi for c in celler), vist)
     for monster, navn in _TILLEGG:
         yield from _tilleggsfelt(f"{kolonne.navn}, {navn}", monster, [rest for _, rest in delt])
+
+
+def _spennfelter(kolonne: Datakolonne, celler: Sequence[Celle]) -> Iterator[_Felt]:
+    """The two ends of a range, as rounded as its text, and what stands after it."""
+    funn = [_SPENN.fullmatch(celle.tekst) for celle in celler]
+    for gruppe in ("fra", "til"):
+        vist = tuple(m[gruppe] if m else _rent(c.tekst) for m, c in zip(funn, celler, strict=True))
+        verdier = tuple(_lest(m[gruppe]) if m else None for m in funn)
+        desimaler = max(antall_desimaler(tall) for tall in vist)
+        kol = Datakolonne(f"{kolonne.navn}, {gruppe}", kolonne.enhet, desimaler)
+        yield _Felt(kol, verdier, vist)
+    merknad = tuple(_rent(m["rest"]) if m else "" for m in funn)
+    yield _Felt(Datakolonne(f"{kolonne.navn}, merknad"), tuple(t or None for t in merknad), merknad)
+
+
+def _lest(tall: str) -> float:
+    """A number as the report writes it, read back."""
+    return float(tall.replace("\u00a0", "").replace(",", ".").replace("\u2212", "-"))
 
 
 def _delt(celle: Celle) -> tuple[str, str]:
