@@ -123,6 +123,15 @@ class Maler:
         except TemplateError as error:
             raise _malfeil(mal, error) from error
 
+    def tegn(self, kapittel: str, exhibit: Exhibit) -> Diagram | None:
+        """The chart of an exhibit, drawn now or before; None for a table."""
+        if exhibit.tegn is None:
+            return None
+        anker = self.report.nummer[kapittel, exhibit.key].anker
+        if anker not in self._diagrammer:
+            self._diagrammer[anker] = exhibit.tegn()
+        return self._diagrammer[anker]
+
     def diagram(self, anker: str) -> Diagram | None:
         """The chart of an exhibit, where one is drawn."""
         return self._diagrammer.get(anker)
@@ -264,11 +273,9 @@ class Maler:
     def _vis(self, kapittel: str, exhibit: Exhibit) -> Vist:
         nummer = self.report.nummer[kapittel, exhibit.key]
         kilde = kildelinje(exhibit.kilder, self.report.observations.sources)
-        if exhibit.tegn is None:
+        diagram = self.tegn(kapittel, exhibit)
+        if diagram is None:
             return Vist(exhibit, nummer, kilde)
-        if nummer.anker not in self._diagrammer:
-            self._diagrammer[nummer.anker] = exhibit.tegn()
-        diagram = self._diagrammer[nummer.anker]
         return Vist(exhibit, nummer, kilde, diagram.alt, diagram.hoyde_mm)
 
     def _innsetter(self, vist: Mapping[str, Vist]) -> Callable[[str], str]:
