@@ -1,12 +1,18 @@
-"""Files that are written whole or not at all."""
+"""Files and folders that are written whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from asss_report.errors import Fault, OutputError, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -41,5 +47,66 @@ def unwritable(path: Path, error: OSError) -> OutputError:
             0,
             f"It cannot be written: {error.strerror or error}.",
             "Choose another folder with --output DIR, or free the disk.",
+        )
+    )
+
+
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """A new folder to fill, which takes the place of `target` when the block ends well.
+
+    The new folder stands beside `target` until then, so that a reader sees the old folder or the
+    new one, never a mixture; whatever ends the block too early leaves the old one untouched.
+
+    Raises:
+        OutputError: The folder cannot be made, or the old one cannot be replaced, as when another
+            program has a file of it open; the old one is still there.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _restore(target)
+        new = Path(tempfile.mkdtemp(prefix=f".{target.name}-", suffix=".new", dir=target.parent))
+    except OSError as error:
+        raise unwritable(target, error) from None
+    try:
+        yield new
+        new.chmod(0o755)
+        _swap(new, target)
+    finally:
+        # After the swap there is nothing left to remove; after anything else there is.
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _swap(new: Path, target: Path) -> None:
+    old = new.with_suffix(".old")
+    moved = False
+    try:
+        if target.exists():
+            target.rename(old)
+            moved = True
+        new.rename(target)
+    except OSError as error:
+        if moved:
+            old.rename(target)
+        raise _in_use(target, error) from None
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _restore(target: Path) -> None:
+    """Put back what a swap that was cut off between its two renames left aside."""
+    aside = sorted(target.parent.glob(f".{target.name}-*.old"), key=lambda p: p.stat().st_mtime)
+    if aside and not target.exists():
+        aside.pop().rename(target)
+    for path in aside:  # replaced before, and held open then
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _in_use(target: Path, error: OSError) -> OutputError:
+    return OutputError(
+        Fault(
+            shown(target),
+            0,
+            f"It cannot be replaced: {error.strerror or error}. The old folder is still there.",
+            "Close the programs that have a file in it open, and build again.",
         )
     )
