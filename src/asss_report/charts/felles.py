@@ -34,11 +34,11 @@ class Former:
 
     def vanlig(self, side: Side = "left", *, vekt: int = 400, farge: str = "") -> Tekst:
         """Ordinary chart text."""
-        return Tekst(farge or self.stil.farger.tekst, self.stil.skrift.diagram, vekt, side)
+        return Tekst(farge or self.stil.farger.tekst, self.stil.skrift.liten, vekt, side)
 
     def liten(self, side: Side = "left", *, vekt: int = 400, farge: str = "") -> Tekst:
         """Secondary text: units, ranges, notes."""
-        return Tekst(farge or self.stil.farger.dempet, self.stil.skrift.diagram_liten, vekt, side)
+        return Tekst(farge or self.stil.farger.dempet, self.stil.skrift.note, vekt, side)
 
     def merket(self, merke: Merke, side: Side = "left") -> Tekst:
         """Text in a role's own weight and, where that can be read, its colour."""

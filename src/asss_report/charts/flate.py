@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     from asss_report.charts.style import Merke, Stil
 
-#: The text block of an A4 page.
-BREDDE: Final = 160.0
 #: Free border, so that no stroke or letter touches the edge.
 KANT: Final = 0.5
 MM_PER_TOMME: Final = 25.4
@@ -103,7 +101,7 @@ class Flate:
 
     def __init__(self, stil: Stil, hoyde: float) -> None:
         self.stil = stil
-        self.bredde = BREDDE
+        self.bredde = stil.side.sats
         self.hoyde = hoyde
         self._ledd: list[_Ledd] = []
 

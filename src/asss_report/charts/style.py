@@ -1,6 +1,7 @@
-"""The look of the charts: colours and type from `templates/theme.toml`, and one mark per role.
+"""The look of the report: what `templates/theme.toml` says, and one mark per role.
 
-Colour is never the only carrier: each role also has its own marker, dash pattern and weight.
+Charts read it as numbers (`Stil`), the style sheet as custom properties (`Stil.egenskaper`). Colour
+is never the only carrier: each role also has its own marker, dash pattern and weight.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -52,12 +53,62 @@ class Farger:
 
 @dataclass(frozen=True, slots=True)
 class Skrift:
-    """The typeface and its sizes in points, in the finished size of the chart."""
+    """The typeface and its sizes in points; charts are drawn in their finished size."""
 
     familie: str
-    diagram: float
-    diagram_liten: float
-    diagram_stor: float
+    note: float
+    liten: float
+    tekst: float
+    ingress: float
+    mellom: float
+    under: float
+    tittel: float
+    forside: float
+
+
+@dataclass(frozen=True, slots=True)
+class Linje:
+    """Line heights as shares of the type size."""
+
+    tekst: float
+    note: float
+    tabell: float
+    tittel: float
+
+
+@dataclass(frozen=True, slots=True)
+class Luft:
+    """Distances: a unit in millimetres, and the multiples of it that are in use."""
+
+    enhet: float
+    trinn: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Strek:
+    """Thickness of rules in millimetres."""
+
+    har: float
+    tynn: float
+    tykk: float
+    kant: float
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The page in millimetres: its size, its margins and the measure of running text."""
+
+    bredde: float
+    hoyde: float
+    topp: float
+    bunn: float
+    sider: float
+    maal: float
+
+    @property
+    def sats(self) -> float:
+        """The width of the text block, which exhibits fill."""
+        return self.bredde - 2 * self.sider
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +132,24 @@ class Merke:
 
 @dataclass(frozen=True, slots=True)
 class Stil:
-    """Everything a chart needs to know of the look.
+    """Everything the house knows of the look.
 
     Attributes:
         farger: Colours by role.
         skrift: Typeface and sizes.
+        linje: Line heights.
+        luft: Distances.
+        strek: Rules.
+        side: The page.
         fonter: Folder with the font files, `SourceSans3-Regular.ttf` and its siblings.
     """
 
     farger: Farger
     skrift: Skrift
+    linje: Linje
+    luft: Luft
+    strek: Strek
+    side: Side
     fonter: Path
 
     @classmethod
@@ -107,10 +166,11 @@ class Stil:
         path = templates / THEME
         theme = _theme(path)
         farger = _section(Farger, path, theme)
-        skrift = _section(Skrift, path, theme)
         _check_colours(path, farger)
+        skrift = _section(Skrift, path, theme)
+        others = (_section(kind, path, theme) for kind in (Linje, Luft, Strek, Side))
         _register(templates / "fonts")
-        return cls(farger, skrift, templates / "fonts")
+        return cls(farger, skrift, *others, templates / "fonts")  # type: ignore[arg-type]
 
     def merke(self, rolle: Rolle, nr: int = 0) -> Merke:
         """The mark of a role; `nr` tells comparators apart: 0, 1 or 2."""
@@ -127,6 +187,23 @@ class Stil:
         }[rolle]
         return marks[nr % len(marks)]
 
+    def egenskaper(self) -> dict[str, str]:
+        """The theme as CSS custom properties: name without its dashes -> value."""
+        mm = {
+            **{f"a{_navn(step)}": step * self.luft.enhet for step in self.luft.trinn},
+            **{f"strek-{name}": value for name, value in asdict(self.strek).items()},
+            **{f"side-{name}": value for name, value in asdict(self.side).items()},
+            "side-sats": self.side.sats,
+        }
+        sizes = {name: value for name, value in asdict(self.skrift).items() if name != "familie"}
+        return {
+            **asdict(self.farger),
+            "skrift": f'"{self.skrift.familie}"',
+            **{f"skrift-{name}": f"{value:g}pt" for name, value in sizes.items()},
+            **{f"linje-{name}": f"{value:g}" for name, value in asdict(self.linje).items()},
+            **{name: f"{value:g}mm" for name, value in mm.items()},
+        }
+
     def fontfil(self, vekt: int) -> str:
         """The font file of a weight: 400, 600 or 700."""
         name = {400: "Regular", 600: "SemiBold", 700: "Bold"}[vekt]
@@ -137,7 +214,7 @@ class Stil:
         """Settings of matplotlib for as long as a chart is made, untouched by the user's own."""
         own: dict[Any, Any] = {
             "font.family": [self.skrift.familie],
-            "font.size": self.skrift.diagram,
+            "font.size": self.skrift.liten,
             "svg.fonttype": "none",
             "svg.hashsalt": HASHSALT,
             "path.simplify": False,
@@ -151,6 +228,11 @@ class Stil:
 def nummer(navn: Iterable[str]) -> dict[str, int]:
     """Which mark each comparator has: by Norwegian alphabet, so that every chart agrees."""
     return {name: nr for nr, name in enumerate(nb.alfabetisk(set(navn)))}
+
+
+def _navn(step: float) -> str:
+    """A multiple as part of a name: «2», «0-5»."""
+    return f"{step:g}".replace(".", "-")
 
 
 def _theme(path: Path) -> dict[str, Any]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from asss_report.charts.style import Stil
     from asss_report.document.report import Nummer, Report
-    from asss_report.model import Diagram, Exhibit
+    from asss_report.model import Celle, Diagram, Exhibit, Tabell
     from asss_report.narrative.render import Seksjon
 
 #: Parts without a chapter number, where they stand in the report: key -> title.
@@ -36,6 +36,7 @@ LESEVEILEDNING: Final = "leseveiledning"
 LISTER: Final = "lister"
 BEGREPER: Final = "begreper"
 FORSIDE: Final = "forside"
+_TALL: Final = re.compile(r"[+\u2212]?[\d\u00a0\u202f]+(?:,(\d+))?")
 UNUMMERERT: Final = {
     LESEVEILEDNING: "Slik leser du rapporten",
     LISTER: "Figurer og tabeller",
@@ -95,6 +96,7 @@ class Maler:
             keep_trailing_newline=True,
         )
         self._env.filters["css"] = _css_string
+        self._env.filters["innrykk"] = _innrykk
 
     def variant(self, mappe: str, **felles: Any) -> Maler:
         """The same report by other templates: those in `templates/MAPPE/` stand before print's own.
@@ -250,7 +252,7 @@ class Maler:
                 kommune=edition.municipality,
                 beskrivelse=self.tittel(),
                 tidspunkt=tidspunkt().isoformat(),
-                farger=asdict(self._stil.farger),
+                egenskaper=self._stil.egenskaper(),
                 utkast=self.report.utkast,
                 forste_side=forste_side,
                 stempel=stempel(edition),
@@ -431,6 +433,27 @@ def _prosa(
         deler.append(f'<section class="prosa">{hode}{sett_inn(seksjon.html)}</section>')
     # Safe: raw HTML in narratives is escaped when Markdown is converted, and headings above.
     return Markup("".join(deler))  # noqa: S704
+
+
+def _innrykk(tabell: Tabell) -> list[list[int]]:
+    """By row and column: how many decimals a number lacks of its column's most.
+
+    So that the decimal signs of a column with unlike numbers stand under one another.
+    """
+    rader = [[_desimaler(celle) for celle in rad.celler] for rad in tabell.rader]
+    flest = [
+        max((d for d in kolonne if d is not None), default=0)
+        for kolonne in zip(*rader, strict=True)
+    ]
+    return [
+        [0 if d is None else mest - d for d, mest in zip(rad, flest, strict=True)] for rad in rader
+    ]
+
+
+def _desimaler(celle: Celle) -> int | None:
+    """Decimals in a cell's first line; None where it is words, or words with a number in them."""
+    tall = _TALL.fullmatch(celle.tekst.partition("\n")[0])
+    return len(tall[1] or "") if tall and celle.verdi is not None else None
 
 
 def _css_string(tekst: str) -> Markup:
