@@ -8,6 +8,7 @@ WeasyPrint 70 tags box by box and page by page. `watched` notes which box each t
 - what a page break cut in two (a table, a list, a paragraph, a section) becomes one element again;
 - footnotes become Note, placed in the paragraph that refers to them; a contents list becomes TOC;
 - header cells get Scope, lists ListNumbering, foreign words Lang, links their own text;
+- a word divided at a line's end is heard whole, an abbreviation as what it stands for;
 - pictures get their place in the page's coordinates, and elements without content go.
 """
 
@@ -32,7 +33,7 @@ _TAG_OF_HTML: Final = {
     "header": "/Div",
     "nav": "/Sect",
     "q": "/Quote",
-    **dict.fromkeys(("b", "em", "i", "small", "strong", "sub", "sup"), "/Span"),
+    **dict.fromkeys(("abbr", "b", "em", "i", "small", "strong", "sub", "sup"), "/Span"),
 }
 
 _SCOPES: Final = {"col": "/Column", "colgroup": "/Column", "row": "/Row", "rowgroup": "/Row"}
@@ -67,6 +68,10 @@ _GROUPS: Final = frozenset(("/Art", "/BlockQuote", "/Div", "/Document", "/Part",
 _CALL: Final = "::footnote-call"
 _MARKER: Final = "::footnote-marker"
 
+#: What WeasyPrint sets at the end of a line where it divides a word, and what PDF wants there.
+_HYPHEN: Final = "\u2010"
+_SOFT_HYPHEN: Final = "\u00ad"
+
 #: An empty cell still holds its place in the row.
 _MAY_BE_EMPTY: Final = frozenset(("/TD", "/TH", "/Document"))
 
@@ -79,11 +84,13 @@ class Seen:
         boxes: Object number of a structure element → the box it stands for.
         artifacts: (page index, MCID) → properties of the artifact the content shall be.
         stray: Link annotations in running headers and footers, which no tag can hold.
+        divided: (page index, MCID) of a line that ends inside a word → its text.
     """
 
     boxes: dict[int, Any] = field(default_factory=dict)
     artifacts: dict[tuple[int, int], dict[str, str]] = field(default_factory=dict)
     stray: list[Any] = field(default_factory=list)
+    divided: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 @contextmanager
@@ -108,8 +115,10 @@ def _watching(original: Callable[..., Iterator[Any]], seen: Seen) -> Callable[..
     from weasyprint.formatting_structure.boxes import MarginBox  # noqa: PLC0415 - see pdf._write
 
     def build(box: Any, parent: Any, pdf: Any, page: int, *rest: Any) -> Iterator[Any]:
-        nums, annotations, _ = rest
+        nums, annotations, waiting = rest
         mcids, links = set(nums), len(annotations)
+        for text in _divided(box):
+            seen.divided[page, waiting[text]["mcid"]] = text.text
         for element in original(box, parent, pdf, page, *rest):
             seen.boxes.setdefault(element.number, box)
             yield element
@@ -123,6 +132,16 @@ def _watching(original: Callable[..., Iterator[Any]], seen: Seen) -> Callable[..
     return build
 
 
+def _divided(box: Any) -> Iterator[Any]:
+    """The lines right in `box` that end inside a word."""
+    from weasyprint.formatting_structure.boxes import LineBox, TextBox  # noqa: PLC0415
+
+    for child in getattr(box, "children", ()):
+        for it in child.children if isinstance(child, LineBox) else (child,):
+            if isinstance(it, TextBox) and it.text.endswith(_HYPHEN):
+                yield it
+
+
 def finish(document: Any, pdf: Any, seen: Seen) -> None:
     """Mend the tags of a PDF that is about to be written.
 
@@ -133,6 +152,7 @@ def finish(document: Any, pdf: Any, seen: Seen) -> None:
     """
     tree = _Tree(document, pdf, seen)
     _remove_annotations(tree, seen.stray)
+    _mend_words(tree)
     _mend_links(tree)
     for element in list(tree.walk()):
         _mend_element(tree, element)
@@ -214,6 +234,31 @@ class _Tree:
         self.parent(element)["K"].remove(element.reference)
 
 
+# --- Divided words --------------------------------------------------------------------------------
+
+
+def _mend_words(tree: _Tree) -> None:
+    """Say that a hyphen stands there for the line's sake: a soft one, which nobody reads aloud."""
+    import pydyf  # noqa: PLC0415 - comes with WeasyPrint, see pdf._write
+
+    for (page, mcid), text in tree.seen.divided.items():
+        holder = tree.nums[2 * page + 1][mcid]
+        if (page, mcid) not in tree.seen.artifacts:
+            span = _span_around(tree, tree.object(holder), page, mcid)
+            span["ActualText"] = pydyf.String(text.removesuffix(_HYPHEN) + _SOFT_HYPHEN)
+
+
+def _span_around(tree: _Tree, element: Any, page: int, mcid: int) -> Any:
+    """The Span that holds one line and nothing else; in a link it must be made."""
+    if element["S"] == "/Span" and element["K"] == [mcid]:
+        return element
+    span = tree.new("/Span", element, [])
+    span["K"].append(mcid)
+    element["K"][element["K"].index(mcid)] = span.reference
+    tree.nums[2 * page + 1][mcid] = span.reference
+    return span
+
+
 # --- Links ----------------------------------------------------------------------------------------
 
 
@@ -254,9 +299,18 @@ def _describe(tree: _Tree, element: Any, annotation: Any) -> None:
 
     html = tree.html(element)
     pictures = " ".join(image.get("alt", "") for image in html.iter("img"))
-    text = html.get("aria-label") or " ".join("".join(html.itertext()).split()) or pictures
+    text = _label(html) or " ".join("".join(html.itertext()).split()) or pictures
     if text:
         annotation["Contents"] = pydyf.String(text)
+
+
+def _label(html: Any) -> str:
+    """What a link is called where its words do not tell: «Fotnote 2», and the way back from it."""
+    kind = html.get("class", "").split()
+    if "footnote-ref" in kind:
+        return f"Fotnote {''.join(html.itertext())}"
+    label = html.get("aria-label") or ("footnote-backref" in kind and html.get("title"))
+    return label or ""
 
 
 def _remove_annotations(tree: _Tree, annotations: list[Any]) -> None:
@@ -280,6 +334,7 @@ def _mend_element(tree: _Tree, element: Any) -> None:
         return
     _rename(tree, element, box)
     _say_language(tree, element)
+    _say_words(tree, element)
     mend = {
         "/Figure": _place_figure,
         "/L": _number_list,
@@ -317,6 +372,19 @@ def _say_language(tree: _Tree, element: Any) -> None:
     html = tree.html(element)
     if html is not None and html.get("lang"):
         element["Lang"] = pydyf.String(html.get("lang"))
+
+
+def _say_words(tree: _Tree, element: Any) -> None:
+    """What an abbreviation stands for, and what is said instead of a sign."""
+    import pydyf  # noqa: PLC0415 - comes with WeasyPrint, see pdf._write
+
+    html = tree.html(element)
+    if html is None or element["S"] != "/Span":
+        return
+    if html.tag == "abbr" and html.get("title"):
+        element["E"] = pydyf.String(html.get("title"))
+    elif html.get("aria-label"):
+        element["ActualText"] = pydyf.String(html.get("aria-label"))
 
 
 def _place_figure(tree: _Tree, figure: Any) -> None:
@@ -468,14 +536,46 @@ def _join_links(tree: _Tree, first: Any, later: Any) -> None:
 
 def _place_notes(tree: _Tree) -> None:
     """Put each footnote where a reader meets it: in the paragraph that refers to it."""
-    calls = {
-        id(tree.html(element)): element
-        for element in tree.walk()
-        if element["S"] == "/Reference" and tree.box(element).element_tag.endswith(_CALL)
-    }
-    notes = [element for element in tree.walk() if element["S"] == "/Note"]
-    for note in [note for note in notes if id(tree.html(note)) in calls]:
-        _stand_by(tree, note, calls[id(tree.html(note))])
+    elements = list(tree.walk())
+    calls: dict[Any, Any] = {}
+    for element in elements:
+        if key := _called(tree, element):
+            calls.setdefault(key, element)
+    for element in elements:
+        key = _note_key(tree, element)
+        if key in calls:
+            _make_note(tree, element)
+            _stand_by(tree, element, calls[key])
+
+
+def _called(tree: _Tree, element: Any) -> Any:
+    """The footnote an element refers to: `float: footnote` by its HTML, Markdown's by its id."""
+    html = tree.html(element)
+    if element["S"] == "/Reference" and tree.box(element).element_tag.endswith(_CALL):
+        return id(html)
+    if element["S"] == "/Link" and "footnote-ref" in html.get("class", "").split():
+        return html.get("href", "").removeprefix("#")
+    return None
+
+
+def _note_key(tree: _Tree, element: Any) -> Any:
+    html = tree.html(element)
+    if element["S"] == "/Note":
+        return id(html)
+    return html.get("id") if element["S"] == "/LI" and html is not None else None
+
+
+def _make_note(tree: _Tree, element: Any) -> None:
+    """Markdown's footnotes are items of a list at the end: each becomes a note."""
+    import pydyf  # noqa: PLC0415 - comes with WeasyPrint, see pdf._write
+
+    if element["S"] == "/Note":
+        return
+    element["S"] = "/Note"
+    element["ID"] = pydyf.String(f"note-{element.number}")
+    for body in [kid for kid in tree.kids(element) if kid["S"] == "/LBody"]:
+        tree.adopt(element, tree.kids(body))
+        tree.let_go(body)
 
 
 def _stand_by(tree: _Tree, note: Any, call: Any) -> None:
