@@ -70,13 +70,16 @@ class Merged:
     lost: tuple[LostLink, ...]
 
 
-def merge(parts: Sequence[Part], *, title: str, drop_links: bool = False) -> Merged:
+def merge(
+    parts: Sequence[Part], *, title: str, drop_links: bool = False, cover: str = ""
+) -> Merged:
     """Put `parts` together in order.
 
     Args:
         parts: At least one; the first gives language, dates and authors.
         title: Title of the whole.
         drop_links: Let links to what is in no part become plain text, as in the PDF of one area.
+        cover: What readers call the first page, which has no number printed; the next is page 2.
 
     Raises:
         OutputError: A link leads nowhere and `drop_links` is false.
@@ -89,6 +92,7 @@ def merge(parts: Sequence[Part], *, title: str, drop_links: bool = False) -> Mer
         lost = book.resolve_links([part.name for part in parts])
         if lost and not drop_links:
             raise OutputError(*dict.fromkeys(_fault(link, book.destinations) for link in lost))
+        book.label_pages(cover)
         return Merged(book.finish(title), tuple(start + 1 for start in book.starts), tuple(lost))
 
 
@@ -206,6 +210,14 @@ class Book:
         self._write_bookmarks()
         self._write_title(title)
         return self._saved()
+
+    def label_pages(self, cover: str) -> None:
+        """Let a reader's «go to page 15» mean the page that has 15 printed on it."""
+        if cover:
+            labels = [0, Dictionary(P=String(cover))]
+            if len(self.pdf.pages) > 1:
+                labels += [1, Dictionary(S=Name.D, St=2)]
+            self.pdf.Root.PageLabels = Dictionary(Nums=Array(labels))
 
     def _write_bookmarks(self) -> None:
         if not self._bookmarks:
