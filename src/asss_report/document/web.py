@@ -35,7 +35,7 @@ from asss_report.document.web_markup import (
     Punkt,
     Tilpasning,
     bildefil,
-    del_etter_tittel,
+    del_etter_funn,
     ider,
     innhold,
     senk,
@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 MAPPE: Final = "nett"
 INDEKS: Final = "index.html"
 SKRIFT: Final = "skrift"
+#: More letters than a row heading can have on one line of a phone.
+_LANG: Final = 22
 _FORMAT: Final = {".xlsx": "Excel"}
 
 
@@ -112,13 +114,15 @@ class Nettside:
         fil: Its file name.
         tittel: Of the part; empty for the landing page.
         topp: Heading and first paragraph.
-        resten: What comes after.
+        funn: Key findings; empty where there are none.
+        resten: What comes after the page's contents.
     """
 
     fil: str
     tittel: str
     beskrivelse: str
     topp: Markup
+    funn: Markup
     resten: Markup
     innhold: tuple[Punkt, ...] = ()
     meny: tuple[Lenke, ...] = ()
@@ -154,7 +158,7 @@ def write_web(  # noqa: PLR0913 - everything the pages link to
     sider = nett.sider()
     for side in sider:
         _skriv(folder / side.fil, nett.ferdig(side))
-    _skriv(folder / "tema.css", nett.maler.fyll("tema.css.j2"))
+    _skriv(folder / "tema.css", nett.tema())
     _skriv(folder / "ikon.svg", nett.maler.fyll("ikon.svg.j2"))
     _kopier(report, folder, nett.bilder)
 
@@ -201,6 +205,11 @@ class Nettsted:
             laget=nb.dato(tidspunkt().date()),
         )
 
+    def tema(self) -> str:
+        """The style sheet that is made: the theme's colours, and what every printed page says."""
+        bunntekst = f"{self.maler.tittel()} · {stempel(self.report.edition)}"
+        return self.maler.fyll("tema.css.j2", bunntekst=bunntekst, utkast=self.report.utkast)
+
     @property
     def nokler(self) -> tuple[str, ...]:
         """Every part but the landing page, in the order of the report."""
@@ -219,13 +228,14 @@ class Nettsted:
         self.bilder |= arbeid.bilder
         if key == FORSIDE:
             return self._indeks(tilpasset)
-        topp, resten = del_etter_tittel(tilpasset)
+        topp, funn, resten = del_etter_funn(tilpasset)
         nr = self.nokler.index(key)
         return Nettside(
             fil(key),
             self._tittel(key),
             self._beskrivelse(key),
             _trygg(topp),
+            _trygg(funn),
             _trygg(resten),
             innhold(resten, self._exhibits(key)),
             self._meny(key),
@@ -237,7 +247,7 @@ class Nettsted:
     def _indeks(self, tekst: str) -> Nettside:
         beskrivelse = f"{self.maler.tittel()}: hva tjenestene koster, og hvorfor."
         return Nettside(
-            INDEKS, "", beskrivelse, _trygg(""), _trygg(tekst), meny=self._meny(FORSIDE)
+            INDEKS, "", beskrivelse, _trygg(""), _trygg(""), _trygg(tekst), meny=self._meny(FORSIDE)
         )
 
     def _lenke(self, anker: str, her: str) -> str:
@@ -294,10 +304,8 @@ class Nettsted:
         data = datatabell(vist.exhibit, self.maler.diagram(vist.nummer.anker))
         enhet = _felles_enhet(data)
         kolonner = (
-            Nettkolonne(
-                k.navn if enhet else k.overskrift, "tekst" if k.desimaler is None else "tall"
-            )
-            for k in data.kolonner
+            Nettkolonne(k.navn if enhet else k.overskrift, _klasse(data, nr))
+            for nr, k in enumerate(data.kolonner)
         )
         tittel = f"Tallene i {vist.nummer.tekst}{f', {enhet}' if enhet else ''}"
         return Nettdata(tittel, tuple(kolonner), data.vist)
@@ -361,6 +369,13 @@ def storrelse(antall: int) -> str:
     if antall < 1e6:
         return f"{nb.tall(math.ceil(antall / 1e3))}{nb.NBSP}kB"
     return f"{nb.tall(math.ceil(antall / 1e5) / 10, 1)}{nb.NBSP}MB"
+
+
+def _klasse(data: Datatabell, nr: int) -> str:
+    """How a column of data is set; row headings of many words are given room."""
+    if nr == 0:
+        return "lang" if max(len(rad[0]) for rad in data.vist) > _LANG else "rad"
+    return "tekst" if data.kolonner[nr].desimaler is None else "tall"
 
 
 def _felles_enhet(data: Datatabell) -> str:

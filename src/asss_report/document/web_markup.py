@@ -32,6 +32,11 @@ _PUNKT: Final = re.compile(
     r'|<(?:figure|div) class="exhibit" id="(?P<exhibit>[^"]+)"',
     re.DOTALL,
 )
+_INNLEDNING: Final = re.compile(
+    r'(?P<topp></h1>(?:\s*<p class="ingress">.*?</p>)?)'
+    r'(?P<funn>\s*<section class="funn">.*?</section>)?',
+    re.DOTALL,
+)
 #: What only print needs.
 _BARE_TRYKK: Final = frozenset({"data-side", "data-merke", RULL})
 _JUSTERING: Final = {"right": "tall", "center": "midt"}
@@ -162,10 +167,15 @@ def innhold(tekst: str, exhibits: dict[str, str]) -> tuple[Punkt, ...]:
     return tuple(Punkt(anker, navn, tuple(under)) for anker, navn, under in deler)
 
 
-def del_etter_tittel(tekst: str) -> tuple[str, str]:
-    """A page's heading with its first paragraph, and the rest."""
-    funn = re.search(r'</h1>(?:\s*<p class="ingress">.*?</p>)?', tekst, re.DOTALL)
-    return (tekst[: funn.end()], tekst[funn.end() :]) if funn else ("", tekst)
+def del_etter_funn(tekst: str) -> tuple[str, str, str]:
+    """A page's heading with its first paragraph, its key findings, and the rest.
+
+    What a hurried reader came for stands before the page's contents.
+    """
+    funn = _INNLEDNING.search(tekst)
+    if funn is None:
+        return "", "", tekst
+    return tekst[: funn.end("topp")], funn["funn"] or "", tekst[funn.end() :]
 
 
 def senk(tekst: str) -> str:
