@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import sys
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -40,6 +41,13 @@ class Form(StrEnum):
     GITHUB = "github"
 
 
+class Only(StrEnum):
+    """The one file a build is asked for."""
+
+    PDF = "pdf"
+    XLSX = "xlsx"
+
+
 def main() -> None:
     """Run the command line; user errors are printed without a traceback."""
     for stream in (sys.stdout, sys.stderr):
@@ -55,30 +63,63 @@ def main() -> None:
 
 @app.command()
 def build(
-    area: Annotated[str, typer.Option(help="Make only this chapter, with its own cover.")] = "",
+    area: Annotated[
+        str, typer.Option(help="Make only this chapter's PDF, with its own cover.")
+    ] = "",
+    only: Annotated[
+        Only | None, typer.Option(help="Make only this file of the whole report.")
+    ] = None,
     output: Annotated[
-        Path | None, typer.Option(help="Folder for the PDF [default: output]")
+        Path | None, typer.Option(help="Folder for what is made [default: output]")
     ] = None,
     *,
     final: Annotated[
         bool, typer.Option("--final", help="Refuse while any chapter is not approved.")
     ] = False,
 ) -> None:
-    """Make the report's PDF."""
+    """Make everything: report, areas, workbook, figures and web edition, in output/YEAR/."""
     from asss_report.charts.style import Stil  # noqa: PLC0415
     from asss_report.document.build import build_report  # noqa: PLC0415
 
+    if area and only is Only.XLSX:
+        raise typer.BadParameter("an area is made as a PDF: leave out --only xlsx")
     root = _root()
-    with _progress() as show:
+    with _progress() as show, _stopped_as_by_hand():
         result = build_report(
-            root, output or root / "output", Stil.load(root), area=area, final=final, progress=show
+            root,
+            output or root / "output",
+            Stil.load(root),
+            area=area,
+            only=only or "",
+            final=final,
+            progress=show,
         )
     _print_faults(result.warnings)
+    pages = f"{result.pages} pages, " if result.pages else ""
     typer.echo(
-        f"{shown(result.path)}: {result.pages} pages, {result.figures} figures, "
+        f"{shown(result.path)}: {pages}{result.figures} figures, "
         f"{result.tables} tables, "
         f"{result.seconds:.1f} s, {_count(result.warnings, 'warning')}"
     )
+    for kind in result.deliveries:
+        typer.echo(
+            f"  {kind.navn:<20} {kind.sted:<24} {_count(range(kind.filer), 'file'):>9} "
+            f"{kind.byte / 1e6:7.1f} MB {kind.sekunder:6.1f} s"
+        )
+
+
+@contextmanager
+def _stopped_as_by_hand() -> Iterator[None]:
+    """Let a polite stop (SIGTERM) end a build as Ctrl-C does, so that it cleans up after itself."""
+
+    def stop(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @app.command()

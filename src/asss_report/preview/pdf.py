@@ -16,7 +16,7 @@ from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from asss_report.document.build import Book
+from asss_report.document.book import Book
 from asss_report.document.fetcher import ReportFetcher
 from asss_report.document.pdf import Rendered, render_pdf
 from asss_report.errors import Fault, OutputError, UserError

@@ -22,7 +22,7 @@ from starlette.responses import (
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from asss_report.document.build import file_name
+from asss_report.document.book import file_name
 from asss_report.document.fetcher import RefusedError, ReportFetcher
 from asss_report.errors import UserError
 from asss_report.preview.stil import with_fonts

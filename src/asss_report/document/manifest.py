@@ -1,0 +1,174 @@
+"""`manifest.json`: what a delivery holds, and what it was made from, with the sha256 of it all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final
+
+from asss_report.document.html import tidspunkt
+from asss_report.errors import Fault, OutputError
+from asss_report.narrative.approval import approval_path
+from asss_report.narrative.loader import FOLDER
+from asss_report.sources.sidecar import DATA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from asss_report.document.html import Maler
+    from asss_report.document.report import Report
+
+NAVN: Final = "manifest.json"
+#: The folders an edition is read from.
+INNHOLD: Final = ("report", "narratives", "templates")
+_PROGRAM: Final = "asss-report"
+_FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file of the delivery.
+
+    Attributes:
+        path: Relative to the delivery, with slashes.
+        kapitler: Keys of the chapters it shows.
+        kilder: Ids of the sources behind its figures.
+        anker: The exhibit it is a file of; empty when it is no single one's.
+    """
+
+    path: str
+    kapitler: tuple[str, ...]
+    kilder: tuple[str, ...]
+    anker: str = ""
+
+
+def read_inputs(root: Path) -> dict[str, str]:
+    """Every file an edition may be read from -> its sha256.
+
+    Hidden files and what an office program leaves while a file is open are not read.
+    """
+    return {
+        path.relative_to(root).as_posix(): _sha256(path.read_bytes())
+        for folder in INNHOLD
+        for path in sorted((root / folder).rglob("*"))
+        if path.is_file() and not path.name.startswith((".", "~$"))
+    }
+
+
+def require_unchanged(root: Path, before: Mapping[str, str]) -> None:
+    """What was read must be what is there now, or the manifest would not be true.
+
+    Raises:
+        OutputError: A file was changed, added or removed while the report was made.
+    """
+    after = read_inputs(root)
+    changed = sorted(p for p in before.keys() | after.keys() if before.get(p) != after.get(p))
+    if changed:
+        what = "It was changed while the report was made, so the files do not belong together."
+        raise OutputError(*(Fault(path, 0, what, "Build again.") for path in changed))
+
+
+def manifest(
+    maler: Maler,
+    folder: Path,
+    made: Sequence[Made],
+    *,
+    inputs: Mapping[str, str],
+    sider: Mapping[str, int],
+) -> str:
+    """The manifest of a delivery, as JSON.
+
+    Args:
+        maler: Of the report that was made.
+        folder: Holds the files already.
+        made: Those files.
+        inputs: As `read_inputs` gave them before the report was read.
+        sider: Anchor -> page in the whole report.
+    """
+    report, edition = maler.report, maler.report.edition
+    innhold = {
+        "format": _FORMAT,
+        "edition": {
+            "title": maler.tittel(),
+            "municipality": edition.municipality,
+            "peer_group": edition.peer_group.name,
+            "comparators": list(edition.comparators),
+            "year": edition.year,
+            "data_state": edition.data_state,
+            "draft": report.utkast,
+        },
+        "program": {"name": _PROGRAM, "version": version(_PROGRAM)},
+        "made": tidspunkt().isoformat(),
+        "inputs": dict(inputs),
+        "sources": _kilder(report),
+        "chapters": _kapitler(report, inputs, sider),
+        "pages": dict(sider),
+        "exhibits": list(_exhibits(report, made, sider)),
+        "files": {one.path: _fil(folder, one) for one in sorted(made, key=lambda m: m.path)},
+    }
+    return json.dumps(innhold, ensure_ascii=False, indent=1) + "\n"
+
+
+def _kilder(report: Report) -> dict[str, Any]:
+    return {
+        source.id: {
+            "title": source.title,
+            "table": source.table,
+            "credit": source.credit,
+            "data_state": source.edition,
+            "retrieved": source.retrieved,
+            "licence": source.licence,
+            "inputs": [f"{DATA.as_posix()}/{source.id}/{name}" for name in source.files],
+        }
+        for source in report.observations.sources.values()
+    }
+
+
+def _kapitler(
+    report: Report, inputs: Mapping[str, str], sider: Mapping[str, int]
+) -> dict[str, Any]:
+    kapitler = {}
+    for key, kapittel in report.kapitler.items():
+        godkjenning = approval_path(report.root, key).relative_to(report.root).as_posix()
+        ord_ = (f"{FOLDER}/{key}.md", godkjenning) if key in report.prosa else ()
+        kapitler[key] = {
+            "number": report.kapittelnummer(key),
+            "title": kapittel.tittel,
+            "page": sider.get(key),
+            "inputs": [path for path in ord_ if path in inputs],
+        }
+    return kapitler
+
+
+def _exhibits(
+    report: Report, made: Sequence[Made], sider: Mapping[str, int]
+) -> Iterator[dict[str, Any]]:
+    for (key, navn), nummer in report.nummer.items():
+        (exhibit,) = [e for e in report.kapitler[key].exhibits if e.key == navn]
+        yield {
+            "number": nummer.overskrift.replace("\u00a0", " "),
+            "key": navn,
+            "anchor": nummer.anker,
+            "chapter": key,
+            "title": exhibit.tittel.replace("\u00a0", " "),
+            "page": sider.get(nummer.anker),
+            "files": [one.path for one in made if one.anker == nummer.anker],
+            "sources": list(exhibit.kilder),
+        }
+
+
+def _fil(folder: Path, one: Made) -> dict[str, Any]:
+    content = (folder / one.path).read_bytes()
+    return {
+        "sha256": _sha256(content),
+        "bytes": len(content),
+        "chapters": list(one.kapitler),
+        "sources": list(one.kilder),
+    }
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
