@@ -7,12 +7,15 @@ half away from zero as a reader expects (2,5 → 3), on the decimal the number s
 from __future__ import annotations
 
 import math
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from babel.numbers import NumberPattern
@@ -20,6 +23,76 @@ if TYPE_CHECKING:
 NBSP = "\u00a0"
 MINUS = "\u2212"
 MANGLER = "mangler"
+#: Where the marks of printed numbers begin: private-use characters, which no text has.
+_FORSTE_MERKE: Final = (0xF0000, 0x100000)
+_MERKER_I_PLAN: Final = 0xFFFD
+
+
+@dataclass(frozen=True, slots=True)
+class Trykk:
+    """One number that has been printed: the text, and what it is the text of."""
+
+    tekst: str
+    tall: object
+
+
+@dataclass(slots=True)
+class Trykkbok:
+    """The numbers printed while the book is open, in order.
+
+    Attributes:
+        merker: Each printed text is followed by one character that `oppslag` finds it again by.
+        trykk: What has been printed.
+    """
+
+    merker: bool = False
+    trykk: list[Trykk] = field(default_factory=list)
+
+    def noter(self, tekst: str, tall_: object) -> str:
+        """The text, with its mark where marks are set."""
+        self.trykk.append(Trykk(tekst, tall_))
+        return f"{tekst}{_merke(len(self.trykk) - 1)}" if self.merker else tekst
+
+    def oppslag(self, merke: str) -> Trykk:
+        """What a mark stands behind.
+
+        Raises:
+            IndexError: The mark is of no number in this book.
+        """
+        plan = 1 if ord(merke) >= _FORSTE_MERKE[1] else 0
+        return self.trykk[ord(merke) - _FORSTE_MERKE[plan] + plan * _MERKER_I_PLAN]
+
+
+#: A mark behind a printed number.
+MERKE: Final = f"[{chr(_FORSTE_MERKE[0])}-{chr(_FORSTE_MERKE[1] + _MERKER_I_PLAN)}]"
+_BOK: ContextVar[Trykkbok | None] = ContextVar("trykkbok", default=None)
+
+
+@contextmanager
+def bokfort(*, merker: bool = False) -> Iterator[Trykkbok]:
+    """Keep a book of every number printed inside; without one, printing costs nothing more."""
+    bok = Trykkbok(merker)
+    token = _BOK.set(bok)
+    try:
+        yield bok
+    finally:
+        _BOK.reset(token)
+
+
+def trykt(tekst: str, tall_: object) -> str:
+    """A number as text, noted where a book is kept; for those that no function here formats."""
+    bok = _BOK.get()
+    return tekst if bok is None else bok.noter(tekst, tall_)
+
+
+def heltall(antall: int) -> str:
+    """A rank or a count: «2»."""
+    return trykt(str(int(antall)), antall)
+
+
+def _merke(nr: int) -> str:
+    plan, plass = divmod(nr, _MERKER_I_PLAN)
+    return chr(_FORSTE_MERKE[plan] + plass)
 
 
 def tall(value: float, desimaler: int = 0, *, fortegn: bool = False) -> str:
@@ -38,7 +111,7 @@ def tall(value: float, desimaler: int = 0, *, fortegn: bool = False) -> str:
     rounded = _rounded(value, desimaler)
     text = _grouped(rounded, desimaler)
     sign = MINUS if rounded < 0 else "+" if fortegn and rounded > 0 else ""
-    return sign + text
+    return trykt(sign + text, value)
 
 
 def prosent(value: float, desimaler: int = 1, *, fortegn: bool = False) -> str:

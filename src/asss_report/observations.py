@@ -7,7 +7,7 @@ area uses them is not known here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -21,6 +21,7 @@ from asss_report.sources.readers import KEY, UTGIFTSBEHOV, read_cells, read_comb
 from asss_report.sources.sidecar import DATA, Source, load_sources
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from asss_report.edition import Edition
@@ -54,6 +55,19 @@ SCHEMA: Final = pa.DataFrameSchema(
 
 
 @dataclass(frozen=True, slots=True)
+class Tillegg:
+    """What following a number back needs and the tidy table has no column for.
+
+    Attributes:
+        belop: (series, municipality code, year) -> address of the amount, where there is one.
+        vekter: Joined need group -> sector -> its weight, which knows its cell.
+    """
+
+    belop: Mapping[tuple[str, str, int], str] = field(default_factory=dict)
+    vekter: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Observations:
     """The edition's figures.
 
@@ -63,11 +77,13 @@ class Observations:
             inhabitants for amounts, else NaN; `verdi` in the unit of the series.
         sources: Source id -> source.
         corrections: The known source errors that were mended on the way.
+        tillegg: What following a number back needs besides.
     """
 
     frame: pd.DataFrame
     sources: dict[str, Source]
     corrections: tuple[Correction, ...] = ()
+    tillegg: Tillegg = field(default_factory=Tillegg)
 
 
 def load_observations(root: Path, edition: Edition) -> Observations:
@@ -85,10 +101,18 @@ def load_observations(root: Path, edition: Edition) -> Observations:
     corrections = load_corrections(root)
     cells = correct(read_cells(root, sources, edition=edition), corrections)
     frame = _per_inhabitant(cells)
-    combined = _combine(frame, read_combined(root, edition))
+    weights = read_combined(root, edition)
+    combined = _combine(frame, weights)
     table = pd.concat([frame, combined], ignore_index=True)[list(OBSERVATION_COLUMNS)]
     _check_need(table)
-    return Observations(_validated(table), sources, corrections)
+    tillegg = Tillegg(_amount_cells(cells), weights)
+    return Observations(_validated(table), sources, corrections, tillegg)
+
+
+def _amount_cells(cells: pd.DataFrame) -> dict[tuple[str, str, int], str]:
+    given = cells[cells["belop_kilde"] != ""]
+    keys = zip(given["indikator"], given["kommune"], given["aar"].astype(int), strict=True)
+    return dict(zip(keys, given["belop_kilde"], strict=True))
 
 
 def _check_need(table: pd.DataFrame) -> None:
@@ -161,7 +185,8 @@ def _combined(frame: pd.DataFrame, name: str, weights: dict[str, float]) -> pd.D
     sectors = {f"{UTGIFTSBEHOV}/{sector}": weight for sector, weight in weights.items()}
     rows = frame[frame["indikator"].isin(sectors)]
     wide = rows.pivot_table(index=KEY[1:], columns="indikator", values="verdi", dropna=False)
-    verdi = (wide * pd.Series(sectors)).sum(axis="columns", skipna=False) / sum(weights.values())
+    summen = sum(map(float, weights.values()))
+    verdi = (wide * pd.Series(sectors)).sum(axis="columns", skipna=False) / summen
     first = rows[rows["indikator"] == next(iter(sectors))].set_index(KEY[1:])
     out = first.reindex(verdi.index).reset_index()
     out["indikator"] = f"{UTGIFTSBEHOV}/{name}"

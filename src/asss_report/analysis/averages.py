@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from math import fsum
+from typing import TYPE_CHECKING, Final
 
 from asss_report.analysis.results import Gjennomsnitt
 from asss_report.model import OSLO, Snitt
+from asss_report.nb import liste
+from asss_report.opphav import Regnestykke, Sporet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from asss_report.analysis.grunnlag import Grunnlag, Panel
     from asss_report.model import Indicator
+    from asss_report.opphav import Del, Opphav
+
+# The rules in words; the method chapter prints the same.
+VEKTET: Final = "Σ teller / Σ nevner"
+UVEKTET: Final = "gjennomsnittet av kommunenes verdier"
+SUM: Final = "summen over kommunene"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +65,13 @@ def _regn_ut(grunnlag: Grunnlag, indikator: Indicator, aar: int, valg: Valg) -> 
     med = tuple(kode for kode in koder if panel.hent(kode, aar) is not None)
     regel = valg.regel or indikator.snitt
     navn = grunnlag.edition.members
-    verdi, teller, nevner = _form(panel, med, aar, regel)
+    mangler = tuple(navn[kode] for kode in koder if kode not in med)
+    verdi, teller, nevner = _form(panel, med, aar, regel, mangler)
     return Gjennomsnitt(
         verdi=verdi,
         regel=regel,
         med=tuple(navn[kode] for kode in med),
-        mangler=tuple(navn[kode] for kode in koder if kode not in med),
+        mangler=mangler,
         utelatt=()
         if valg.bare
         else tuple(navn[k] for k in grunnlag.edition.codes if k not in koder),
@@ -85,12 +96,77 @@ def sammenlignbare(grunnlag: Grunnlag, indikator: Indicator) -> tuple[str, ...]:
 
 
 def _form(
-    panel: Panel, koder: Sequence[str], aar: int, regel: Snitt
+    panel: Panel, koder: Sequence[str], aar: int, regel: Snitt, mangler: Sequence[str]
 ) -> tuple[float | None, float | None, float | None]:
     if not koder:
         return None, None, None
     if regel is Snitt.UVEKTET:
-        return float(panel.verdi.loc[list(koder), aar].mean()), None, None
+        snitt = float(panel.verdi.loc[list(koder), aar].mean())
+        opphav = partial(_uvektet_opphav, panel, koder, aar, mangler)
+        return Sporet(snitt, opphav), None, None
     teller = float(panel.teller.loc[list(koder), aar].sum())
     nevner = float(panel.nevner.loc[list(koder), aar].sum())
-    return panel.indikator.formel.skala * teller / nevner, teller, nevner
+    snitt = panel.indikator.formel.skala * teller / nevner
+    return (
+        Sporet(snitt, partial(vektet_opphav, panel, koder, aar, mangler)),
+        Sporet(teller, partial(_sum_opphav, panel, koder, aar, panel.hent_teller)),
+        Sporet(nevner, partial(_sum_opphav, panel, koder, aar, panel.hent_nevner)),
+    )
+
+
+def vektet_opphav(
+    panel: Panel, koder: Sequence[str], aar: int, mangler: Sequence[str] = ()
+) -> Opphav:
+    """Where a weighted mean comes from; of one municipality it is that one's own value."""
+    if len(koder) == 1:
+        return _egen(panel, koder[0], aar)
+    navn, skala = panel.grunnlag.edition.name_of, panel.indikator.formel.skala
+    deler: list[Del] = []
+    for kode in koder:
+        par = (("teller", panel.hent_teller(kode, aar)), ("nevner", panel.hent_nevner(kode, aar)))
+        deler += [(f"{navn(kode)}, {hva}", tall) for hva, tall in par if tall is not None]
+    formel = VEKTET if skala == 1 else f"{skala:g} · {VEKTET}"
+    return Regnestykke(
+        f"{formel} ({len(koder)} kommuner)", partial(_vektet, skala), tuple(deler), _uten(mangler)
+    )
+
+
+def _vektet(skala: float, *par: float) -> float:
+    return skala * fsum(par[::2]) / fsum(par[1::2])
+
+
+def _uvektet_opphav(
+    panel: Panel, koder: Sequence[str], aar: int, mangler: Sequence[str]
+) -> Opphav:
+    if len(koder) == 1:
+        return _egen(panel, koder[0], aar)
+    navn = panel.grunnlag.edition.name_of
+    deler = tuple((navn(k), tall) for k in koder if (tall := panel.hent(k, aar)) is not None)
+    return Regnestykke(f"{UVEKTET} ({len(koder)} kommuner)", _middel, deler, _uten(mangler))
+
+
+def _middel(*tall: float) -> float:
+    return fsum(tall) / len(tall)
+
+
+def _sum_opphav(
+    panel: Panel, koder: Sequence[str], aar: int, hent: Callable[[str, int], Sporet | None]
+) -> Opphav:
+    navn = panel.grunnlag.edition.name_of
+    deler = tuple((navn(k), tall) for k in koder if (tall := hent(k, aar)) is not None)
+    return Regnestykke(f"{SUM} ({len(koder)})", _sum, deler)
+
+
+def _sum(*tall: float) -> float:
+    return fsum(tall)
+
+
+def _egen(panel: Panel, kode: str, aar: int) -> Opphav:
+    verdi = panel.hent(kode, aar)
+    if verdi is None:
+        raise ValueError(f"{kode} has no value of {panel.indikator.key} in {aar}")
+    return verdi.opphav
+
+
+def _uten(mangler: Sequence[str]) -> str:
+    return f"uten {liste(mangler)}, som mangler tall" if mangler else ""

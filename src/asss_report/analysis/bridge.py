@@ -6,23 +6,31 @@ section and the counter-entry of depreciation. The rest is what is left, and is 
 
 from __future__ import annotations
 
+import math
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
 from asss_report.analysis.averages import STANDARD, Valg, medlemmer, sammenlignbare
-from asss_report.analysis.grunnlag import celle
+from asss_report.analysis.comparison import DE_TO, differanse
+from asss_report.analysis.grunnlag import kjent
 from asss_report.analysis.results import Foss, Steg
 from asss_report.model import FOLKEMENGDE
+from asss_report.opphav import Regnestykke, Sporet
 
 if TYPE_CHECKING:
     from asss_report.analysis.grunnlag import Grunnlag
     from asss_report.model import Indicator
+    from asss_report.opphav import Del
 
 INNTEKTER: Final = "12137/AGD13"
 UTGIFTER: Final = "12137/AGD9"
 RENTEINNTEKTER: Final = "12137/AGD79"
 RENTEKOSTNADER: Final = "12137/AGD82"
 RESULTAT: Final = "12137/AGD23"
+# The formulae in words; the method chapter prints the same.
+PER_INNBYGGER: Final = "Σ beløp / Σ innbyggere"
+REST: Final = "resultat − inntekter − utgifter − renter"
 LEDD: Final = {
     "inntekter": "driftsinntekter",
     "utgifter": "driftsutgifter",
@@ -53,10 +61,10 @@ def budsjettbro(
     if egen is None or snitt is None or edition.own not in sammenlignbare(grunnlag, resultat):
         return None
     steg = tuple(
-        Steg(key, navn, e - s)
+        Steg(key, navn, differanse(e, s, DE_TO))
         for (key, navn), e, s in zip(LEDD.items(), egen[1:], snitt[1:], strict=True)
     )
-    folk = celle(grunnlag.serie(FOLKEMENGDE)["verdi"], edition.own, aar) or 0.0
+    folk = grunnlag.hent_celle(FOLKEMENGDE, edition.own, aar) or 0.0
     mangler = tuple(edition.name_of(kode) for kode in alle if kode not in koder)
     gruppe = f"{edition.peer_group.name} uten Oslo"
     andre = nb.liste([edition.name_of(kode) for kode in valg.bare]) if valg.bare else gruppe
@@ -72,10 +80,38 @@ def _linje(
     valgt = list(koder)
     folk = float(grunnlag.serie(FOLKEMENGDE)["verdi"].loc[valgt, aar].sum(skipna=False))
 
-    def kr(serie: str) -> float:
-        return float(grunnlag.serie(serie)["teller"].loc[valgt, aar].sum(skipna=False)) / folk
+    def kr(serie: str) -> Sporet:
+        belop = float(grunnlag.serie(serie)["teller"].loc[valgt, aar].sum(skipna=False))
+        return Sporet(belop / folk, partial(_per_innbygger, grunnlag, serie, koder, aar))
 
     resultat, inn, ut = kr(RESULTAT), kr(INNTEKTER), -kr(UTGIFTER)
-    renter = kr(RENTEINNTEKTER) - kr(RENTEKOSTNADER)
-    linje = (resultat, inn, ut, renter, resultat - inn - ut - renter)
-    return None if any(tall != tall for tall in linje) else linje  # noqa: PLR0124 - NaN test
+    renter = differanse(kr(RENTEINNTEKTER), kr(RENTEKOSTNADER), ("inntekter", "kostnader"))
+    deler = (("resultat", resultat), ("inntekter", inn), ("utgifter", ut), ("renter", renter))
+    rest = Sporet(_rest(*(float(tall) for _, tall in deler)), Regnestykke(REST, _rest, deler))
+    linje = (resultat, inn, ut, renter, rest)
+    return None if any(math.isnan(tall) for tall in linje) else linje
+
+
+def _rest(resultat: float, *ledd: float) -> float:
+    for it in ledd:
+        resultat -= it
+    return resultat
+
+
+def _per_innbygger(
+    grunnlag: Grunnlag, serie: str, koder: tuple[str, ...], aar: int
+) -> Regnestykke:
+    deler: list[Del] = []
+    for kode in koder:
+        navn = grunnlag.edition.name_of(kode)
+        par = (
+            ("beløp", grunnlag.hent_celle(serie, kode, aar, "teller")),
+            ("innbyggere", grunnlag.hent_celle(FOLKEMENGDE, kode, aar)),
+        )
+        deler += [(f"{navn}, {hva}", kjent(tall)) for hva, tall in par]
+    formel = PER_INNBYGGER if len(koder) == 1 else f"{PER_INNBYGGER} ({len(koder)} kommuner)"
+    return Regnestykke(formel, _broek, tuple(deler))
+
+
+def _broek(*par: float) -> float:
+    return math.fsum(par[::2]) / math.fsum(par[1::2])

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from asss_report.analysis.averages import Valg, gjennomsnitt, medlemmer
+from asss_report.analysis.comparison import differanse, prosent
+from asss_report.opphav import Regnestykke, Sporet
 
 if TYPE_CHECKING:
     from asss_report.analysis.grunnlag import Grunnlag, Panel
     from asss_report.model import Indicator
+
+
+# The formulae in words; the method chapter prints the same.
+ARENE: Final = ("siste år", "første år")
+GAP: Final = "(u_i − u_G) · N_i i siste år − (u_i − u_G) · N_i i første år"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +39,16 @@ class Endring:
     @property
     def differanse(self) -> float | None:
         """Last minus first, in the indicator's unit."""
-        return None if self.fra is None or self.til is None or self.grunn else self.til - self.fra
+        if self.fra is None or self.til is None or self.grunn:
+            return None
+        return differanse(self.til, self.fra, ARENE)
 
     @property
     def prosent(self) -> float | None:
         """Growth in percent; None across a break or from a base that is not positive."""
         if self.fra is None or self.til is None or self.grunn or self.fra <= 0 or self.til < 0:
             return None
-        return 100 * (self.til / self.fra - 1)
+        return prosent(self.til, self.fra, ARENE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +103,17 @@ def _gap(
     folk = [panel.hent_nevner(egen, y) for y in aar]
     if kommune.differanse is None or snitt.differanse is None or not panel.indikator.er_kroner:
         return None
-    forst, sist = (
-        (e or 0.0) - (s or 0.0)
-        for e, s in zip((kommune.fra, kommune.til), (snitt.fra, snitt.til), strict=True)
-    )
-    return sist * (folk[1] or 0.0) - forst * (folk[0] or 0.0)
+    siste = (kommune.til or 0.0, snitt.til or 0.0, folk[1] or 0.0)
+    forste = (kommune.fra or 0.0, snitt.fra or 0.0, folk[0] or 0.0)
+    navn = [f"{ledd} i {y}" for y in reversed(aar) for ledd in ("u_i", "u_G", "N_i")]
+    deler = tuple(zip(navn, (*siste, *forste), strict=True))
+    return Sporet(_gap_av(*map(float, (*siste, *forste))), Regnestykke(GAP, _gap_av, deler))
+
+
+def _gap_av(*tall: float) -> float:
+    """Own, mean and inhabitants of the last year, then of the first."""
+    til, snitt_til, folk_til, fra, snitt_fra, folk_fra = tall
+    return (til - snitt_til) * folk_til - (fra - snitt_fra) * folk_fra
 
 
 def _brudd(indikator: Indicator, aar: tuple[int, int]) -> str:

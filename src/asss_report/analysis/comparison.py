@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from asss_report.analysis.averages import STANDARD, Valg, gjennomsnitt, sammenlignbare
 from asss_report.analysis.results import (
@@ -16,9 +17,10 @@ from asss_report.analysis.results import (
     Utvikling,
 )
 from asss_report.model import Status
+from asss_report.opphav import Heltall, Regnestykke, Sporet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from asss_report.analysis.grunnlag import Grunnlag, Panel
     from asss_report.analysis.results import Gjennomsnitt
@@ -28,6 +30,16 @@ BASIS_IKKE_POSITIV = "sammenligningstallet er null eller negativt"
 SKIFTER_FORTEGN = "verdiene er både positive og negative"
 I_PROSENT = "forskjell mellom prosenter er i prosentpoeng"
 UTEN_VERDI = "verdien mangler"
+
+# The formulae in words; the method chapter prints the same. u_G · b_i/b_G is the corrected mean.
+DE_TO: Final = ("kommunens verdi", "sammenligningstallet")
+FORSKJELL: Final = "{} − {}"
+PROSENT: Final = "100 · ({} / {} − 1)"
+KRONER: Final = "(u_i − u_G) · N_i"
+KORRIGERT: Final = "(u_i − u_G · b_i/b_G) · N_i"
+INDEKS: Final = "100 · verdi / snittet"
+RANG: Final = "1 + antall kommuner med høyere verdi"
+ANTALL: Final = "antall kommuner med tall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +98,7 @@ def _sammenlign(grunnlag: Grunnlag, indikator: Indicator, aar: int, valg: Valg) 
     plasser = rangering(grunnlag, indikator, aar).plasser
     med = [plass for plass in plasser if plass.rang is not None]
     egen_verdi, nevner = panel.hent(egen, aar), panel.hent_nevner(egen, aar)
-    diff = None if egen_verdi is None or snitt.verdi is None else egen_verdi - snitt.verdi
+    diff = _forskjell(egen_verdi, snitt.verdi)
     prosent, grunn = _prosent(grunnlag, panel, aar, snitt)
     return Sammenligning(
         indikator,
@@ -97,12 +109,37 @@ def _sammenlign(grunnlag: Grunnlag, indikator: Indicator, aar: int, valg: Valg) 
         lavest=Verdi(med[-1].navn, med[-1].verdi) if med else None,
         hoyest=Verdi(med[0].navn, med[0].verdi) if med else None,
         rang=next((p.rang for p in med if p.rolle is Rolle.EGEN), None),
-        antall=len(med),
+        antall=Heltall(len(med), partial(_antall_opphav, med)),
         differanse=diff,
         prosent=prosent,
         prosent_grunn=grunn,
         kroner=_kroner(indikator, diff, nevner),
     )
+
+
+def _forskjell(egen: float | None, annen: float | None) -> Sporet | None:
+    if egen is None or annen is None:
+        return None
+    return differanse(egen, annen, DE_TO)
+
+
+def differanse(verdi: float, annen: float, navn: tuple[str, str]) -> Sporet:
+    """One value minus another; `navn` is what the two are called."""
+    deler = ((navn[0], verdi), (navn[1], annen))
+    opphav = Regnestykke(FORSKJELL.format(*navn), _minus, deler)
+    return Sporet(float(verdi) - float(annen), opphav)
+
+
+def _minus(a: float, b: float) -> float:
+    return a - b
+
+
+def _antall_opphav(med: Sequence[Plass]) -> Regnestykke:
+    return Regnestykke(ANTALL, _antall, tuple((p.navn, _sikker(p.verdi)) for p in med))
+
+
+def _antall(*tall: float) -> int:
+    return len(tall)
 
 
 def verdi_av(grunnlag: Grunnlag, panel: Panel, kode: str, aar: int) -> Verdi:
@@ -121,12 +158,13 @@ def rangering(grunnlag: Grunnlag, indikator: Indicator, aar: int) -> Rangering:
         (kode for kode in kan if verdier[kode] is not None),
         key=lambda kode: -_sikker(verdier[kode]),
     )
+    tall = {edition.name_of(kode): _sikker(verdier[kode]) for kode in med}
     plasser = [
         Plass(
             edition.name_of(kode),
             rolle(grunnlag, kode),
             verdier[kode],
-            1 + sum(_sikker(verdier[annen]) > _sikker(verdier[kode]) for annen in med),
+            _rang(edition.name_of(kode), tall),
         )
         for kode in med
     ] + [
@@ -141,6 +179,22 @@ def rangering(grunnlag: Grunnlag, indikator: Indicator, aar: int) -> Rangering:
         if verdier[kode] is None
     ]
     return Rangering(indikator, aar, tuple(plasser), gjennomsnitt(grunnlag, indikator, aar))
+
+
+def _rang(navn: str, verdier: Mapping[str, float]) -> Heltall:
+    """A municipality's place among the values by name."""
+    egen = verdier[navn]
+    opphav = partial(_rang_opphav, navn, verdier)
+    return Heltall(_plass(egen, *verdier.values()), opphav)
+
+
+def _rang_opphav(navn: str, verdier: Mapping[str, float]) -> Regnestykke:
+    andre = (par for par in verdier.items() if par[0] != navn)
+    return Regnestykke(RANG, _plass, ((navn, verdier[navn]), *andre))
+
+
+def _plass(egen: float, *andre: float) -> int:
+    return 1 + sum(annen > egen for annen in andre)
 
 
 def utvikling(grunnlag: Grunnlag, indikator: Indicator) -> Utvikling:
@@ -210,18 +264,27 @@ def _profilrad(grunnlag: Grunnlag, indikator: Indicator, aar: int) -> ProfilRad 
     if grunn or snitt is None or funn.lavest is None or funn.hoyest is None:
         return grunn or UTEN_VERDI
 
-    def indeks(verdi: float | None) -> float | None:
-        return None if verdi is None else 100 * verdi / snitt
-
     return ProfilRad(
         indikator,
-        indeks(panel.hent_vist(grunnlag.edition.own, aar)),
-        tuple((v.navn, indeks(v.verdi)) for v in funn.sammenlignet),
-        100 * _sikker(funn.lavest.verdi) / snitt,
+        indeks(panel.hent_vist(grunnlag.edition.own, aar), snitt),
+        tuple((v.navn, indeks(v.verdi, snitt)) for v in funn.sammenlignet),
+        _sikker(indeks(funn.lavest.verdi, snitt)),
         funn.lavest.navn,
-        100 * _sikker(funn.hoyest.verdi) / snitt,
+        _sikker(indeks(funn.hoyest.verdi, snitt)),
         funn.hoyest.navn,
     )
+
+
+def indeks(verdi: float | None, snitt: float) -> Sporet | None:
+    """A value with the mean as 100; None when missing."""
+    if verdi is None:
+        return None
+    deler = (("verdi", verdi), ("snittet", snitt))
+    return Sporet(100 * float(verdi) / float(snitt), Regnestykke(INDEKS, _av_100, deler))
+
+
+def _av_100(a: float, b: float) -> float:
+    return 100 * a / b
 
 
 def _prosent(
@@ -233,7 +296,18 @@ def _prosent(
     grunn = indeks_grunn(grunnlag, panel, aar, snitt.verdi)
     if egen is None or snitt.verdi is None or grunn:
         return None, grunn or UTEN_VERDI
-    return 100 * (egen / snitt.verdi - 1), ""
+    return prosent(egen, snitt.verdi, DE_TO), ""
+
+
+def prosent(verdi: float, annen: float, navn: tuple[str, str]) -> Sporet:
+    """How many percent more one value is than another; `navn` is what the two are called."""
+    deler = ((navn[0], verdi), (navn[1], annen))
+    opphav = Regnestykke(PROSENT.format(*navn), _prosent_av, deler)
+    return Sporet(100 * (float(verdi) / float(annen) - 1), opphav)
+
+
+def _prosent_av(ny: float, gammel: float) -> float:
+    return 100 * (ny / gammel - 1)
 
 
 def _kroner(indikator: Indicator, diff: float | None, nevner: float | None) -> float | None:
@@ -241,7 +315,16 @@ def _kroner(indikator: Indicator, diff: float | None, nevner: float | None) -> f
     # product is Δ = (u_i − u_G·b_i/b_G)·N_i of DESIGN.
     if diff is None or nevner is None or not indikator.er_kroner:
         return None
-    return diff * nevner
+    if indikator.formel.behov is None:
+        formel, navn = KRONER, ("u_i − u_G", "N_i")
+    else:
+        formel, navn = KORRIGERT, ("u_i/b_i − u_G/b_G", "N_i · b_i")
+    deler = ((navn[0], diff), (navn[1], nevner))
+    return Sporet(float(diff) * float(nevner), Regnestykke(formel, _ganger, deler))
+
+
+def _ganger(a: float, b: float) -> float:
+    return a * b
 
 
 def _sikker(verdi: float | None) -> float:

@@ -9,17 +9,30 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
-from asss_report.analysis.averages import STANDARD, Valg, medlemmer
+from asss_report.analysis.averages import STANDARD, Valg, medlemmer, vektet_opphav
 from asss_report.analysis.need import gruppens_behov
 from asss_report.analysis.results import Foss, Steg
+from asss_report.opphav import Regnestykke, Sporet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from asss_report.analysis.grunnlag import Grunnlag, Panel
     from asss_report.model import Behov, Indicator
+    from asss_report.opphav import Del
+
+# The formulae in words; the method chapter prints the same. u is net and g gross per inhabitant.
+STEG_1: Final = "u_G · (b_i/b_G − 1)"
+STEG_2: Final = "L(u_i, u_G · b_i/b_G) · ln(x_i/x_G)"
+MIDDEL: Final = "L(a, b) = (a − b)/(ln a − ln b)"
+#: What x is in the second step: of effort, and of the share that own income does not cover.
+FAKTOR: Final = (
+    "x_i = g_i, x_G = g_G · b_i/b_G",
+    "x_i = u_i/g_i, x_G = u_G/g_G",
+)
 
 BEHOV = Steg("behov", "beregnet utgiftsbehov", 0.0)
 RESSURSBRUK = Steg("ressursbruk", "brutto ressursbruk utover beregnet behov", 0.0)
@@ -110,20 +123,38 @@ def _steg(
     sektor: Sektor, egen: tuple[float, float], snitt: tuple[float, float], forhold: float
 ) -> tuple[Steg, ...]:
     (u_i, g_i), (u_g, g_g) = egen, snitt
-    # Factors: (gross per need) · (net per gross); the need ratio moves the start of step 2.
-    ressurs, inntekt = lmdi((g_i, u_i / g_i), (g_g * forhold, u_g / g_g))
+    deler = (("u_i", u_i), ("g_i", g_i), ("u_G", u_g), ("g_G", g_g), ("b_i/b_G", forhold))
+    ressurs, inntekt = (_virkning(deler, nr) for nr in range(2))
     etter = (Steg(INNTEKT.key, INNTEKT.navn, inntekt),)
     if sektor.behov is None:
         mal = RESSURSBRUK_UTEN_BEHOV
         return (Steg(mal.key, mal.navn, ressurs), *etter)
-    forst = Steg(BEHOV.key, BEHOV.navn, u_g * (forhold - 1))
+    opphav = Regnestykke(STEG_1, _behovssteg, (deler[2], deler[4]))
+    forst = Steg(BEHOV.key, BEHOV.navn, Sporet(_behovssteg(float(u_g), float(forhold)), opphav))
     return (forst, Steg(RESSURSBRUK.key, RESSURSBRUK.navn, ressurs), *etter)
+
+
+def _behovssteg(u_g: float, forhold: float) -> float:
+    return u_g * (forhold - 1)
+
+
+def _virkning(deler: tuple[Del, ...], nr: int) -> Sporet:
+    """One effect of the second step: 0 is effort, 1 the share not covered by own income."""
+    formel = f"{STEG_2}, {FAKTOR[nr]}, {MIDDEL}"
+    regn = partial(_faktor, nr)
+    return Sporet(regn(*(float(tall) for _, tall in deler)), Regnestykke(formel, regn, deler))
+
+
+def _faktor(nr: int, *tall: float) -> float:
+    # Factors: (gross per need) · (net per gross); the need ratio moves the start of step 2.
+    u_i, g_i, u_g, g_g, forhold = tall
+    return lmdi((g_i, u_i / g_i), (g_g * forhold, u_g / g_g))[nr]
 
 
 def _behovsforhold(grunnlag: Grunnlag, sektor: Sektor, aar: int, koder: tuple[str, ...]) -> float:
     if sektor.behov is None:
         return 1.0
-    b_i = float(grunnlag.behov(sektor.behov)[grunnlag.edition.own])
+    b_i = grunnlag.hent_behov(sektor.behov, grunnlag.edition.own)
     return b_i / gruppens_behov(grunnlag, sektor.behov, aar, koder)
 
 
@@ -147,7 +178,8 @@ def _har_begge(netto: Panel, brutto: Panel, kode: str, aar: int) -> bool:
 
 def _verdi(panel: Panel, koder: tuple[str, ...], aar: int) -> float:
     teller = panel.teller.loc[list(koder), aar].sum()
-    return float(teller / panel.nevner.loc[list(koder), aar].sum())
+    verdi = float(teller / panel.nevner.loc[list(koder), aar].sum())
+    return Sporet(verdi, partial(vektet_opphav, panel, koder, aar))
 
 
 def _sammenlignet_navn(grunnlag: Grunnlag, valg: Valg) -> str:

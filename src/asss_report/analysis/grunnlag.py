@@ -5,23 +5,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from math import fsum, nan, prod
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar, cast
 
 import numpy as np
 import pandas as pd
 
 from asss_report.errors import DataError, Fault, nearest
 from asss_report.model import FOLKEMENGDE, Behov, Indicator, Ledd, Status
+from asss_report.observations import KRONER, Tillegg
+from asss_report.opphav import Kildecelle, Regnestykke, Sporet, fra
+from asss_report.sources.readers import BELOP, PER_INNBYGGER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from asss_report.edition import Edition
+    from asss_report.opphav import Del, Opphav
 
 _T = TypeVar("_T")
+#: Which number of a source series: as published, or the amount.
+Maal: TypeAlias = Literal["verdi", "teller"]
 MEASURES: Final = ("teller", "nevner", "verdi", "status", "kilde")
+
+# The formulae in words; the method chapter prints the same.
+TELLER_PAA_NEVNER: Final = "teller / nevner"
+PER_BEHOV: Final = "innbyggere · b"
+BELOP_PAA_FOLK: Final = "beløp / innbyggere"
+SAMMENSATT: Final = "Σ(vekt · indeks) / Σ vekt"
 
 
 def celle(frame: pd.DataFrame, rad: str, kolonne: int | str) -> float | None:
@@ -40,6 +53,7 @@ class Panel:
         teller: Numerator, kroner for amounts; NaN without one.
         nevner: Denominator; NaN without one.
         status: Why `vist` is empty, in the source's own symbols.
+        grunnlag: Where the numbers come from.
     """
 
     indikator: Indicator
@@ -48,23 +62,28 @@ class Panel:
     teller: pd.DataFrame
     nevner: pd.DataFrame
     status: pd.DataFrame
+    grunnlag: Grunnlag = field(repr=False, compare=False)
 
     @property
     def aar(self) -> tuple[int, ...]:
         """The years the panel covers, ascending."""
         return tuple(int(year) for year in self.vist.columns)
 
-    def hent(self, kode: str, aar: int) -> float | None:
+    def hent(self, kode: str, aar: int) -> Sporet | None:
         """The unrounded value of one municipality and year; None when missing."""
-        return self._celle(self.verdi, kode, aar)
+        return self._celle(self.verdi, kode, aar, self._verdi_opphav)
 
-    def hent_vist(self, kode: str, aar: int) -> float | None:
+    def hent_vist(self, kode: str, aar: int) -> Sporet | None:
         """The value as the reader sees it; None when missing."""
-        return self._celle(self.vist, kode, aar)
+        return self._celle(self.vist, kode, aar, self._vist_opphav)
 
-    def hent_nevner(self, kode: str, aar: int) -> float | None:
+    def hent_teller(self, kode: str, aar: int) -> Sporet | None:
+        """The numerator of one municipality and year; None when missing."""
+        return self._celle(self.teller, kode, aar, self._teller_opphav)
+
+    def hent_nevner(self, kode: str, aar: int) -> Sporet | None:
         """The denominator (inhabitants) of one municipality and year; None when missing."""
-        return self._celle(self.nevner, kode, aar)
+        return self._celle(self.nevner, kode, aar, self._nevner_opphav)
 
     def hent_status(self, kode: str, aar: int) -> Status:
         """Why a value is empty; OK when it is not."""
@@ -73,8 +92,80 @@ class Panel:
         return Status(str(self.status.at[kode, aar]))
 
     @staticmethod
-    def _celle(frame: pd.DataFrame, kode: str, aar: int) -> float | None:
-        return celle(frame, kode, aar) if aar in frame.columns else None
+    def _celle(
+        frame: pd.DataFrame, kode: str, aar: int, opphav: Callable[[str, int], Opphav]
+    ) -> Sporet | None:
+        verdi = celle(frame, kode, aar) if aar in frame.columns else None
+        return None if verdi is None else Sporet(verdi, partial(opphav, kode, aar))
+
+    def _vist_opphav(self, kode: str, aar: int) -> Opphav:
+        formel = self.indikator.formel
+        if formel.publisert:
+            return self.grunnlag.opphav(formel.teller[0].serie, "verdi", kode, aar)
+        return self._verdi_opphav(kode, aar)
+
+    def _verdi_opphav(self, kode: str, aar: int) -> Opphav:
+        formel = self.indikator.formel
+        if not formel.nevner:
+            return self.grunnlag.opphav(formel.teller[0].serie, "verdi", kode, aar)
+        teller, nevner = kjent(self.hent_teller(kode, aar)), kjent(self.hent_nevner(kode, aar))
+        return broek(formel.skala, (("teller", teller), ("nevner", nevner)))
+
+    def _teller_opphav(self, kode: str, aar: int) -> Opphav:
+        return self.grunnlag.sum_opphav(self.indikator.formel.teller, kode, aar)
+
+    def _nevner_opphav(self, kode: str, aar: int) -> Opphav:
+        formel, grunnlag = self.indikator.formel, self.grunnlag
+        sum_ = grunnlag.sum_opphav(formel.nevner, kode, aar)
+        if formel.behov is None:
+            return sum_
+        behov = grunnlag.hent_behov(formel.behov, kode)
+        return Regnestykke(PER_BEHOV, _gange, (("innbyggere", fra(sum_)), ("b", behov)))
+
+
+def _maal(serie: str) -> Maal:
+    """What a formula takes of a series: inhabitants as they are, of the others the amount."""
+    return "verdi" if serie == FOLKEMENGDE else "teller"
+
+
+def _enhet(serie: str, maal: Maal, *, belop: bool) -> str:
+    if serie == FOLKEMENGDE:
+        return "innbyggere"
+    if serie.startswith("utgiftsbehov/"):
+        return "indeks"
+    if maal == "teller":
+        return "kroner"
+    return "kroner per innbygger" if belop else ""
+
+
+def kjent(tall: float | None) -> float:
+    """The number; not a number (NaN) where it is missing, which is never zero."""
+    return nan if tall is None else tall
+
+
+def broek(skala: float, deler: tuple[Del, ...]) -> Regnestykke:
+    """A numerator over a denominator, times `skala` (100 for percent)."""
+    formel = TELLER_PAA_NEVNER if skala == 1 else f"{skala:g} · {TELLER_PAA_NEVNER}"
+    return Regnestykke(formel, partial(_broek, skala), deler)
+
+
+def _broek(skala: float, teller: float, nevner: float) -> float:
+    return skala * teller / nevner
+
+
+def _gange(*tall: float) -> float:
+    return prod(tall)
+
+
+def _summer(fortegn: Sequence[int], *tall: float) -> float:
+    return fsum(tegn * it for tegn, it in zip(fortegn, tall, strict=True))
+
+
+def _veid(*tall: float) -> float:
+    """Weights first, then what they weigh."""
+    antall = len(tall) // 2
+    vekter, indekser = tall[:antall], tall[antall:]
+    return fsum(v * i for v, i in zip(vekter, indekser, strict=True)) / fsum(vekter)
 
 
 class Grunnlag:
@@ -83,11 +174,15 @@ class Grunnlag:
     Args:
         edition: Whose members, years and need indices count.
         frame: The tidy table of `observations` (columns `model.OBSERVATION_COLUMNS`).
+        tillegg: Addresses and weights that the table has no room for.
     """
 
-    def __init__(self, edition: Edition, frame: pd.DataFrame) -> None:
+    def __init__(
+        self, edition: Edition, frame: pd.DataFrame, tillegg: Tillegg | None = None
+    ) -> None:
         self.edition = edition
         self._frame = frame
+        self._tillegg = tillegg or Tillegg()
         self._paneler: dict[Indicator, Panel] = {}
         self._svar: dict[tuple[object, ...], Any] = {}
 
@@ -135,6 +230,67 @@ class Grunnlag:
             raise DataError(Fault("report/report.toml", 0, what, hint))
         return frame[hefte].astype(float)
 
+    def hent_behov(self, sektor: str, kode: str) -> Sporet:
+        """One member's index of need (country = 1), NaN when it has none."""
+        hefte = self.edition.need.gront_hefte
+        opphav = partial(self.opphav, f"utgiftsbehov/{sektor}", "verdi", kode, hefte)
+        return Sporet(float(self.behovsindeks(sektor)[kode]), opphav)
+
+    def hent_celle(
+        self, serie: str, kode: str, aar: int, maal: Maal = "verdi"
+    ) -> Sporet | None:
+        """What a source series holds of one municipality and year; None when missing."""
+        frame = self.serie(serie)[maal]
+        verdi = celle(frame, kode, aar) if aar in frame.columns else None
+        opphav = partial(self.opphav, serie, maal, kode, aar)
+        return None if verdi is None else Sporet(verdi, opphav)
+
+    def opphav(self, serie: str, maal: Maal, kode: str, aar: int) -> Opphav:
+        """Where a number of a source series comes from: its cell, or what fills a gap in it."""
+        kilde = str(self.serie(serie)["kilde"].at[kode, aar])
+        if maal == "verdi" and kilde.endswith(f"/{FOLKEMENGDE}"):
+            return self._fylt(serie, kode, aar)
+        gruppe = serie.partition("/")[2]
+        if gruppe in self._tillegg.vekter and serie.startswith("utgiftsbehov/"):
+            return self._sammensatt(gruppe, kode, aar)
+        if maal == "teller" and serie != FOLKEMENGDE:
+            vanlig = kilde.replace(f":{PER_INNBYGGER}", f":{BELOP}")
+            kilde = self._tillegg.belop.get((serie, kode, aar), vanlig)
+        verdi = celle(self.serie(serie)[maal], kode, aar)
+        navn = self.edition.name_of(kode)
+        belop = celle(self.serie(serie)["nevner"], kode, aar) is not None
+        enhet = _enhet(serie, maal, belop=belop)
+        faktor = KRONER if enhet == "kroner" else 1.0
+        return Kildecelle(serie, navn, aar, kilde, nan if verdi is None else verdi, enhet, faktor)
+
+    def sum_opphav(self, leddene: tuple[Ledd, ...], kode: str, aar: int) -> Opphav:
+        """Where a sum of series comes from."""
+        if len(leddene) == 1 and leddene[0].fortegn == 1:
+            return self.opphav(leddene[0].serie, _maal(leddene[0].serie), kode, aar)
+        deler = tuple(
+            (ledd.serie, kjent(self.hent_celle(ledd.serie, kode, aar, _maal(ledd.serie))))
+            for ledd in leddene
+        )
+        formel = "".join(f" {'−' if ledd.fortegn < 0 else '+'} {ledd.serie}" for ledd in leddene)
+        regn = partial(_summer, [ledd.fortegn for ledd in leddene])
+        return Regnestykke(formel.removeprefix(" + ").strip(), regn, deler)
+
+    def _fylt(self, serie: str, kode: str, aar: int) -> Opphav:
+        """A published value that the file lacks, made from amount and inhabitants."""
+        teller = self.hent_celle(serie, kode, aar, "teller")
+        folk = self.hent_celle(FOLKEMENGDE, kode, aar)
+        deler = (("beløp", kjent(teller)), ("innbyggere", kjent(folk)))
+        return Regnestykke(BELOP_PAA_FOLK, partial(_broek, 1.0), deler)
+
+    def _sammensatt(self, gruppe: str, kode: str, aar: int) -> Opphav:
+        """An index that joins several sectors."""
+        vekter = self._tillegg.vekter[gruppe]
+        deler = [(f"vekt, {sektor}", vekt) for sektor, vekt in vekter.items()]
+        for sektor in vekter:
+            indeks = self.hent_celle(f"utgiftsbehov/{sektor}", kode, aar)
+            deler.append((f"indeks, {sektor}", kjent(indeks)))
+        return Regnestykke(SAMMENSATT, _veid, tuple(deler))
+
     def husk(self, sporsmaal: tuple[object, ...], svar: Callable[[], _T]) -> _T:
         """The answer to a question asked before, or `svar()`; figures do not change in a run."""
         if sporsmaal not in self._svar:
@@ -153,7 +309,7 @@ class Grunnlag:
         if not formel.nevner:
             vist = self.serie(formel.teller[0].serie)["verdi"].astype(float)
             tom = vist * np.nan
-            return Panel(indikator, vist, vist, tom, tom, status)
+            return Panel(indikator, vist, vist, tom, tom, status, self)
         teller = self._sum(formel.teller).reindex(columns=status.columns)
         nevner = self._sum(formel.nevner).reindex(columns=status.columns)
         if formel.behov is not None:
@@ -166,9 +322,8 @@ class Grunnlag:
             # What the publisher keeps back is not to be computed from its parts.
             verdi, teller, nevner = (it.where(vist.notna()) for it in (verdi, teller, nevner))
         mangler = status.where(status != Status.OK.value, Status.MANGLER.value)
-        return Panel(
-            indikator, vist, verdi, teller, nevner, mangler.where(vist.isna(), Status.OK.value)
-        )
+        status = mangler.where(vist.isna(), Status.OK.value)
+        return Panel(indikator, vist, verdi, teller, nevner, status, self)
 
     def _sum(self, leddene: tuple[Ledd, ...]) -> pd.DataFrame:
         # A missing term makes the sum missing: NaN propagates, and that is the point.
@@ -179,8 +334,7 @@ class Grunnlag:
         return total
 
     def _mengde(self, serie: str) -> pd.DataFrame:
-        maal = "verdi" if serie == FOLKEMENGDE else "teller"
-        return self.serie(serie)[maal].astype(float)
+        return self.serie(serie)[_maal(serie)].astype(float)
 
     def _status(self, serier: tuple[str, ...]) -> pd.DataFrame:
         """The first reason any term gives for being empty, over the years of the numerator."""

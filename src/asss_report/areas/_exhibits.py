@@ -373,7 +373,11 @@ def _nokkelrad(grunnlag: Grunnlag, s: Sammenligning, aar: Sequence[int]) -> Rad:
     celler = [celle(panel.hent_vist(egen, y), d, status=panel.hent_status(egen, y)) for y in aar]
     celler += [verdicelle(v, d) for v in s.sammenlignet]
     celler += [celle(s.snitt.verdi, d), _ytre(s.lavest, d), _ytre(s.hoyest, d)]
-    rang = Celle(f"{s.rang}{nb.NBSP}av{nb.NBSP}{s.antall}", float(s.rang)) if s.rang else TOM
+    rang = (
+        Celle(f"{nb.heltall(s.rang)}{nb.NBSP}av{nb.NBSP}{nb.heltall(s.antall)}", s.rang)
+        if s.rang
+        else TOM
+    )
     return Rad(f"{s.indikator.navn} ({_enhet(s.indikator)})", (*celler, rang))
 
 

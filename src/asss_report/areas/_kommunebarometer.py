@@ -6,14 +6,16 @@ the chapter says so.
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING
 
 from asss_report import nb
-from asss_report.analysis.grunnlag import celle
 from asss_report.analysis.kommunebarometer import TOTALT, kostnadsnivaa
 from asss_report.areas import _exhibits as vis
+from asss_report.areas import _tekst as tekst
 from asss_report.areas._area import Kapittel
 from asss_report.model import Behov, Celle, Exhibit, Kolonne, Rad, Tabell
+from asss_report.opphav import Regnestykke, Sporet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,10 +76,9 @@ def _nivaasetning(grunnlag: Grunnlag, nivaa: Kostnadsnivaa) -> list[str]:
     navn = grunnlag.edition.municipality
     if TOTALT not in nivaa.indeks:
         return []
-    indeks, rang = celle(nivaa.indeks, navn, TOTALT), celle(nivaa.rang, navn, TOTALT)
+    indeks, rang = nivaa.hent(navn, TOTALT), nivaa.hent_rang(navn, TOTALT)
     if indeks is None or rang is None:
         return [f"Kostnadsnivået for {navn} kan ikke regnes ut: tall mangler."]
-    antall = int(nivaa.indeks[TOTALT].notna().sum())
     gruppe = grunnlag.edition.peer_group.name
     forbehold = (
         ""
@@ -86,7 +87,8 @@ def _nivaasetning(grunnlag: Grunnlag, nivaa: Kostnadsnivaa) -> list[str]:
     )
     return [
         f"Vår egen beregning av kostnadsnivået etter barometerets publiserte metode gir {navn} "
-        f"{nb.tall(indeks, 1)} når {gruppe}-snittet er 100; nr. {int(rang)} av {antall} "
+        f"{nb.tall(indeks, 1)} når {gruppe}-snittet er 100; "
+        f"{tekst.nr_av(rang, nivaa.antall(TOTALT))} "
         f"(nr.{nb.NBSP}1{nb.NBSP}= lavest kostnad).{forbehold}"
     ]
 
@@ -101,11 +103,13 @@ def _vekttabell(vekter: pd.DataFrame) -> Exhibit:
     rader = [
         Rad(
             str(r.sektor),
-            (vis.celle(float(str(r.vekt_prosent)), 1), Celle(str(r.utgave)), Celle(str(r.kilde))),
+            (vis.celle(vekt, 1), Celle(str(r.utgave)), Celle(str(r.kilde))),
         )
-        for r in vekter.itertuples()
+        for r, vekt in zip(vekter.itertuples(), vekter["vekt_prosent"], strict=True)
     ]
-    summen = float(vekter["vekt_prosent"].sum())
+    deler = tuple(zip(vekter["sektor"], vekter["vekt_prosent"], strict=True))
+    opphav = Regnestykke("summen av vektene", _sum, deler)
+    summen = Sporet(_sum(*(float(vekt) for _, vekt in deler)), opphav)
     rader.append(Rad("Sum", (vis.celle(summen, 1), Celle(""), Celle("")), sum=True))
     storst = vekter.sort_values("vekt_prosent", ascending=False)["sektor"].tolist()[:2]
     navn = nb.stor(nb.liste([sektor.lower() for sektor in storst]))
@@ -117,6 +121,10 @@ def _vekttabell(vekter: pd.DataFrame) -> Exhibit:
         ("Vektene er satt sammen av flere utgaver og kan være endret siden.", RANGERING),
         tabell=Tabell(kolonner, tuple(rader)),
     )
+
+
+def _sum(*vekter: float) -> float:
+    return fsum(vekter)
 
 
 def _nivaatabell(
@@ -135,10 +143,10 @@ def _nivaatabell(
         for navn in orden
     )
     forst = TOTALT if TOTALT in nivaa.indeks else grupper[0]
-    plass = celle(nivaa.rang, edition.municipality, forst)
+    plass = nivaa.hent_rang(edition.municipality, forst)
     tittel = (
-        f"{'Samlet kostnadsnivå' if forst == TOTALT else forst}: {edition.municipality} er nr. "
-        f"{int(plass)} av {len(rader)} (nr.{nb.NBSP}1{nb.NBSP}= lavest kostnad)"
+        f"{'Samlet kostnadsnivå' if forst == TOTALT else forst}: {edition.municipality} er "
+        f"{tekst.nr_av(plass, len(rader))} (nr.{nb.NBSP}1{nb.NBSP}= lavest kostnad)"
         if plass is not None
         else f"Tall for {edition.municipality} mangler"
     )
@@ -161,7 +169,7 @@ def _nivaatabell(
 
 
 def _nivaacelle(nivaa: Kostnadsnivaa, navn: str, gruppe: str) -> Celle:
-    indeks, rang = celle(nivaa.indeks, navn, gruppe), celle(nivaa.rang, navn, gruppe)
+    indeks, rang = nivaa.hent(navn, gruppe), nivaa.hent_rang(navn, gruppe)
     if indeks is None or rang is None:
         return vis.celle(None)
-    return Celle(f"{nb.tall(indeks, 1)} ({int(rang)})", indeks)
+    return Celle(f"{nb.tall(indeks, 1)} ({nb.heltall(rang)})", indeks)

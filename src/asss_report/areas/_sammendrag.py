@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from asss_report import nb
 from asss_report.analysis.decomposition import Avslag
 from asss_report.analysis.findings import oversikt, sorter, storste_endringer
-from asss_report.analysis.need import SEKTORER, indeks, naermeste
+from asss_report.analysis.need import SEKTORER, naermeste
 from asss_report.areas import _exhibits as vis
 from asss_report.areas import _tekst as tekst
 from asss_report.areas._area import Kapittel
 from asss_report.areas._forbehold import EIENDOM_OVERLAPPER
 from asss_report.model import Celle, Exhibit, Kolonne, Rad, Tabell
+from asss_report.opphav import Heltall, Regnestykke
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
     from asss_report.analysis.results import Steg
     from asss_report.charts.style import Stil
     from asss_report.model import Diagram
+    from asss_report.opphav import Del
 
 KEY = "sammendrag"
+SAMME_VEI = "antall områder der laveste og høyeste forskjell har samme fortegn"
+VURDERTE = "antall områder som vurderes"
 SEKSJONER = ("Hovedbildet", "Hva som bør undersøkes")
 SEKTORNAVN = {
     "grunnskole": "Grunnskole",
@@ -230,10 +234,10 @@ def _oversiktstabell(grunnlag: Grunnlag, funn: Sequence[Funn]) -> Exhibit | None
         Kolonne("Spenn, mill. kr", 0.14),
     )
     rader = tuple(_oversiktsrad(f) for f in funn)
-    vurdert = [f for f in funn if f.tjeneste.vurderes]
+    samme_vei, vurdert = _samme_vei([f for f in funn if f.tjeneste.vurderes])
     return Exhibit(
         "oversikt_tabell",
-        f"{sum(f.stabil for f in vurdert)} av {len(vurdert)} vurderte områder peker samme vei mot "
+        f"{nb.heltall(samme_vei)} av {nb.heltall(vurdert)} vurderte områder peker samme vei mot "
         "alle vi sammenligner med",
         f"Netto driftsutgifter per innbygger {edition.year}, kroner, og forskjellen for hele "
         "kommunen. Spennet gjelder korrigert beløp der det finnes.",
@@ -258,6 +262,26 @@ def _oversiktstabell(grunnlag: Grunnlag, funn: Sequence[Funn]) -> Exhibit | None
         ),
         tabell=Tabell(kolonner, rader),
     )
+
+
+def _samme_vei(vurdert: Sequence[Funn]) -> tuple[Heltall, Heltall]:
+    """How many areas keep their sign over all comparators, and of how many."""
+    deler: list[Del] = []
+    for f in vurdert:
+        lav, hoy = f.robusthet.spenn or (0.0, 0.0)
+        deler += [(f"{f.tjeneste.navn}, lavest", lav), (f"{f.tjeneste.navn}, høyest", hoy)]
+    return (
+        Heltall(sum(f.stabil for f in vurdert), Regnestykke(SAMME_VEI, _stabile, tuple(deler))),
+        Heltall(len(vurdert), Regnestykke(VURDERTE, _par, tuple(deler))),
+    )
+
+
+def _stabile(*spenn: float) -> int:
+    return sum(lav > 0 or hoy < 0 for lav, hoy in zip(spenn[::2], spenn[1::2], strict=True))
+
+
+def _par(*spenn: float) -> int:
+    return len(spenn) // 2
 
 
 def _oversiktsrad(f: Funn) -> Rad:
@@ -372,7 +396,7 @@ def _nabotabell(grunnlag: Grunnlag) -> Exhibit | None:
 
 
 def _egne_indekser(grunnlag: Grunnlag) -> tuple[float, ...]:
-    return tuple(float(indeks(grunnlag, s)[grunnlag.edition.own]) for s in SEKTORER)
+    return tuple(grunnlag.hent_behov(s, grunnlag.edition.own) for s in SEKTORER)
 
 
 def _indeksceller(indekser: Sequence[float]) -> tuple[Celle, ...]:

@@ -82,7 +82,7 @@ def nivaa(grunnlag: Grunnlag, funn: Funn, paa: str) -> str:
     andre = [hos(v, s.indikator) for v in s.sammenlignet if v.verdi is not None]
     if s.snitt.verdi is not None:
         andre.insert(0, f"{nb.tall(s.snitt.verdi)} i {gruppe}-snittet{_avstand(s)}")
-    rang = f"; nr. {s.rang} av {s.antall} ({RANG_UTGIFT})" if s.rang else ""
+    rang = f"; {nr_av(s.rang, s.antall)} ({RANG_UTGIFT})" if s.rang else ""
     borte = [hos(v, s.indikator) for v in s.sammenlignet if v.verdi is None]
     slutt = f" {nb.stor(nb.liste(borte))}." if borte else ""
     mot = f", mot {nb.liste(andre)}" if andre else ""
@@ -199,7 +199,12 @@ def rang_ord(rang: int, antall: int) -> str:
     """
     kjent = {1: "høyest", 2: "nest høyest", antall: "lavest"}
     ord_ = kjent.get(rang)
-    return f"{ord_} av {antall}" if ord_ and antall > 3 else f"nr. {rang} av {antall}"
+    return f"{ord_} av {nb.heltall(antall)}" if ord_ and antall > 3 else nr_av(rang, antall)
+
+
+def nr_av(rang: int, antall: int) -> str:
+    """«nr. 2 av 12»."""
+    return f"nr. {nb.heltall(rang)} av {nb.heltall(antall)}"
 
 
 def emne(indikator: Indicator) -> str:

@@ -194,7 +194,7 @@ def _setning(grunnlag: Grunnlag, indikator: Indicator) -> str:
         else ""
     )
     andre = nb.liste([t for t in (snitt, *(tekst.hos(v, indikator) for v in s.sammenlignet)) if t])
-    rang = f"; nr. {s.rang} av {s.antall} ({tekst.RANG_VERDI})" if s.rang else ""
+    rang = f"; {tekst.nr_av(s.rang, s.antall)} ({tekst.RANG_VERDI})" if s.rang else ""
     return (
         f"{tekst.emne(indikator)} var {tekst.i_enhet(s.egen.verdi, indikator)} av "
         f"driftsinntektene i {navn} i {s.aar}, "

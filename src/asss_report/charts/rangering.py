@@ -113,7 +113,7 @@ def _stolpe(bilde: _Bilde, plass: Plass, y: float) -> None:
 def _ord(bilde: _Bilde, plass: Plass, y: float) -> None:
     flate, merke = bilde.flate, bilde.merke(plass)
     form = bilde.former.merket(merke)
-    rank = f"{plass.rang}." if plass.rang is not None else "–"
+    rank = f"{nb.heltall(plass.rang)}." if plass.rang is not None else "–"
     flate.tekst((_RANG_BREDDE, y), rank, bilde.former.liten("right"))
     flate.tekst((_RANG_BREDDE + _LUFT, y), plass.navn, form)
     _verdi(bilde, plass, y)

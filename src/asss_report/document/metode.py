@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
-from asss_report.analysis.grunnlag import celle
 from asss_report.areas import _exhibits as vis
 from asss_report.areas._area import Kapittel
 from asss_report.areas._tekst import tallord
@@ -105,7 +104,7 @@ def _folketall(grunnlag: Grunnlag) -> Exhibit:
     rader = tuple(
         Rad(
             f"{navn} ({kode})",
-            tuple(vis.celle(celle(folk, kode, y)) for y in aar),
+            tuple(vis.celle(grunnlag.hent_celle(FOLKEMENGDE, kode, y)) for y in aar),
             egen=kode == edition.own,
         )
         for kode, navn in edition.members.items()

@@ -114,7 +114,7 @@ def load_figures(root: Path, stil: Stil) -> Report:
     edition = load_edition(root)
     moduler = load_areas(edition.chapters, _chapter_lines(root, edition.chapters))
     observations = load_observations(root, edition)
-    grunnlag = Grunnlag(edition, observations.frame)
+    grunnlag = Grunnlag(edition, observations.frame, observations.tillegg)
     _check_years(root, grunnlag)
     funn = tuple(finn(grunnlag, t) for modul in moduler.values() for t in modul.AREA.tjenester)
     kapitler = _kapitler(root, grunnlag, stil, moduler, funn, observations)

@@ -23,6 +23,7 @@ from asss_report.areas import _tekst as tekst
 from asss_report.errors import nearest
 from asss_report.model import OSLO, Snitt
 from asss_report.narrative import claims
+from asss_report.opphav import Sitat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -161,9 +162,10 @@ class Vocabulary:
     def rang(self, key: str, *, aar: int = 0, forklar: bool = True) -> str:
         """«nr. 2 av 12 (nr. 1 = høyest utgift)»; `forklar=False` leaves the parenthesis out."""
         s = self._sammenlign(key, "", aar)
-        rang = int(self._kreves(s.rang, key, aar, s.egen.navn))
+        self._kreves(s.rang, key, aar, s.egen.navn)
         orden = tekst.RANG_UTGIFT if s.indikator.er_kroner else tekst.RANG_VERDI
-        return f"nr.{nb.NBSP}{rang} av {s.antall}{f' ({orden})' if forklar else ''}"
+        plass = f"nr.{nb.NBSP}{nb.heltall(s.rang or 0)} av {nb.heltall(s.antall)}"
+        return f"{plass} ({orden})" if forklar else plass
 
     def endring(self, key: str, *, fra: int = 0, til: int = 0, kommune: str = "") -> str:
         """«økt med 25,3 prosent»; prosentpoeng for percentages, kroner where no percent."""
@@ -299,7 +301,8 @@ class Vocabulary:
             )
         if kilde not in self.kilder:
             self.kilder.append(kilde)
-        return f"{tall}[^{FAST}{self.kilder.index(kilde) + 1}]"
+        vist = nb.trykt(tall, Sitat(tall, kilde))
+        return f"{vist}[^{FAST}{self.kilder.index(kilde) + 1}]"
 
     # --- Exhibits ---------------------------------------------------------------------------------
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from asss_report.edition import FILE as EDITION_FILE
 from asss_report.errors import DataError, Fault, shown
 from asss_report.model import FOLKEMENGDE, Status
+from asss_report.opphav import Kildecelle, Sporet
 from asss_report.sources.csvfile import KODE, LINJE, NAVN, Layout, read_csv
 from asss_report.sources.jsonstat import STATUS, VERDI, Dataset, read_jsonstat
 from asss_report.sources.sidecar import DATA, SIDECAR, Source
@@ -35,6 +36,9 @@ INDEKSER: Final = "delkostnadsindekser.csv"
 VEKTER: Final = "vekter.csv"
 SEKTORVEKTER: Final = "kommunebarometer/sektorvekter.csv"
 
+#: The two columns of an accounting table; their addresses differ in nothing else.
+BELOP: Final = "belop_1000kr"
+PER_INNBYGGER: Final = "kr_per_innbygger"
 REGNSKAP: Final = Layout(
     columns=(
         KODE,
@@ -46,10 +50,10 @@ REGNSKAP: Final = Layout(
         "funksjon_navn",
         "regnskapsbegrep",
         "regnskapsbegrep_navn",
-        "belop_1000kr",
-        "kr_per_innbygger",
+        BELOP,
+        PER_INNBYGGER,
     ),
-    numbers=("belop_1000kr", "kr_per_innbygger"),
+    numbers=(BELOP, PER_INNBYGGER),
     key=("funksjon", "regnskapsbegrep", KODE, "aar"),
     years=("aar",),
 )
@@ -115,7 +119,8 @@ def read_combined(root: Path, edition: Edition) -> dict[str, dict[str, float]]:
     """The groups of Grønt hefte that join several sectors.
 
     Returns:
-        Group -> sector -> weight, from `vekter.csv` of the edition's Grønt hefte.
+        Group -> sector -> weight, from `vekter.csv` of the edition's Grønt hefte; each weight
+        knows its cell.
 
     Raises:
         DataError: The file is malformed, or names a sector without an index.
@@ -128,20 +133,46 @@ def read_combined(root: Path, edition: Edition) -> dict[str, dict[str, float]]:
         what = f"«{row['sektor']}» is not a sector of {INDEKSER}."
         raise DataError.at(path, int(row[LINJE]), what, f"Known: {', '.join(INDEKS)}.")
     given = table.dropna(subset="helse_omsorg")
-    return {"helse_omsorg": dict(zip(given["sektor"], given["helse_omsorg"], strict=True))}
+    hefte = edition.need.gront_hefte
+    return {
+        gruppe: {
+            str(rad["sektor"]): _vekt(path, rad, (gruppe, f"vekt/{gruppe}", hefte))
+            for _, rad in given.iterrows()
+        }
+        for gruppe in ("helse_omsorg",)
+    }
 
 
 def read_sektorvekter(root: Path) -> pd.DataFrame:
     """Kommunebarometeret's sectors and their weights.
 
     Returns:
-        Columns `sektor`, `vekt_prosent` (percent of the total), `utgave` (year of the edition the
-        weight is from), `kilde` (public address), in the file's order.
+        Columns `sektor`, `vekt_prosent` (percent of the total; each knows its cell), `utgave`
+        (year of the edition the weight is from), `kilde` (public address), in the file's order.
 
     Raises:
         DataError: The file is missing or malformed.
     """
-    return read_csv(root / DATA / SEKTORVEKTER, BAROMETER)[list(BAROMETER.columns)]
+    path = root / DATA / SEKTORVEKTER
+    table = read_csv(path, BAROMETER)
+    table["vekt_prosent"] = pd.Series(
+        [
+            _vekt(path, rad, ("vekt_prosent", "kommunebarometer/vekt", int(str(rad["utgave"]))))
+            for _, rad in table.iterrows()
+        ],
+        index=table.index,
+        dtype=object,
+    )
+    return table[list(BAROMETER.columns)]
+
+
+def _vekt(path: Path, rad: pd.Series[Any], hvor: tuple[str, str, int]) -> Sporet:
+    """A sector's weight with its cell; `hvor` is column, series and year."""
+    kolonne, serie, aar = hvor
+    verdi, sektor = float(rad[kolonne]), str(rad["sektor"])
+    kilde = f"{path.parent.name}/{path.name}:{rad[LINJE]}:{kolonne}"
+    enhet = "prosent" if kolonne == "vekt_prosent" else "andel"
+    return Sporet(verdi, Kildecelle(serie, sektor, aar, kilde, verdi, enhet))
 
 
 def _read(root: Path, source: Source, name: str, edition: Edition) -> list[pd.DataFrame]:
@@ -182,11 +213,11 @@ def _read_regnskap(table: str, path: Path, edition: Edition) -> list[pd.DataFram
                 "indikator": f"{path.parent.name}/" + codes + rows["regnskapsbegrep"],
                 "kommune": rows[KODE],
                 "aar": rows["aar"],
-                "teller": rows["belop_1000kr"],
-                "verdi": rows["kr_per_innbygger"],
-                "status": rows["kr_per_innbygger_status"],
-                "kilde": place + ":kr_per_innbygger",
-                "belop_kilde": place + ":belop_1000kr",
+                "teller": rows[BELOP],
+                "verdi": rows[PER_INNBYGGER],
+                "status": rows[f"{PER_INNBYGGER}_status"],
+                "kilde": place + f":{PER_INNBYGGER}",
+                "belop_kilde": place + f":{BELOP}",
             }
         )
     ]
