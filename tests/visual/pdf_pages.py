@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -21,6 +22,7 @@ import pypdfium2.raw as pdfium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -165,6 +167,14 @@ class Page:
         top, bottom = (round((self.box.top - y) * SCALE) for y in (box.top, box.bottom))
         rows = slice(max(top, 0), min(max(bottom, top + 1), height))
         return picture[rows, max(left, 0) : min(max(right, left + 1), width)]
+
+
+def text_block(theme: Path) -> Box:
+    """The text block of the report's pages, as theme.toml has it."""
+    side = tomllib.loads(theme.read_text("utf-8"))["side"]
+    left, right = side["sider"], side["bredde"] - side["sider"]
+    bottom, top = side["bunn"], side["hoyde"] - side["topp"]
+    return Box(*(millimetres * 72 / 25.4 for millimetres in (left, bottom, right, top)))
 
 
 def pages(pdf: bytes) -> Iterator[Page]:

@@ -118,10 +118,7 @@ FAULTS: Final = (
     ),
     Case(
         "a label under a bar drawn after it",
-        FILL
-        + svg(
-            '<text x="20" y="50">Tromsø</text><rect x="40" y="30" width="90" height="30" fill="#ccc"/>'
-        ),
+        FILL + svg('<text x="20" y="50">Tromsø</text><path d="M40 30h90v30h-90z" fill="#ccc"/>'),
         "hidden",
         "of «Tromsø» is not wholly shown",
     ),
@@ -322,8 +319,7 @@ def test_the_group_that_chrome_cuts_is_caught() -> None:
 
     caught = flaws(HTML(string=html).write_pdf(), BLOCK, cover=False)
 
-    assert {"hidden"} == {flaw.kind for flaw in caught}
-    assert any("«l» of «l" in flaw.what for flaw in caught)
+    assert any(flaw.kind == "hidden" and "«l» of «l" in flaw.what for flaw in caught)
 
 
 def test_nothing_is_cut_in_the_copy_without_clips() -> None:
