@@ -178,7 +178,7 @@ def test_every_exhibit_is_shown_once_with_number_headline_caption_and_source(
     """None is lost and none is doubled; DESIGN §5 says what each carries."""
     for key, chapter in figures.kapitler.items():
         html = chapters[key]
-        shown = re.findall(r'<div class="exhibit" id="([^"]+)">', html)
+        shown = re.findall(r'<(?:div|figure) class="exhibit" id="([^"]+)">', html)
         assert sorted(shown) == sorted(figures.nummer[key, e.key].anker for e in chapter.exhibits)
         assert html.count('<p class="nummer">') == len(shown)
         assert len(re.findall(r"<p>Kilder?: ", html)) == len(shown)
@@ -220,7 +220,7 @@ def test_without_words_the_chapter_says_so(figures: Report, chapters: dict[str, 
     anchors = [
         figures.nummer["barnehage", e.key].anker for e in figures.kapitler["barnehage"].exhibits
     ]
-    assert anchors == re.findall(r'<div class="exhibit" id="([^"]+)">', html)
+    assert anchors == re.findall(r'<(?:div|figure) class="exhibit" id="([^"]+)">', html)
 
 
 def test_the_method_chapter_asks_for_no_words(chapters: dict[str, str]) -> None:

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 #: What a reader's page list calls the first page, which has no number on it.
 COVER: Final = "Omslag"
-#: A last page with less than this on it is worth setting the chapter closer for.
-NEARLY_EMPTY: Final = 0.4
 _ASCII = str.maketrans({"æ": "ae", "ø": "o", "å": "a", " ": "-"})
 
 
@@ -119,18 +117,14 @@ class Book:
         return merged
 
     def _append_part(self, key: str, *, alene: bool = False) -> None:
-        """Lay out a part after those before it, closer when its last page is nearly empty."""
-        rendered = self._render(key, self._side(key, alene=alene))
-        if rendered.pages > 1 and rendered.last_page < NEARLY_EMPTY:
-            closer = self._render(key, self._side(key, alene=alene, tett=True))
-            rendered = min(rendered, closer, key=lambda it: it.pages)
-        self._append(key, rendered)
+        """Lay out a part after those before it."""
+        self._append(key, self._render(key, self._side(key, alene=alene)))
 
-    def _side(self, key: str, *, alene: bool = False, tett: bool = False) -> Side:
+    def _side(self, key: str, *, alene: bool = False) -> Side:
         first = self.pages + 1
         if key in UNUMMERERT:
-            return self.maler.unummerert(key, first, self.sider, tett=tett)
-        return self.maler.kapittel(key, first, alene=alene, tett=tett)
+            return self.maler.unummerert(key, first, self.sider)
+        return self.maler.kapittel(key, first, alene=alene)
 
     def _append(self, key: str, rendered: Rendered) -> None:
         self.sider.update({a: self.pages + page for a, page in rendered.anchors.items()})

@@ -140,16 +140,13 @@ class Maler:
 
     # --- Parts ------------------------------------------------------------------------------------
 
-    def kapittel(
-        self, key: str, forste_side: int, *, alene: bool = False, tett: bool = False
-    ) -> Side:
+    def kapittel(self, key: str, forste_side: int, *, alene: bool = False) -> Side:
         """A chapter.
 
         Args:
             key: Which.
             forste_side: The number of its first page.
             alene: It stands in a PDF of its own, with links to no others.
-            tett: Set closer, to save a last page with next to nothing on it.
         """
         k, prosa = self.report.kapitler[key], self.report.prosa.get(key)
         vist = {e.key: self._vis(key, e) for e in i_rekkefolge(k, prosa)}
@@ -162,7 +159,6 @@ class Maler:
             forste_side,
             topptekst=k.tittel,
             alene=alene,
-            tett=tett,
             k=k,
             nummer=self.report.kapittelnummer(key),
             forst=_prosa(key, seksjoner[:1], sett_inn),
@@ -174,16 +170,13 @@ class Maler:
             **(self._metode() if key == metode.KEY else {}),
         )
 
-    def unummerert(
-        self, key: str, forste_side: int, sider: Mapping[str, int], *, tett: bool = False
-    ) -> Side:
+    def unummerert(self, key: str, forste_side: int, sider: Mapping[str, int]) -> Side:
         """The reading guide, the lists or the glossary."""
         felt: dict[str, Any] = {}
         if key == LESEVEILEDNING:
             felt = self._leseveiledning()
         elif key == LISTER:
             felt = {"lister": self._lister(sider)}
-        felt["tett"] = tett
         return self._side(f"{key}.html.j2", (), forste_side, topptekst=UNUMMERERT[key], **felt)
 
     def forside(self, sider: Mapping[str, int]) -> Side:
@@ -258,7 +251,7 @@ class Maler:
                 stempel=stempel(edition),
                 topptekst=topptekst,
                 bunntekst=f"{self.tittel()} · {stempel(edition)}",
-                **{"tett": False, **felt},
+                **felt,
             )
         except TemplateError as error:
             raise _malfeil(mal, error) from error

@@ -18,20 +18,24 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from xml.etree.ElementTree import tostring
 from xml.sax.saxutils import escape
 
-from asss_report.document import tags
+from asss_report.document import flyt, tags
 from asss_report.document.fetcher import RefusedError
 from asss_report.errors import Fault, OutputError
 from asss_report.system import require_pango
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from asss_report.document.fetcher import ReportFetcher
 
 #: WeasyPrint's logger is one per process and `tags` watches one layout at a time.
 _ONE_AT_A_TIME: Final = threading.RLock()
+
+#: Class of a body whose exhibits may move.
+FLYT: Final = "flyt"
 
 _FONT_CONFIG: Final = "asss-report-fonts.conf"
 
@@ -95,7 +99,7 @@ def render_pdf(html: str, *, fetcher: ReportFetcher) -> Rendered:
         document, pdf = _write(html, fetcher)
     _require_whole(warnings)
     pages = document.pages
-    return Rendered(pdf, len(pages), _anchors(document), tuple(warnings), _filled(pages[-1]))
+    return Rendered(pdf, len(pages), _anchors(document), tuple(warnings), flyt.fylt(pages[-1]))
 
 
 def prepare_fonts(folder: Path) -> Path:
@@ -148,12 +152,34 @@ def _write(html: str, fetcher: ReportFetcher) -> tuple[Any, bytes]:
 
     options = {"pdf_variant": "pdf/a-2a", "pdf_tags": True}
     try:
+        source = HTML(string=html, url_fetcher=_adapter(fetcher))
+        document = _laid_out(source, fetcher, options)
         with tags.watched() as seen:
-            document = HTML(string=html, url_fetcher=_adapter(fetcher)).render(**options)
             pdf = document.write_pdf(finisher=partial(_finish, seen), **options)
     except FatalURLFetchingError as error:
         raise _refusal(error) from error
     return document, pdf
+
+
+def _laid_out(source: Any, fetcher: ReportFetcher, options: Mapping[str, Any]) -> Any:
+    """The document, with its exhibits where they leave least paper white; see `flyt`."""
+    from weasyprint import HTML  # noqa: PLC0415 - as in `_write`
+
+    natural = source.render(**options)
+    body = source.etree_element.find("body")
+    if FLYT not in body.get("class", "").split() or len(natural.pages) == 1:
+        return natural
+    stykke = flyt.maal(natural, body)
+    plan = flyt.planlegg(stykke)
+    if flyt.er_naturlig(plan, stykke):
+        return natural
+    flyt.flytt(plan, body)
+    html = "<!DOCTYPE html>" + tostring(source.etree_element, encoding="unicode", method="html")
+    planned = HTML(string=html, url_fetcher=_adapter(fetcher)).render(**options)
+    # What was reckoned is almost what is laid out; where not, nothing is moved for the worse.
+    return min(
+        (planned, natural), key=lambda it: flyt.kostnad([flyt.fylt(page) for page in it.pages])
+    )
 
 
 def _finish(seen: tags.Seen, document: Any, pdf: Any) -> None:
@@ -191,11 +217,6 @@ def _refusal(error: BaseException) -> Exception:
     if not isinstance(cause, RefusedError):
         return RuntimeError(str(error))
     return OutputError(Fault("", 0, f"A page cannot be laid out: {cause}."))
-
-
-def _filled(page: Any) -> float:
-    box = page._page_box  # noqa: SLF001 - WeasyPrint shows the laid-out page nowhere else
-    return float(box.children[0].height / box.height) if box.height else 1.0
 
 
 def _anchors(document: Any) -> dict[str, int]:
