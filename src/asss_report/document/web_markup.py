@@ -83,6 +83,8 @@ class Tilpasning:
         verdier = dict(_ATTRIBUTT.findall(resten.removesuffix("/")))
         if navn in {"h1", "h2", "h3"}:
             self._merk(verdier, tekst[funn.end() : tekst.find(f"</{navn}>", funn.end())])
+        if navn == "th":
+            verdier.setdefault("scope", "col")  # Markdown's tables have heads of columns alone
         if navn == "table":
             return self._tabell(verdier, tekst[funn.end() :])
         return f"<{navn}{''.join(self._attributter(verdier))}{lukket}>"
