@@ -168,6 +168,12 @@ class Reader:
         for element in elements or (self.top,):
             yield from self._block(element)
 
+    def words(self, element: Element) -> str:
+        """The words of an element alone, without what it is."""
+        line = _Line()
+        self._add(line, element, element.kids, plain=True)
+        return line.text()
+
     def _block(self, element: Element) -> Iterator[str]:
         say = {
             "L": self._list,
@@ -268,7 +274,9 @@ class Reader:
         self._add(line, element, element.kids if kids is None else kids)
         return line.text()
 
-    def _add(self, line: _Line, element: Element, kids: Sequence[Element | int]) -> None:
+    def _add(
+        self, line: _Line, element: Element, kids: Sequence[Element | int], *, plain: bool = False
+    ) -> None:
         for kid in kids:
             if isinstance(kid, int):
                 for bit in self.bits(element, kid):
@@ -278,9 +286,9 @@ class Reader:
             elif kid.kind == "Figure":
                 line.put(f"[Figur: {kid.say('/Alt')}]")
             else:
-                before, after = _around(kid)
+                before, after = ("", "") if plain else _around(kid)
                 line.open(before)
-                self._add(line, kid, kid.kids)
+                self._add(line, kid, kid.kids, plain=plain)
                 line.close(after)
 
 
