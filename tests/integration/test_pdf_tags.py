@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import markdown
 import pypdfium2
 import pytest
 from pdf_sample import (
@@ -344,3 +345,95 @@ def test_a_link_in_a_repeated_table_head_is_there_once() -> None:
     assert result.pages > 2
     assert (len(all_annotations(part)), len(of_kind(part, "TH"))) == (1, 1)
     assert faults_of_tree(part) == []
+
+
+# --- Words ----------------------------------------------------------------------------------------
+
+
+def _instead(pdf: bytes, key: str) -> list[str]:
+    return [str(it.raw[key]) for it in tree(opened(pdf)) if key in it.raw]
+
+
+def test_a_word_divided_by_the_layout_ends_its_line_with_a_soft_hyphen() -> None:
+    """Which is not read aloud: the word is whole. The page still shows the hyphen."""
+    css = "<style>p { hyphens: auto; width: 60px }</style>"
+
+    result = rendered(f"{css}<h1>H</h1><p>kommunalforvaltning</p>")
+
+    parts = _instead(result.pdf, "/ActualText")
+    assert parts
+    assert {"\u00ad"} == {part[-1] for part in parts}
+    spans = [it for it in of_kind(opened(result.pdf), "Span") if it.above[-1] == "P"]
+    assert len(spans) == len(parts) + 1
+    assert "kommunalforvaltning".startswith("".join(parts).replace("\u00ad", ""))
+    assert faults_of_tree(opened(result.pdf)) == []
+
+
+def test_a_word_divided_in_a_link_is_whole_too() -> None:
+    """WeasyPrint gives the text of a link no element of its own; it gets one."""
+    css = "<style>p { hyphens: auto; width: 60px }</style>"
+
+    result = rendered(f'{css}<h1 id="x">H</h1><p><a href="#x">kommunalforvaltning</a></p>')
+
+    part = opened(result.pdf)
+    assert "\u00ad" in "".join(_instead(result.pdf, "/ActualText"))
+    assert len(of_kind(part, "Link")) == 1
+    assert faults_of_tree(part) == []
+
+
+def test_a_typed_hyphen_stays_a_hyphen() -> None:
+    """«ASSS-snittet» is read with its hyphen, also where the line breaks after it."""
+    css = "<style>p { width: 40px }</style>"
+
+    assert _instead(rendered(f"{css}<h1>H</h1><p>ASSS-snittet</p>").pdf, "/ActualText") == []
+
+
+def test_an_abbreviation_says_what_it_stands_for() -> None:
+    """`title` of `abbr` is PDF's expansion."""
+    html = '<h1>H</h1><p>3 <abbr title="millioner kroner">mill. kr</abbr></p>'
+
+    assert _instead(rendered(html).pdf, "/E") == ["millioner kroner"]
+
+
+def test_a_sign_can_be_given_words() -> None:
+    """`aria-label` of a span is said instead of what it holds."""
+    html = '<h1>H</h1><p><span aria-label="ikke beregnet">–</span></p>'
+
+    assert _instead(rendered(html).pdf, "/ActualText") == ["ikke beregnet"]
+
+
+def test_a_footnote_in_markdowns_form_is_a_note() -> None:
+    """Its list at the end of the section goes; link and way back are named."""
+    html = markdown.markdown(
+        "Ord[^1] til.\n\nMer.\n\n[^1]: Kilde.",
+        extensions=["footnotes"],
+        extension_configs={"footnotes": {"BACKLINK_TITLE": "Tilbake til fotnote {}"}},
+    )
+
+    part = opened(rendered(f"<h1>H</h1>{html}").pdf)
+
+    (note,) = of_kind(part, "Note")
+    assert note.above[-1] == "P"
+    assert [str(kid.S) for kid in note.kids] == ["/Lbl", "/P"]
+    assert of_kind(part, "L") == []
+    assert [str(it.Contents) for it in all_annotations(part)] == [
+        "Fotnote 1",
+        "Tilbake til fotnote 1",
+    ]
+    assert faults_of_tree(part) == []
+
+
+def test_a_note_that_two_places_refer_to_stands_at_the_first() -> None:
+    """It is read once."""
+    html = markdown.markdown("A[^1].\n\nB[^1].\n\n[^1]: Kilde.", extensions=["footnotes"])
+
+    part = opened(rendered(f"<h1>H</h1>{html}").pdf)
+
+    (note,) = of_kind(part, "Note")
+    first = of_kind(part, "P")[0]
+    assert first.raw.objgen == note.raw.P.objgen
+
+
+def test_a_figcaption_is_the_caption_of_its_figure(book: Any) -> None:
+    """In the group that holds the figure, as PDF/UA 7.3 asks."""
+    assert [it.above[-1] for it in of_kind(book, "Caption")] == ["Div", "Table"] * 2
