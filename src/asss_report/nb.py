@@ -69,9 +69,14 @@ _BOK: ContextVar[Trykkbok | None] = ContextVar("trykkbok", default=None)
 
 
 @contextmanager
-def bokfort(*, merker: bool = False) -> Iterator[Trykkbok]:
-    """Keep a book of every number printed inside; without one, printing costs nothing more."""
-    bok = Trykkbok(merker)
+def bokfort(*, merker: bool = False, bok: Trykkbok | None = None) -> Iterator[Trykkbok]:
+    """Keep a book of every number printed inside; without one, printing costs nothing more.
+
+    Args:
+        merker: Set a mark behind each.
+        bok: Go on in this book instead of a new one; it says itself whether marks are set.
+    """
+    bok = Trykkbok(merker) if bok is None else bok
     token = _BOK.set(bok)
     try:
         yield bok
