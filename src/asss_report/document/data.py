@@ -211,6 +211,8 @@ def _diagramfelt(ramme: pd.DataFrame) -> Iterator[_Felt]:
     ramme = ramme.drop(columns=["Enhet", "Desimaler"], errors="ignore")
     if {"Kommune", "År", "Verdi"} <= set(ramme.columns):
         ramme = _bred(ramme)
+    # The name of the row first: a screen reader and a frozen column take it for the heading.
+    ramme = ramme[sorted(ramme.columns, key=lambda navn: navn != "Kommune")]
     for navn in ramme.columns:
         serie = ramme[navn]
         if navn == "År" or not is_numeric_dtype(serie.dtype) or is_bool_dtype(serie.dtype):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 import xlsxwriter
@@ -36,7 +37,11 @@ OBSERVASJONER: Final = "Observasjoner"
 _LENGST: Final = 31
 _ULOVLIG: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _HODE: Final = 5
-_BREDDE: Final = (9, 44)
+_BREDDE: Final = (11, 44)
+#: How much wider bold letters are; the arrow of the filter takes room too.
+_FET: Final = 1.4
+_LES_MEG_BREDDER: Final = (24, 34, 12, 38, 28, 20, 44)
+_LINJE: Final = 15.0
 _OBS_KOLONNER: Final = (
     ("Serie", 26),
     ("Navn", 48),
@@ -185,11 +190,15 @@ class _Skriver:
         pluss = f"+{tall};{nb.MINUS}{tall};{tall}" if fortegn else f"{tall};{nb.MINUS}{tall}"
         return self.format(num_format=pluss)
 
-    @property
-    def hode(self) -> Any:
-        """The header row."""
+    def hode(self, *, over_tall: bool = False) -> Any:
+        """A cell of the header row; those of numbers stand to the right, as the numbers do."""
         return self.format(
-            bold=True, text_wrap=True, bottom=1, bg_color="#e6eaef", font_color="#003a5d"
+            bold=True,
+            text_wrap=True,
+            bottom=1,
+            bg_color="#e6eaef",
+            font_color="#003a5d",
+            align="right" if over_tall else "left",
         )
 
     @property
@@ -203,10 +212,9 @@ class _Skriver:
         """What the workbook is, where its figures come from, and the list of sheets."""
         side = self.bok.add_worksheet(LES_MEG)
         side.hide_gridlines(2)
-        side.set_column(0, 0, 24)
-        side.set_column(1, 1, 30)
-        side.set_column(2, 2, 14)
-        side.set_column(3, 6, 34)
+        for kolonne, bredde in enumerate(_LES_MEG_BREDDER):
+            side.set_column(kolonne, kolonne, bredde)
+        _papir(side)
         side.write_string(
             0,
             0,
@@ -218,10 +226,10 @@ class _Skriver:
             side.write_string(rad, 0, hva, self.format(bold=True))
             side.merge_range(rad, 1, rad, 6, "", self.format(text_wrap=True))
             side.write_string(rad, 1, tekst, self.format(text_wrap=True))
-            side.set_row(rad, 15 * (1 + len(tekst) // 150))
+            side.set_row(rad, _hoyde((tekst, sum(_LES_MEG_BREDDER[1:]))))
             rad += 1
         side.write_string(rad, 0, "Laget", self.format(bold=True))
-        laget = self.format(num_format="d. mmmm yyyy", align="left")
+        laget = self.format(num_format="[$-414]d. mmmm yyyy", align="left")
         side.write_datetime(rad, 1, _uten_sone(tidspunkt()), laget)
         rad = self._kilder(side, rad + 2)
         self._arkliste(side, rad + 1, ark)
@@ -242,6 +250,7 @@ class _Skriver:
             )
             for kolonne, tekst in enumerate(celler):
                 side.write_string(rad, kolonne, tekst, self.format(text_wrap=True))
+            side.set_row(rad, _hoyde(*zip(celler, _LES_MEG_BREDDER, strict=True)))
         side.ignore_errors({"number_stored_as_text": f"A1:G{rad + 1}"})
         return rad + 1
 
@@ -256,9 +265,12 @@ class _Skriver:
         side.write_url(rad + 1, 0, _til(OBSERVASJONER), self.lenke, OBSERVASJONER)
         side.write_string(rad + 1, 3, "Alle observasjonene i utgaven", self.format())
 
-    def _hoderad(self, side: Any, rad: int, hoder: Sequence[str]) -> None:
+    def _hoderad(
+        self, side: Any, rad: int, hoder: Sequence[str], tall: Sequence[bool] = ()
+    ) -> None:
         for kolonne, tekst in enumerate(hoder):
-            side.write_string(rad, kolonne, tekst, self.hode)
+            over_tall = kolonne < len(tall) and tall[kolonne]
+            side.write_string(rad, kolonne, tekst, self.hode(over_tall=over_tall))
 
     # --- An exhibit -------------------------------------------------------------------------------
 
@@ -284,7 +296,7 @@ class _Skriver:
 
     def _data(self, side: Any, data: Datatabell, *, felles: bool) -> None:
         hoder = [k.navn if felles else k.overskrift for k in data.kolonner]
-        self._hoderad(side, _HODE, hoder)
+        self._hoderad(side, _HODE, hoder, [k.desimaler is not None for k in data.kolonner])
         fortegn = [
             any(t.startswith("+") for t in kolonne) for kolonne in zip(*data.vist, strict=True)
         ]
@@ -292,15 +304,17 @@ class _Skriver:
             for kolonne, (verdi, tekst) in enumerate(zip(verdier, vist, strict=True)):
                 plass = _HODE + 1 + nr, kolonne
                 self._celle(side, plass, verdi, tekst, fortegn=fortegn[kolonne])
-        for nr, hode in enumerate(hoder):
-            side.set_column(nr, nr, _bredde(hode, [vist[nr] for vist in data.vist]))
+        bredder = [_bredde(hode, [v[nr] for v in data.vist]) for nr, hode in enumerate(hoder)]
+        for nr, bredde in enumerate(bredder):
+            side.set_column(nr, nr, bredde)
+        side.set_row(_HODE, _hoyde(*((h, b / _FET) for h, b in zip(hoder, bredder, strict=True))))
+        for nr, rad in enumerate(data.vist, start=_HODE + 1):
+            side.set_row(nr, _hoyde(*zip(rad, bredder, strict=True)))
         siste = _HODE + len(data.rader), len(hoder) - 1
         side.autofilter(_HODE, 0, *siste)
         side.freeze_panes(_HODE + 1, 1)
         side.repeat_rows(_HODE)
-        side.set_landscape()
-        side.set_paper(9)
-        side.fit_to_pages(1, 0)
+        _papir(side)
         side.ignore_errors({"number_stored_as_text": xlsxwriter.utility.xl_range(_HODE, 0, *siste)})
 
     def _celle(
@@ -313,7 +327,8 @@ class _Skriver:
         fortegn: bool,
     ) -> None:
         if isinstance(verdi, str):
-            side.write_string(*plass, verdi, self.format(text_wrap=len(verdi) > _BREDDE[1]))
+            lang = len(verdi) > _BREDDE[1]
+            side.write_string(*plass, verdi, self.format(text_wrap=lang, indent=int(plass[1] > 0)))
         elif verdi is not None:
             form = self.tallformat(antall_desimaler(vist), fortegn=fortegn)
             side.write_number(*plass, verdi, form)
@@ -334,6 +349,8 @@ class _Skriver:
             self._observasjon(side, nr, rad, navn)
         side.autofilter(0, 0, len(ramme), len(_OBS_KOLONNER) - 1)
         side.freeze_panes(1, 2)
+        side.repeat_rows(0)
+        _papir(side)
         side.ignore_errors({"number_stored_as_text": f"A1:J{len(ramme) + 1}"})
 
     def _observasjon(self, side: Any, nr: int, rad: Any, navn: Mapping[str, str]) -> None:
@@ -385,6 +402,22 @@ def _rent(tekst: str) -> str:
 def _til(ark: str) -> str:
     """The address of a sheet's first cell."""
     return "internal:'{}'!A1".format(ark.replace("'", "''"))
+
+
+def _papir(side: Any) -> None:
+    """In print: A4 on its side, one page wide."""
+    side.set_landscape()
+    side.set_paper(9)
+    side.fit_to_pages(1, 0)
+
+
+def _hoyde(*celler: tuple[str, float]) -> float:
+    """The height of a row in points: the most lines any of its texts takes in its width.
+
+    Said outright, because not all programs find it themselves, and none does in merged cells.
+    """
+    linjer = max(sum(max(1, ceil(len(d) / bredde)) for d in t.split("\n")) for t, bredde in celler)
+    return _LINJE * linjer
 
 
 def _bredde(hode: str, vist: Sequence[str]) -> float:
