@@ -48,6 +48,13 @@ class Only(StrEnum):
     XLSX = "xlsx"
 
 
+class TraceForm(StrEnum):
+    """How `trace` speaks."""
+
+    HUMAN = "human"
+    JSON = "json"
+
+
 def main() -> None:
     """Run the command line; user errors are printed without a traceback."""
     for stream in (sys.stdout, sys.stderr):
@@ -243,6 +250,41 @@ def figures(
             for e in entries
         ],
     )
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def trace(  # noqa: PLR0913, PLR0917 - the ways to ask
+    what: Annotated[
+        str,
+        typer.Argument(help='A number as printed, "figur 3.2", or barnehage.egne_inntekter.'),
+    ],
+    page: Annotated[int, typer.Option(help="Only on this page of the whole report.")] = 0,
+    chapter: Annotated[str, typer.Option(help="Only in this chapter.")] = "",
+    kommune: Annotated[str, typer.Option(help="With a key: whose value, or ASSS.")] = "",
+    aar: Annotated[int, typer.Option(help="With a key: which year.")] = 0,
+    output: Annotated[
+        Path | None, typer.Option(help="Folder of the last build [default: output]")
+    ] = None,
+    *,
+    full: Annotated[bool, typer.Option("--full", help="Cut nothing.")] = False,
+    form: Annotated[
+        TraceForm, typer.Option("--format", help="For people or for programs.")
+    ] = TraceForm.HUMAN,
+) -> None:
+    """Follow a printed number back: value, formula, observations, cell in the file, table."""
+    from asss_report.charts.style import Stil  # noqa: PLC0415
+    from asss_report.document.trace import Sporsmaal, ask, start  # noqa: PLC0415
+
+    root = _root()
+    tracing = start(
+        root,
+        Stil.load(root),
+        output or root / "output",
+        sider=page > 0,
+        si=lambda line: typer.echo(line, err=True),
+    )
+    question = Sporsmaal(what, page, chapter, kommune, aar)
+    typer.echo(ask(tracing, question, alt=full, som_json=form is TraceForm.JSON))
 
 
 @app.command()

@@ -135,9 +135,7 @@ def _vektet(skala: float, *par: float) -> float:
     return skala * fsum(par[::2]) / fsum(par[1::2])
 
 
-def _uvektet_opphav(
-    panel: Panel, koder: Sequence[str], aar: int, mangler: Sequence[str]
-) -> Opphav:
+def _uvektet_opphav(panel: Panel, koder: Sequence[str], aar: int, mangler: Sequence[str]) -> Opphav:
     if len(koder) == 1:
         return _egen(panel, koder[0], aar)
     navn = panel.grunnlag.edition.name_of

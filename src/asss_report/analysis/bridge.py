@@ -98,9 +98,7 @@ def _rest(resultat: float, *ledd: float) -> float:
     return resultat
 
 
-def _per_innbygger(
-    grunnlag: Grunnlag, serie: str, koder: tuple[str, ...], aar: int
-) -> Regnestykke:
+def _per_innbygger(grunnlag: Grunnlag, serie: str, koder: tuple[str, ...], aar: int) -> Regnestykke:
     deler: list[Del] = []
     for kode in koder:
         navn = grunnlag.edition.name_of(kode)

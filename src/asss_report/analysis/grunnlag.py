@@ -236,9 +236,7 @@ class Grunnlag:
         opphav = partial(self.opphav, f"utgiftsbehov/{sektor}", "verdi", kode, hefte)
         return Sporet(float(self.behovsindeks(sektor)[kode]), opphav)
 
-    def hent_celle(
-        self, serie: str, kode: str, aar: int, maal: Maal = "verdi"
-    ) -> Sporet | None:
+    def hent_celle(self, serie: str, kode: str, aar: int, maal: Maal = "verdi") -> Sporet | None:
         """What a source series holds of one municipality and year; None when missing."""
         frame = self.serie(serie)[maal]
         verdi = celle(frame, kode, aar) if aar in frame.columns else None

@@ -149,9 +149,7 @@ def _av_100(verdi: float, snitt: float) -> float:
     return 100 * verdi / snitt
 
 
-def _med_alt(
-    grunnlag: Grunnlag, korrigert: Mapping[str, Indicator], aar: int
-) -> tuple[str, ...]:
+def _med_alt(grunnlag: Grunnlag, korrigert: Mapping[str, Indicator], aar: int) -> tuple[str, ...]:
     belop, behov = _belop_og_behov(grunnlag, korrigert, aar)
     return _koder(grunnlag, belop, behov, Valg())
 

@@ -48,12 +48,14 @@ class Punkt:
 
     Attributes:
         belop: «+71,4 mill. kr».
+        kroner: The same as a number, which a bar can show.
         hvorfor: The parts of step two in million kroner, or the range; may be empty.
     """
 
     navn: str
     key: str
     belop: str
+    kroner: float
     hvorfor: str
 
 
@@ -110,9 +112,10 @@ def enside(grunnlag: Grunnlag, funn: Sequence[Funn], okonomi: Sequence[str]) -> 
 
 
 def _punkt(f: Funn) -> Punkt:
-    belop = nb.mill_kr(f.hoved.kroner or 0.0, fortegn=True)
+    kroner = f.hoved.kroner or 0.0
+    belop = nb.mill_kr(kroner, fortegn=True)
     navn = f.tjeneste.navn + ("" if f.tjeneste.i_oversikt else " ‡")
-    return Punkt(navn, f.tjeneste.key, belop, _hvorfor(f) if f.stabil else _spenn(f))
+    return Punkt(navn, f.tjeneste.key, belop, kroner, _hvorfor(f) if f.stabil else _spenn(f))
 
 
 def _hvorfor(f: Funn) -> str:

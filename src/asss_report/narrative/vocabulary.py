@@ -8,6 +8,7 @@ names; a value that the source lacks is a fault too, and the paragraph is withhe
 from __future__ import annotations
 
 import inspect
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -291,6 +292,22 @@ class Vocabulary:
         valg = Valg(bare=(edition.own,)) if navn == edition.municipality else self._valg(navn)
         verdi = gjennomsnitt(self.grunnlag, indikator, aar, valg).verdi
         return self._kreves(verdi, indikator.navn, aar, navn)
+
+    def tall(self, key: str, *, kommune: str = "", aar: int = 0) -> float:
+        """The unrounded number behind `verdi`, or behind `virkning` for a part of a difference.
+
+        Raises:
+            UnknownNameError: There is no such figure.
+            NoValueError: The source does not have it.
+        """
+        kapittel, navn = self._omraade(key)
+        if kapittel in self.areas and navn not in self.areas[kapittel].indikator:
+            with suppress(UnknownNameError):
+                steg = {s.key: s.virkning for s in self._foss(kapittel, kommune).steg}
+                if navn in steg:
+                    return steg[navn]
+        indikator = self._indikator(key)
+        return self._verdi(indikator, kommune, self._aar(indikator, aar))
 
     def fast(self, tall: str, *, kilde: str) -> str:
         """«24» with a footnote that names its source: a number that is not in these figures."""
