@@ -280,11 +280,15 @@ class Reader:
         for kid in kids:
             if isinstance(kid, int):
                 for bit in self.bits(element, kid):
-                    line.add(bit, self.page_of(element), element.say("/ActualText"))
+                    line.add(bit, self.page_of(element), bit.text)
             elif kid.kind == "Note":
                 continue  # said after the paragraph
             elif kid.kind == "Figure":
                 line.put(f"[Figur: {kid.say('/Alt')}]")
+            elif instead := kid.say("/ActualText") or ("" if plain else kid.say("/E")):
+                for page, bit in self.all_bits(kid):
+                    line.add(bit, page, instead)
+                    instead = ""
             else:
                 before, after = ("", "") if plain else _around(kid)
                 line.open(before)
@@ -300,10 +304,10 @@ class _Line:
         self._waiting = ""  # what is said before the words that come next
         self._end: tuple[int, float, float, float] | None = None  # page, right, bottom, top
 
-    def add(self, bit: Bit, page: int, instead: str) -> None:
-        """Words on a page, after a space where they stand apart from those before."""
+    def add(self, bit: Bit, page: int, text: str) -> None:
+        """What is said of a piece of a page, after a space where it stands apart from the last."""
         x1, y1, x2, y2 = bit.box
-        text = instead or bit.text.replace("\ufffe", "-")  # pdfium's sign for a line's last hyphen
+        text = text.replace("\ufffe", "-")  # pdfium's sign for a hyphen at the end of a line
         if self._end is not None:
             at, right, low, high = self._end
             if page != at or y1 > high or y2 < low or x1 - right > _GAP:
@@ -343,8 +347,6 @@ def _around(element: Element) -> tuple[str, str]:
         return "[Lenke: ", "]"
     if element.kind == "Quote":
         return "«", "»"
-    if element.say("/E"):
-        return "", f" (står for: {element.say('/E')})"
     if language := element.say("/Lang"):
         return f"[på {_LANGUAGES.get(language, language)}: ", "]"
     return "", ""
@@ -397,8 +399,7 @@ def main(arguments: Sequence[str]) -> int:
     except KeyError as error:
         print(error.args[0], file=sys.stderr)  # noqa: T201
         return 1
-    for line in reader.read(elements):
-        print(line)  # noqa: T201
+    print("\n".join(reader.read(elements)))  # noqa: T201
     return 0
 
 

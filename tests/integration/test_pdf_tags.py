@@ -395,6 +395,18 @@ def test_an_abbreviation_says_what_it_stands_for() -> None:
     assert _instead(rendered(html).pdf, "/E") == ["millioner kroner"]
 
 
+def test_an_abbreviation_over_two_lines_is_said_once() -> None:
+    """Its lines are one element."""
+    html = '<h1>H</h1><p style="width: 20px"><abbr title="millioner kroner">mill. kr</abbr></p>'
+
+    part = rendered(html).pdf
+
+    assert _instead(part, "/E") == ["millioner kroner"]
+    (abbr,) = [it for it in of_kind(opened(part), "Span") if "/E" in it.raw]
+    assert len(abbr.kids) == 2
+    assert faults_of_tree(opened(part)) == []
+
+
 def test_a_sign_can_be_given_words() -> None:
     """`aria-label` of a span is said instead of what it holds."""
     html = '<h1>H</h1><p><span aria-label="ikke beregnet">–</span></p>'

@@ -476,13 +476,16 @@ class _Joiner:
     def _first_of(self, element: Any) -> Any:
         """The piece that `element` continues; None when it begins something."""
         html, kind = self.tree.html(element), element["S"]
-        if html is None or kind not in _ONE_THING | _REPEATED | {"/Link"}:
+        spoken = "E" in element or "ActualText" in element
+        if html is None or (kind not in _ONE_THING | _REPEATED | {"/Link"} and not spoken):
             return None
         key = (id(html), kind)
         first, page = self.first.setdefault(key, element), self.last_page.get(key)
         self.last_page[key] = element["Pg"]
         if first is element:
             return None
+        if spoken:  # or it would be said once for each line
+            return first
         # A link goes on along the next line. Of anything else, a second piece on the same page is
         # a box that layout made inside the first.
         return first if (element["Pg"] == page) == (kind == "/Link") else None

@@ -1,0 +1,43 @@
+"""What a listener hears where a reader sees an abbreviation or a sign.
+
+Tables and captions are short of room and write «mill. kr»; a voice then says «mill punktum k r».
+The tags can hold what is meant: `abbr` becomes the expansion text of PDF, `aria-label` what is said
+instead (see `tags`). A browser knows both as well.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from markupsafe import Markup, escape
+
+_FORKORTELSER: Final = {
+    "mill. kr": "millioner kroner",
+    "kr per innb.": "kroner per innbygger",
+    "innb.": "innbygger",
+    "kr": "kroner",
+    "nr.": "nummer",
+}
+
+#: The whole text of a cell where nothing is computed, and what that is called.
+_TEGN: Final = {"–": "ikke beregnet"}
+
+_SPRAK: Final = re.compile(
+    r"(?<!\w)(?:"
+    + "|".join(re.escape(it).replace(r"\ ", "[ \u00a0]") for it in _FORKORTELSER)
+    + r")(?!\w)"
+)
+
+
+def uttale(tekst: str) -> Markup:
+    """`tekst` as HTML, with what its abbreviations and signs stand for."""
+    if ord_ := _TEGN.get(tekst):
+        return Markup('<span aria-label="{}">{}</span>').format(ord_, tekst)
+    # Safe: escaped first, and no abbreviation holds a character that escaping changes.
+    return Markup(_SPRAK.sub(_abbr, str(escape(tekst))))  # noqa: S704
+
+
+def _abbr(match: re.Match[str]) -> str:
+    full = _FORKORTELSER[match[0].replace("\u00a0", " ")]
+    return f'<abbr title="{full}">{match[0]}</abbr>'
