@@ -4,12 +4,13 @@
 #
 # make validate     veraPDF on every PDF in output/ (PDF/UA-1, PDF/A-2a)
 # make readaloud    what a screen reader would say   make readaloud ARGS="--chapter barnehage"
+# make approve-pages   the pages of today become those that tests/visual compares with
 # make bench    how long an edit takes to reach the preview's page and its PDF
 #
 # Each does all the set-up it needs (tools/bootstrap.py). Another Python: make PYTHON=python3.13 …
 PYTHON ?= python3
 
-.PHONY: report test setup lock bench validate readaloud
+.PHONY: report test setup lock bench validate readaloud approve-pages
 report test setup:
 	@command -v $(PYTHON) >/dev/null || { echo "No $(PYTHON) here: install Python 3.11 or newer."; exit 1; }
 	@$(PYTHON) tools/bootstrap.py $@ $(ARGS)
@@ -29,3 +30,7 @@ validate:
 readaloud:
 	@$(PYTHON) tools/bootstrap.py setup
 	@.venv/bin/python tools/read_aloud.py $(ARGS)
+
+approve-pages:
+	@$(PYTHON) tools/bootstrap.py setup
+	@.venv/bin/python tools/visual.py approve
