@@ -20,6 +20,7 @@ from asss_report.document import metode
 from asss_report.document.kilder import kildelinje, stempel
 from asss_report.document.merge import XREF
 from asss_report.document.report import FORST, i_rekkefolge, med_prosa
+from asss_report.document.uttale import uttale
 from asss_report.errors import Fault, OutputError
 from asss_report.narrative.vocabulary import SLUTT, START
 
@@ -96,6 +97,7 @@ class Maler:
             keep_trailing_newline=True,
         )
         self._env.filters["css"] = _css_string
+        self._env.filters["uttale"] = uttale
         self._env.filters["innrykk"] = _innrykk
 
     def variant(self, mappe: str, **felles: Any) -> Maler:
