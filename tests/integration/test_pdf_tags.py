@@ -388,6 +388,19 @@ def test_a_typed_hyphen_stays_a_hyphen() -> None:
     assert _instead(rendered(f"{css}<h1>H</h1><p>ASSS-snittet</p>").pdf, "/ActualText") == []
 
 
+def test_dots_that_lead_to_a_page_number_are_not_read() -> None:
+    """A listener hears «Hit, side 3»; the dots are for the eye."""
+    css = "<style>a::after { content: leader('.') ' ' attr(data-side) }</style>"
+
+    result = rendered(f'{css}<h1 id="x">H</h1><p><a href="#x" data-side="3">Hit</a></p>')
+
+    part = opened(result.pdf)
+    assert _instead(result.pdf, "/ActualText") == [", side 3"]
+    assert len(artifacts(part.pages[0])) > 10
+    assert ".........." in pypdfium2.PdfDocument(result.pdf)[0].get_textpage().get_text_range()
+    assert faults_of_tree(part) == []
+
+
 def test_an_abbreviation_says_what_it_stands_for() -> None:
     """`title` of `abbr` is PDF's expansion."""
     html = '<h1>H</h1><p>3 <abbr title="millioner kroner">mill. kr</abbr></p>'

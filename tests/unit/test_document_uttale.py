@@ -18,6 +18,7 @@ from asss_report.document.uttale import uttale
         ("Utgift (kr)", "Utgift (kroner)"),
         ("nr. 2 av 12", "nummer 2 av 12"),
         ("–", "ikke beregnet"),
+        ("Eiendom ‡", "Eiendom (inngår også i andre områder)"),
     ],
 )
 def test_what_is_short_for_the_eye_is_whole_for_the_ear(tekst: str, heard: str) -> None:
@@ -28,7 +29,9 @@ def test_what_is_short_for_the_eye_is_whole_for_the_ear(tekst: str, heard: str) 
     assert re.sub(r"<[^>]*>", "", html) == tekst
 
 
-@pytest.mark.parametrize("tekst", ["Krav", "kroner", "2020–2025", "innbygger", "skr", "", "13 817"])
+@pytest.mark.parametrize(
+    "tekst", ["Krav", "kroner", "2020–2025", "innbygger", "skr", "‡ Inngår også", "", "13 817"]
+)
 def test_words_and_ranges_are_left_as_they_are(tekst: str) -> None:
     """Only whole abbreviations, and a dash only where it stands alone."""
     assert str(uttale(tekst)) == tekst

@@ -8,7 +8,8 @@ WeasyPrint 70 tags box by box and page by page. `watched` notes which box each t
 - what a page break cut in two (a table, a list, a paragraph, a section) becomes one element again;
 - footnotes become Note, placed in the paragraph that refers to them; a contents list becomes TOC;
 - header cells get Scope, lists ListNumbering, foreign words Lang, links their own text;
-- a word divided at a line's end is heard whole, an abbreviation as what it stands for;
+- a word divided at a line's end is heard whole, an abbreviation as what it stands for, and the
+  dots of a contents list as «side»;
 - pictures get their place in the page's coordinates, and elements without content go.
 """
 
@@ -72,6 +73,9 @@ _MARKER: Final = "::footnote-marker"
 _HYPHEN: Final = "\u2010"
 _SOFT_HYPHEN: Final = "\u00ad"
 
+#: What is said where dots lead the eye to a page number.
+_LEADER: Final = ", side "
+
 #: An empty cell still holds its place in the row.
 _MAY_BE_EMPTY: Final = frozenset(("/TD", "/TH", "/Document"))
 
@@ -84,13 +88,15 @@ class Seen:
         boxes: Object number of a structure element → the box it stands for.
         artifacts: (page index, MCID) → properties of the artifact the content shall be.
         stray: Link annotations in running headers and footers, which no tag can hold.
-        divided: (page index, MCID) of a line that ends inside a word → its text.
+        spoken: (page index, MCID) of text that is not read as it is shown → what is read.
+        silent: (page index, MCID) of text that is for the eye alone.
     """
 
     boxes: dict[int, Any] = field(default_factory=dict)
     artifacts: dict[tuple[int, int], dict[str, str]] = field(default_factory=dict)
     stray: list[Any] = field(default_factory=list)
-    divided: dict[tuple[int, int], str] = field(default_factory=dict)
+    spoken: dict[tuple[int, int], str] = field(default_factory=dict)
+    silent: list[tuple[int, int]] = field(default_factory=list)
 
 
 @contextmanager
@@ -117,8 +123,10 @@ def _watching(original: Callable[..., Iterator[Any]], seen: Seen) -> Callable[..
     def build(box: Any, parent: Any, pdf: Any, page: int, *rest: Any) -> Iterator[Any]:
         nums, annotations, waiting = rest
         mcids, links = set(nums), len(annotations)
-        for text in _divided(box):
-            seen.divided[page, waiting[text]["mcid"]] = text.text
+        for text, words in _spoken(box):
+            seen.spoken[page, waiting[text]["mcid"]] = words
+        if box.is_leader:
+            seen.silent += [(page, waiting[text]["mcid"]) for text in box.children]
         for element in original(box, parent, pdf, page, *rest):
             seen.boxes.setdefault(element.number, box)
             yield element
@@ -132,14 +140,19 @@ def _watching(original: Callable[..., Iterator[Any]], seen: Seen) -> Callable[..
     return build
 
 
-def _divided(box: Any) -> Iterator[Any]:
-    """The lines right in `box` that end inside a word."""
+def _spoken(box: Any) -> Iterator[tuple[Any, str]]:
+    """The pieces of text right in `box` that are not read as they are shown."""
     from weasyprint.formatting_structure.boxes import LineBox, TextBox  # noqa: PLC0415
 
+    after_leader = False
     for child in getattr(box, "children", ()):
         for it in child.children if isinstance(child, LineBox) else (child,):
-            if isinstance(it, TextBox) and it.text.endswith(_HYPHEN):
-                yield it
+            if not isinstance(it, TextBox):
+                after_leader = it.is_leader
+            elif it.text.endswith(_HYPHEN):
+                yield it, it.text.removesuffix(_HYPHEN) + _SOFT_HYPHEN
+            elif after_leader:
+                yield it, _LEADER + it.text.strip()
 
 
 def finish(document: Any, pdf: Any, seen: Seen) -> None:
@@ -234,18 +247,23 @@ class _Tree:
         self.parent(element)["K"].remove(element.reference)
 
 
-# --- Divided words --------------------------------------------------------------------------------
+# --- Words ----------------------------------------------------------------------------------------
 
 
 def _mend_words(tree: _Tree) -> None:
-    """Say that a hyphen stands there for the line's sake: a soft one, which nobody reads aloud."""
+    """Say what is read instead of what is shown; of a hyphen that it is there for the line's sake.
+
+    That is a soft hyphen, which nobody reads aloud.
+    """
     import pydyf  # noqa: PLC0415 - comes with WeasyPrint, see pdf._write
 
-    for (page, mcid), text in tree.seen.divided.items():
-        holder = tree.nums[2 * page + 1][mcid]
+    for (page, mcid), words in tree.seen.spoken.items():
         if (page, mcid) not in tree.seen.artifacts:
-            span = _span_around(tree, tree.object(holder), page, mcid)
-            span["ActualText"] = pydyf.String(text.removesuffix(_HYPHEN) + _SOFT_HYPHEN)
+            span = _span_around(tree, tree.object(tree.nums[2 * page + 1][mcid]), page, mcid)
+            span["ActualText"] = pydyf.String(words)
+    for page, mcid in tree.seen.silent:
+        tree.object(tree.nums[2 * page + 1][mcid])["K"].remove(mcid)
+        tree.seen.artifacts[page, mcid] = {"Type": "/Layout"}
 
 
 def _span_around(tree: _Tree, element: Any, page: int, mcid: int) -> Any:

@@ -23,6 +23,9 @@ _FORKORTELSER: Final = {
 #: The whole text of a cell where nothing is computed, and what that is called.
 _TEGN: Final = {"–": "ikke beregnet"}
 
+#: The mark of an area that others hold too, after its name.
+_OVERLAPPER: Final = re.compile("(?<=[ \u00a0])‡$")
+
 _SPRAK: Final = re.compile(
     r"(?<!\w)(?:"
     + "|".join(re.escape(it).replace(r"\ ", "[ \u00a0]") for it in _FORKORTELSER)
@@ -35,7 +38,9 @@ def uttale(tekst: str) -> Markup:
     if ord_ := _TEGN.get(tekst):
         return Markup('<span aria-label="{}">{}</span>').format(ord_, tekst)
     # Safe: escaped first, and no abbreviation holds a character that escaping changes.
-    return Markup(_SPRAK.sub(_abbr, str(escape(tekst))))  # noqa: S704
+    html = _SPRAK.sub(_abbr, str(escape(tekst)))
+    merke = '<span aria-label="(inngår også i andre områder)">‡</span>'
+    return Markup(_OVERLAPPER.sub(merke, html))  # noqa: S704
 
 
 def _abbr(match: re.Match[str]) -> str:
