@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 
 import pytest
 from detectors import Flaw, flaws
-from pdf_pages import Box, pages, without_clips
+from pdf_pages import Box, differs, pages, without_clips
 from weasyprint import HTML
 
 from asss_report.document.fetcher import ReportFetcher
@@ -217,6 +218,17 @@ NEAR_MISSES: Final = (
     ),
     Case("a label at the edge of its chart", FILL + svg('<text x="245" y="99">Lillestrøm</text>')),
     Case(
+        "labels set to the right and in the middle, which Chrome would cut as groups",
+        FILL
+        + svg(
+            "".join(
+                f'<text x="{40 + 30.3 * step}" y="{40 + 20 * (step % 2)}" '
+                f'text-anchor="{("end", "middle")[step % 2]}">l{step}</text>'
+                for step in range(8)
+            )
+        ),
+    ),
+    Case(
         "a gridline behind a label",
         FILL + svg('<path d="M35 0V100" stroke="#bbb"/><text x="20" y="50">Oslo 88</text>'),
     ),
@@ -341,3 +353,20 @@ def test_letters_of_one_label_are_one_piece_of_text() -> None:
         runs[letter.run] = runs.get(letter.run, "") + letter.text
     assert {"Bærum103", "Asker106", "Løpendetopptekst"} <= set(runs.values())
     assert {"Løpendetopptekst"} == {runs[it.run] for it in page.letters if it.running}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<g opacity="0.5"><path d="M20 20h60v40h-60z"/><path d="M50 30h60v40h-60z"/></g>',
+        '<text x="200" y="50" text-anchor="end" opacity="0.5" font-size="40">Blek</text>',
+        '<g opacity="0.5"><text x="20" y="50" font-size="40">AB</text></g>',
+    ],
+)
+def test_a_group_that_is_there_for_a_reason_is_kept(content: str) -> None:
+    """What is translucent looks the same as if no group were touched."""
+    (page,) = pages(made(FILL + svg(content)))
+    with patch("asss_report.document.pdf._keep_labels_whole"):
+        (untouched,) = pages(made.__wrapped__(FILL + svg(content)))
+
+    assert not differs(page.picture, untouched.picture, 60).any()

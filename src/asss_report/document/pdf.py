@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import logging
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -61,6 +62,11 @@ _UA_SCHEMA: Final = """<rdf:Description rdf:about=""
     </rdf:li></rdf:Seq></pdfaSchema:property>
   </rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>"""
+
+
+#: Draws something else than text; is drawn with an opacity.
+_PAINTS: Final = re.compile(rb"(?m)(?:^|\s)(?:[fFsSbB]\*?|sh|Do|EI)$")
+_TRANSLUCENT: Final = re.compile(rb"/a0(?:\.\d+)? gs\s+/(\S+) Do")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +190,31 @@ def _laid_out(source: Any, fetcher: ReportFetcher, options: Mapping[str, Any]) -
 
 def _finish(seen: tags.Seen, document: Any, pdf: Any) -> None:
     tags.finish(document, pdf, seen)
+    _keep_labels_whole(pdf)
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     end = b"</rdf:RDF>"
     claim = (_UA_CLAIM + _UA_SCHEMA).encode()
     # veraPDF reads the claim only inside the first rdf:RDF, so `xmp_metadata=` is of no use here.
     metadata.stream = [content.replace(end, claim + end) for content in metadata.stream]
+
+
+def _keep_labels_whole(pdf: Any) -> None:
+    """Let text that is a transparency group, for no reason, be plain.
+
+    WeasyPrint makes a group of every label in a chart that is centred or set to the right. The
+    engine of Chrome and Edge cuts a group at whole pixels: «91» then shows as «1».
+    """
+    forms = [it for it in pdf.objects if "Group" in getattr(it, "extra", ())]
+    content = {id(it): _content(it) for it in pdf.objects if hasattr(it, "extra")}
+    translucent = {name for text in content.values() for name in _TRANSLUCENT.findall(text)}
+    for form in forms:
+        text = content[id(form)]
+        if form.id.encode() not in translucent and b"BT" in text and not _PAINTS.search(text):
+            del form.extra["Group"]
+
+
+def _content(stream: Any) -> bytes:
+    return b"\n".join(it if isinstance(it, bytes) else str(it).encode() for it in stream.stream)
 
 
 def _adapter(fetcher: ReportFetcher) -> Any:
