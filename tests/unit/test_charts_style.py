@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from dataclasses import asdict
 from itertools import combinations
 from pathlib import Path
 
 import pytest
+import tinycss2  # type: ignore[import-untyped]
 from coloraide import Color
 
 from asss_report.analysis.results import Rolle
+from asss_report.charts.flate import Flate
 from asss_report.charts.style import Farger, Stil, nummer
 from asss_report.errors import ConfigError
 
@@ -131,3 +135,92 @@ def test_theme_has_one_colour_per_role() -> None:
     """No two roles share a colour."""
     colours = [getattr(STIL.farger, name) for name in Farger.__dataclass_fields__]
     assert len(colours) == len(set(colours))
+
+
+# --- The style sheet ------------------------------------------------------------------------------
+
+CSS = (ROOT / "templates" / "stil.css").read_text(encoding="utf-8")
+FRAME = (ROOT / "templates" / "dokument.html.j2").read_text(encoding="utf-8")
+#: Set in the style sheet itself: how airy a part is, which the layout chooses.
+OWN = {"luft"}
+#: The mark of a footnote stands a share smaller than its text, whatever that is.
+RELATIVE = {"70%"}
+
+
+def _declarations() -> list[tuple[str, str]]:
+    """Every declaration of the style sheet, in rules and in page boxes: name and value."""
+    found = []
+    pending = list(tinycss2.parse_stylesheet(CSS, skip_comments=True, skip_whitespace=True))
+    while pending:
+        rule = pending.pop()
+        if rule.type == "declaration":
+            found.append((rule.name, tinycss2.serialize(rule.value).strip()))
+        elif getattr(rule, "content", None) is not None:
+            pending += tinycss2.parse_blocks_contents(
+                rule.content, skip_comments=True, skip_whitespace=True
+            )
+    return found
+
+
+def test_every_custom_property_in_use_is_made_from_the_theme_and_none_is_idle() -> None:
+    """A misspelt name would silently fall back; an unused one would mislead whoever edits."""
+    assert len(_declarations()) > 200
+    used = set(re.findall(r"var\(--([\w-]+)\)", CSS))
+    made = set(STIL.egenskaper())
+
+    assert used - OWN <= made
+    # Colours are also for charts, and the steps of distance are one ladder.
+    idle = made - used - set(Farger.__dataclass_fields__) - {n for n in made if n[0] == "a"}
+    assert idle == set()
+
+
+def test_the_style_sheet_names_no_colour_of_its_own() -> None:
+    """Neither as digits, nor by name, nor as a function; transparent and inherited are none."""
+    for name, value in _declarations():
+        assert not re.search(r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?|color)\(", value, re.IGNORECASE)
+        if name in {"color", "background", "background-color", "border-color"}:
+            assert re.fullmatch(r"var\(--[\w-]+\)|inherit|transparent|none", value), (name, value)
+        if name.startswith("border") and value != "0" and "spacing" not in name:
+            assert "var(--" in value or value == "separate", (name, value)
+
+
+def test_every_size_of_type_and_line_is_in_the_scale() -> None:
+    """So that a size is changed in the theme, and nothing is a shade off."""
+    for name, value in _declarations():
+        if name == "font-size":
+            assert value.startswith("var(--skrift-") or value in RELATIVE, value
+        if name == "line-height":
+            assert value.startswith("var(--linje-") or value == "0", value
+
+
+def test_every_distance_is_a_step_of_the_ladder() -> None:
+    """Margins and padding of blocks; what is tied to a letter's width is in em."""
+    for name, value in _declarations():
+        if re.fullmatch(r"(margin|padding)(-\w+)?", name):
+            bare = re.sub(r"var\(--(a[\d-]+|side-\w+|luft)\)", "", value)
+            assert not re.search(r"\d(mm|pt|px)", bare) or value == "19mm", (name, value)
+
+
+def test_sizes_step_by_a_fifth_from_the_text_and_never_under_seven_points() -> None:
+    """One ratio; the note is the exception that keeps small print readable."""
+    sizes = [size for size in asdict(STIL.skrift).values() if isinstance(size, float)]
+    steps = [round(10 * 1.2**n, 1) for n in range(-1, 14)]
+
+    assert min(sizes) >= 7.0
+    assert sorted(sizes) == sizes
+    assert set(sizes) - set(steps) == {STIL.skrift.note}
+
+
+def test_the_text_block_is_what_charts_are_drawn_for() -> None:
+    """A chart set in another width would have type of another size."""
+    assert Flate(STIL, 10).bredde == STIL.side.sats == 160
+    assert STIL.egenskaper()["side-sats"] == "160mm"
+    assert STIL.side.maal < STIL.side.sats
+
+
+def test_a_change_in_the_theme_reaches_charts_and_pages(root: Path) -> None:
+    """One file decides."""
+    stil = Stil.load(_changed(root, 'egen = "#003a5d"', 'egen = "#123456"'))
+
+    assert stil.merke(Rolle.EGEN).farge == "#123456" == stil.egenskaper()["egen"]
+    assert "--{{ navn }}: {{ verdi" in FRAME

@@ -98,7 +98,7 @@ def test_the_cover_says_whom_with_whom_and_the_data_state(templates: Maler) -> N
     """The one page without a footer says it itself."""
     cover = words(templates.omslag("barnehage").html)
 
-    assert "Bærum kommune Barnehage" in cover
+    assert "Bærum kommune 2025 Barnehage" in cover
     assert "Bærum sammenlignet med ASSS-kommunene og Asker" in cover
     assert f"{DATA_STATE}." in cover
     assert "ett kapittel av rapporten" in cover

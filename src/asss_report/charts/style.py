@@ -64,6 +64,7 @@ class Skrift:
     under: float
     tittel: float
     forside: float
+    aarstall: float
 
 
 @dataclass(frozen=True, slots=True)

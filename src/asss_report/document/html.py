@@ -27,6 +27,7 @@ from asss_report.narrative.vocabulary import SLUTT, START
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from asss_report.areas._sammendrag import Punkt
     from asss_report.charts.style import Stil
     from asss_report.document.report import Nummer, Report
     from asss_report.model import Celle, Diagram, Exhibit, Tabell
@@ -37,6 +38,8 @@ LESEVEILEDNING: Final = "leseveiledning"
 LISTER: Final = "lister"
 BEGREPER: Final = "begreper"
 FORSIDE: Final = "forside"
+#: The longest bar on the one page.
+STOLPE_MM: Final = 22.0
 _TALL: Final = re.compile(r"[+\u2212]?[\d\u00a0\u202f]+(?:,(\d+))?")
 UNUMMERERT: Final = {
     LESEVEILEDNING: "Slik leser du rapporten",
@@ -192,6 +195,8 @@ class Maler:
             topptekst="",
             omslag=self._omslag(),
             enside=side,
+            stolpe=_stolper([*side.over, *side.under, *side.uavklart, *side.uten_behov]),
+            sider=sider,
             kapitler=list(self._innhold(sider)),
             lenke=self._lenke_til_omraade,
             enside_ingress=(
@@ -313,6 +318,7 @@ class Maler:
         tittel = self.report.kapitler[key].tittel if key else "Hva koster tjenestene, og hvorfor?"
         return {
             "tittel": tittel,
+            "aar": str(edition.year),
             "under": f"{edition.municipality} sammenlignet med {hvem}",
             "utgave": f"Utgave {edition.year}: regnskapsåret {edition.year}"
             f"{', ett kapittel av rapporten' if key else ''}.",
@@ -428,6 +434,12 @@ def _prosa(
         deler.append(f'<section class="prosa">{hode}{sett_inn(seksjon.html)}</section>')
     # Safe: raw HTML in narratives is escaped when Markdown is converted, and headings above.
     return Markup("".join(deler))  # noqa: S704
+
+
+def _stolper(punkter: Sequence[Punkt]) -> dict[str, float]:
+    """Key → length of a bar in millimetres, the longest `STOLPE_MM`."""
+    lengst = max((abs(p.kroner) for p in punkter), default=0.0) or 1.0
+    return {p.key: round(STOLPE_MM * abs(p.kroner) / lengst, 1) for p in punkter}
 
 
 def _innrykk(tabell: Tabell) -> list[list[int]]:
