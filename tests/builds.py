@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pypdfium2
-from edition_copy import EPOCH, ROOT, TOML, EditionCopy, Run, copy_edition
+from edition_copy import EPOCH, ROOT, TOML, EditionCopy, Run, copy_edition, small_edition
 from plain_csv import NAMES
 
 if TYPE_CHECKING:
@@ -87,7 +87,8 @@ class Built:
 
 
 def _build(copy: EditionCopy, *arguments: str, **env: str) -> Built:
-    run = copy.run("build", *arguments, env=env)
+    """One PDF: the whole report's, or what is asked for."""
+    run = copy.run("build", *(arguments or ("--only", "pdf")), env=env)
     made = [name for name in copy.output() if name.endswith(".pdf")]
     return Built(copy, run, copy.root / "output" / (made[0] if made else "ingen"))
 
@@ -120,6 +121,22 @@ def oslo(folder: Path) -> Built:
     copy = copy_edition(folder)
     copy.report_on("Oslo", "Bergen", "Tromsø", "Sandnes")
     return _build(copy)
+
+
+def delivered(folder: Path) -> Built:
+    """A small edition with all it is delivered as."""
+    return _whole(small_edition(folder), PYTHONHASHSEED="1")
+
+
+def delivered_again(folder: Path) -> Built:
+    """The same elsewhere, with another hash seed, time zone and language."""
+    env = {"PYTHONHASHSEED": "2", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
+    return _whole(small_edition(folder / "et annet sted"), **env)
+
+
+def _whole(copy: EditionCopy, **env: str) -> Built:
+    run = copy.run("build", env=env)
+    return Built(copy, run, copy.root / "output" / "2025" / "asss-baerum-2025.pdf")
 
 
 def without_asker(folder: Path) -> Built:
@@ -252,6 +269,8 @@ JOBS: Final[dict[str, Callable[[Path], Any]]] = {
     "without_asker": without_asker,
     "gap": gap,
     "barnehage": barnehage,
+    "delivered": delivered,
+    "delivered_again": delivered_again,
     "new_area": new_area,
     "nine": nine,
 }

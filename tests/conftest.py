@@ -138,6 +138,18 @@ def barnehage(builds: Builds) -> Built:
 
 
 @pytest.fixture(scope="session")
+def delivered(builds: Builds) -> Built:
+    """A small edition with all it is delivered as."""
+    return builds.get("delivered")  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="session")
+def delivered_again(builds: Builds) -> Built:
+    """The same edition, delivered elsewhere by another process."""
+    return builds.get("delivered_again")  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="session")
 def asker(builds: Builds) -> Built:
     """Asker's report with Bærum as comparator."""
     return builds.get("asker")  # type: ignore[no-any-return]

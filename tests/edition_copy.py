@@ -43,8 +43,9 @@ class EditionCopy:
         return (self.root / name).read_text("utf-8")
 
     def write(self, name: str, text: str) -> Path:
-        """Replace a whole file."""
+        """Replace a whole file, or make it."""
         path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8", newline="")
         return path
 

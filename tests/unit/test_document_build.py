@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from asss_report.document.build import _check_writable, build_report, file_name
+from asss_report.document.book import Book, file_name
+from asss_report.document.build import _check_writable, _one_moment, build_report
 from asss_report.errors import ConfigError, DataError, OutputError
 from asss_report.files import write_whole
 
@@ -145,21 +146,37 @@ def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
     assert names(tmp_path / "a" / "b") == []
 
 
+@pytest.fixture
+def no_layout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every PDF is made at once: for what does not ask how it looks."""
+    monkeypatch.setattr(Book, "whole", lambda _: b"%PDF-1.7")
+    monkeypatch.setattr(Book, "one_chapter", lambda _, key: f"%PDF-1.7 {key}".encode())
+
+
 # --- A build that stops ---------------------------------------------------------------------------
+
+
+OLD = {"2025/asss-baerum-2025.pdf", "2025/figurer/gammel.svg", "asss-baerum-2025-barnehage.pdf"}
 
 
 @pytest.fixture
 def delivered(small: EditionCopy) -> EditionCopy:
-    """An edition with a report in `output/` from before."""
-    (small.root / "output").mkdir()
-    (small.root / "output" / "asss-baerum-2025.pdf").write_bytes(b"gammel")
+    """An edition that was delivered before, with a PDF of one area beside it."""
+    for name in OLD:
+        small.write(f"output/{name}", "gammel")
     return small
 
 
 def still_delivered(copy: EditionCopy) -> bool:
-    """True when `output/` is as it was."""
-    old = copy.root / "output" / "asss-baerum-2025.pdf"
-    return copy.output() == ["asss-baerum-2025.pdf"] and old.read_bytes() == b"gammel"
+    """True when `output/` is as it was, with nothing beside it."""
+    output = copy.root / "output"
+    files = {p.relative_to(output).as_posix(): p for p in output.rglob("*") if p.is_file()}
+    folders = [p.name for p in output.rglob("*") if p.is_dir()]
+    return (
+        set(files) == OLD
+        and sorted(folders) == ["2025", "figurer"]
+        and all(path.read_bytes() == b"gammel" for path in files.values())
+    )
 
 
 def test_an_unknown_area_stops_the_build_with_the_nearest(
@@ -185,34 +202,108 @@ def test_a_changed_figure_stops_the_build(delivered: EditionCopy, stil: Stil) ->
     assert still_delivered(delivered)
 
 
-@pytest.mark.pdf
+@pytest.mark.usefixtures("no_layout")
+@pytest.mark.parametrize("area", ["", "kommunebarometeret"])
 def test_a_disk_that_fills_up_at_the_end_leaves_what_was_delivered(
-    delivered: EditionCopy, stil: Stil, monkeypatch: pytest.MonkeyPatch
+    delivered: EditionCopy, stil: Stil, monkeypatch: pytest.MonkeyPatch, area: str
 ) -> None:
-    """The whole way through the layout, and then no room."""
+    """The whole way to the first file, and then no room."""
     monkeypatch.setattr(os, "fsync", fails)
 
     with pytest.raises(OutputError):
-        build_report(delivered.root, delivered.root / "output", stil, area="kommunebarometeret")
+        build_report(delivered.root, delivered.root / "output", stil, area=area)
 
     assert still_delivered(delivered)
 
 
+@pytest.mark.usefixtures("no_layout")
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit, RuntimeError])
+def test_a_build_that_is_stopped_leaves_what_was_delivered(
+    delivered: EditionCopy, stil: Stil, stop: type[BaseException]
+) -> None:
+    """With Ctrl-C, by the system or by a fault of ours, when half the files are there."""
+
+    def progress(what: str, *_: object) -> None:
+        if what == "workbook":
+            raise stop
+
+    with pytest.raises(stop):
+        build_report(delivered.root, delivered.root / "output", stil, progress=progress)
+
+    assert still_delivered(delivered)
+
+
+@pytest.mark.usefixtures("no_layout")
+def test_what_is_changed_while_the_report_is_made_stops_the_build(
+    delivered: EditionCopy, stil: Stil
+) -> None:
+    """Files made of old words and new ones do not belong together, and the manifest would lie."""
+
+    def progress(what: str, *_: object) -> None:
+        if what == "workbook":
+            delivered.replace("narratives/barnehage.md", "Vi vet ikke.", "Vi vet litt.")
+
+    with pytest.raises(OutputError) as caught:
+        build_report(delivered.root, delivered.root / "output", stil, progress=progress)
+
+    assert ["narratives/barnehage.md"] == [fault.file for fault in caught.value.faults]
+    assert still_delivered(delivered)
+
+
 @pytest.mark.pdf
-def test_a_build_tells_how_far_it_has_come(small: EditionCopy, stil: Stil) -> None:
-    """Each part by name, never more than there are, and done at the end."""
+def test_a_build_tells_how_far_it_has_come(delivered: EditionCopy, stil: Stil) -> None:
+    """Each part by name, never more than there are, and done at the end; the old folder is gone."""
     told: list[tuple[str, int, int]] = []
 
     result = build_report(
-        small.root,
-        small.root / "output",
+        delivered.root,
+        delivered.root / "output",
         stil,
         progress=lambda what, done, total: told.append((what, done, total)),
     )
 
-    assert small.output() == ["asss-baerum-2025.pdf"]
-    assert result.path == small.root / "output" / "asss-baerum-2025.pdf"
+    assert delivered.output() == ["2025", "asss-baerum-2025-barnehage.pdf"]
+    assert result.path == delivered.root / "output" / "2025"
+    assert not (result.path / "figurer" / "gammel.svg").exists()
     done = [step for _, step, _ in told]
     assert sorted(done) == done
+    assert {told[-1][2]} == {total for _, _, total in told}
     assert ("done", told[-1][2], told[-1][2]) == told[-1]
-    assert {"barnehage", "metode", "merging"} <= {what for what, _, _ in told}
+    assert {"barnehage", "metode", "merging", "workbook"} <= {what for what, _, _ in told}
+
+
+@pytest.mark.parametrize("epoch", [None, "1767225600"])
+def test_a_build_has_one_time(monkeypatch: pytest.MonkeyPatch, epoch: str | None) -> None:
+    """However long it takes; and the environment is as it was."""
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    if epoch:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+
+    with _one_moment():
+        first = os.environ["SOURCE_DATE_EPOCH"]
+
+    assert first == (epoch or first)
+    assert os.environ.get("SOURCE_DATE_EPOCH") == epoch
+
+
+@pytest.mark.usefixtures("no_layout")
+def test_only_the_pdf_goes_beside_what_was_delivered(delivered: EditionCopy, stil: Stil) -> None:
+    """A part never touches the folder of the whole."""
+    result = build_report(delivered.root, delivered.root / "output", stil, only="pdf")
+
+    made = delivered.root / "output" / "asss-baerum-2025.pdf"
+    assert result.path == made
+    assert made.read_bytes()[:5] == b"%PDF-"
+    made.unlink()
+    assert still_delivered(delivered)
+
+
+def test_only_the_workbook_needs_no_layout(delivered: EditionCopy, stil: Stil) -> None:
+    """It is made straight in the folder."""
+    result = build_report(delivered.root, delivered.root / "output", stil, only="xlsx")
+
+    made = delivered.root / "output" / "asss-2025.xlsx"
+    assert result.path == made
+    assert made.read_bytes()[:2] == b"PK"
+    made.unlink()
+    assert still_delivered(delivered)

@@ -1,0 +1,146 @@
+"""A folder that is replaced as one: the old one or the new one, and nothing beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from asss_report.errors import OutputError
+from asss_report.files import whole_folder
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    """A folder from before, with a file in it."""
+    folder = tmp_path / "ut" / "2025"
+    folder.mkdir(parents=True)
+    (folder / "gammel.txt").write_text("gammel", "utf-8")
+    return folder
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Every file under a folder, hidden or not, with its text."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def names(folder: Path) -> list[str]:
+    """What stands in a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def fill_and_stop(target: Path, stop: type[BaseException]) -> None:
+    """Make half a folder."""
+    with whole_folder(target) as new:
+        (new / "ny.txt").write_text("ny", "utf-8")
+        raise stop
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, refused: int) -> None:
+    """Let one rename fail as Windows does when a file is open in another program."""
+    original, calls = Path.rename, []
+
+    def rename(self: Path, goal: Path) -> Path:
+        calls.append(goal)
+        if len(calls) == refused:
+            raise PermissionError(13, "Access is denied")
+        return original(self, goal)
+
+    monkeypatch.setattr(Path, "rename", rename)
+
+
+def test_the_new_folder_takes_the_olds_place_when_it_is_whole(target: Path) -> None:
+    """While it is filled the old one stands; afterwards nothing of the old is left."""
+    with whole_folder(target) as new:
+        (new / "under").mkdir()
+        (new / "under" / "ny.txt").write_text("ny", "utf-8")
+        assert tree(target) == {"gammel.txt": "gammel"}
+
+    assert tree(target.parent) == {"2025/under/ny.txt": "ny"}
+    assert names(target.parent) == ["2025"]
+    assert target.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_first_folder_needs_no_old_one(tmp_path: Path) -> None:
+    """Those above it are made too."""
+    with whole_folder(tmp_path / "a" / "2025") as new:
+        (new / "ny.txt").write_text("ny", "utf-8")
+
+    assert tree(tmp_path) == {"a/2025/ny.txt": "ny"}
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit, OutputError, ZeroDivisionError])
+def test_whatever_stops_it_leaves_the_old_one_and_no_litter(
+    target: Path, stop: type[BaseException]
+) -> None:
+    """Half a folder is thrown away."""
+    with pytest.raises(stop):
+        fill_and_stop(target, stop)
+
+    assert tree(target.parent) == {"2025/gammel.txt": "gammel"}
+    assert names(target.parent) == ["2025"]
+
+
+@pytest.mark.parametrize("refused", [1, 2])
+def test_an_old_folder_in_use_is_one_error_and_stands(
+    target: Path, monkeypatch: pytest.MonkeyPatch, refused: int
+) -> None:
+    """The old one cannot be moved, or the new one not put in: the old is there in either case."""
+    refuse(monkeypatch, refused)
+
+    with pytest.raises(OutputError) as caught, whole_folder(target) as new:
+        (new / "ny.txt").write_text("ny", "utf-8")
+
+    (fault,) = caught.value.faults
+    assert "Access is denied" in fault.what
+    assert "open" in fault.instead
+    assert tree(target.parent) == {"2025/gammel.txt": "gammel"}
+    assert names(target.parent) == ["2025"]
+
+
+def test_a_swap_cut_off_in_the_middle_is_mended_by_the_next(target: Path) -> None:
+    """The power goes between the two renames: the old folder is put back before anything else."""
+    target.rename(target.parent / ".2025-abc.old")
+
+    with pytest.raises(KeyboardInterrupt):
+        fill_and_stop(target, KeyboardInterrupt)
+
+    assert tree(target) == {"gammel.txt": "gammel"}
+    assert names(target.parent) == ["2025"]
+
+
+def test_an_old_folder_that_could_not_be_removed_is_removed_by_the_next(target: Path) -> None:
+    """It was held open when it was replaced."""
+    stale = target.parent / ".2025-abc.old"
+    stale.mkdir()
+    (stale / "eldst.txt").write_text("eldst", "utf-8")
+
+    with whole_folder(target) as new:
+        (new / "ny.txt").write_text("ny", "utf-8")
+
+    assert tree(target.parent) == {"2025/ny.txt": "ny"}
+    assert names(target.parent) == ["2025"]
+
+
+def test_two_at_once_never_mix(target: Path) -> None:
+    """Each fills a folder of its own; the last to end stands, whole."""
+    with whole_folder(target) as first, whole_folder(target) as second:
+        (first / "a.txt").write_text("første", "utf-8")
+        (second / "b.txt").write_text("andre", "utf-8")
+
+    assert tree(target.parent) == {"2025/a.txt": "første"}
+    assert names(target.parent) == ["2025"]
+
+
+def test_a_folder_that_cannot_be_made_is_one_error(tmp_path: Path) -> None:
+    """A file stands in its way."""
+    (tmp_path / "ut").write_text("min fil", "utf-8")
+
+    with pytest.raises(OutputError, match="cannot be written"), whole_folder(tmp_path / "ut" / "x"):
+        pytest.fail("nothing is to be filled")
+
+    assert tree(tmp_path) == {"ut": "min fil"}
