@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-import tinyhtml5
+import tinyhtml5  # type: ignore[import-untyped] # WeasyPrint's own reader of HTML
 
 from asss_report.document.html import Maler
 from asss_report.document.web import write_web
@@ -35,8 +35,7 @@ class Page:
     @cached_property
     def tree(self) -> Element:
         """Its root element."""
-        tree: Element = tinyhtml5.parse(self.text, namespace_html_elements=False)
-        return tree
+        return parsed(self.text)
 
     def all(self, *tags: str, **attributes: str) -> list[Element]:
         """Its elements of these kinds, in order, with these attributes (`class_` for the class)."""
@@ -90,6 +89,12 @@ def linked(report: Report, root: Path) -> dict[str, Any]:
         for href in filer[nummer.anker]:
             (root / href[3:]).write_bytes(b"x" * 4321)
     return {"pdfs": pdfs, "arbeidsbok": "../alt.xlsx", "filer": filer}
+
+
+def parsed(text: str) -> Element:
+    """HTML as a browser reads it."""
+    tree: Element = tinyhtml5.parse(text, namespace_html_elements=False)
+    return tree
 
 
 def words(element: Element) -> str:

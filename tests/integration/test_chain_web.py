@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 import pytest
-import tinyhtml5
 from edition_copy import EPOCH, ROOT, head, small_edition
 from PIL import Image
-from web_edition import Page, Web, inside, linked, make_web, tables, words
+from web_edition import Page, Web, inside, linked, make_web, parsed, tables, words
 
 from asss_report import nb
 from asss_report.document.data import datatabell
@@ -37,7 +36,7 @@ BODY: Final = (
     '## Ressursbruk og behov\n\nSe {{ se("profil") }}, {{ se("sammendrag.oversikt") }} og '
     '{{ se("kommunebarometeret") }}. Andelen er '
     '{{ fast("24", kilde="Årsmelding <2025> & mer") }}.\n\n'
-    '| Spørsmål | Svar |\n|:--|--:|\n| style="color: red" | 3 |\n\n'
+    '| Spørsmål | Svar |\n|:--|--:|\n| style="color: red" | Tretti |\n\n'
     "![Kart & mer](bilder/kårt.png)\n\n"
     '## Årsaker\n\nSkriv `<img src="https://ond.no/x.png" onerror="alert(1)">`.\n\n'
     "[Statistikk](https://www.ssb.no/?a=1&b=2)\n\n"
@@ -217,7 +216,7 @@ def _exhibits(report: Report) -> list[tuple[str, Exhibit]]:
 
 def test_every_exhibit_is_there_whole(each: Web) -> None:
     """Once, on its chapter's page: number, headline, caption, notes, source, and alt text."""
-    seen = {key: [] for key in each.report.kapitler}
+    seen: dict[str, list[str]] = {key: [] for key in each.report.kapitler}
     for key, exhibit in _exhibits(each.report):
         nummer, page = each.report.nummer[key, exhibit.key], each.pages[key]
         element = page.one("figure" if exhibit.tegn else "div", id=nummer.anker, class_="exhibit")
@@ -241,7 +240,7 @@ def test_cells_of_tables_are_those_of_the_pdf(each: Web) -> None:
     print_ = Maler(each.report, each.maler._stil)
     count = 0
     for key in each.report.kapitler:
-        tree = tinyhtml5.parse(print_.kapittel(key, 1).html, namespace_html_elements=False)
+        tree = parsed(print_.kapittel(key, 1).html)
         printed = {e.get("id"): e for e in tree.iter("div") if e.get("class") == "exhibit"}
         for anchor, element in printed.items():
             if element.find(".//table") is None:
@@ -256,7 +255,7 @@ def test_prose_is_that_of_the_pdf(each: Web) -> None:
     """Every paragraph and list item outside the exhibits, word by word."""
     print_ = Maler(each.report, each.maler._stil)
     for key in each.report.kapitler:
-        tree = tinyhtml5.parse(print_.kapittel(key, 1).html, namespace_html_elements=False)
+        tree = parsed(print_.kapittel(key, 1).html)
         assert _prose(tree) == _prose(each.pages[key].one("main")), key
 
 
@@ -321,7 +320,7 @@ def test_pictures_of_narratives_come_along(hostile: Web) -> None:
 
 def test_alignment_of_a_narratives_table_is_kept(hostile: Web) -> None:
     """Without a style in the cell, which the policy forbids."""
-    (cell,) = [td for td in hostile.pages["barnehage"].all("td") if words(td) == "3"]
+    (cell,) = [td for td in hostile.pages["barnehage"].all("td") if words(td) == "Tretti"]
     assert "tall" == cell.get("class")
 
 
