@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asss_report.areas._area import area_keys, load_area
-from asss_report.document.metode import formel_tekst
+from asss_report.document.metode import FORMLER, formel_tekst
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,11 @@ operating expenses. `folkemengde` is inhabitants on 31 December. Numerator and d
 summed over the members before they are divided, when the rule is `vektet`.
 """
 
+FORMULAE = """\
+`u` is net and `g` gross operating expenses per inhabitant, `N` inhabitants, `b` need; `i` is the
+municipality and `G` the group. `asss-report trace` prints these for any number of the report.
+"""
+
 
 def main() -> int:
     """Write the file, or say whether it is up to date."""
@@ -62,7 +67,10 @@ def lines() -> Iterator[str]:
     for name in RULES:
         module = import_module(f"asss_report.analysis.{name}")
         yield f"### `analysis/{name}.py`\n\n{getdoc(module)}\n"
-    yield "## Indicators\n"
+    yield "## Formulae\n"
+    yield FORMULAE
+    yield from (f"- {hva}: `{formel}`" for hva, formel in FORMLER.values())
+    yield "\n## Indicators\n"
     for key in area_keys():
         yield from area_lines(load_area(key).AREA)
 

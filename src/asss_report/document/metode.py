@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from markupsafe import Markup, escape
+
 from asss_report import nb
+from asss_report.analysis import (
+    averages,
+    bridge,
+    change,
+    comparison,
+    decomposition,
+    kommunebarometer,
+    need,
+)
+from asss_report.analysis import (
+    grunnlag as grunnlaget,
+)
 from asss_report.areas import _exhibits as vis
 from asss_report.areas._area import Kapittel
 from asss_report.areas._tekst import tallord
@@ -22,6 +38,54 @@ if TYPE_CHECKING:
 KEY: Final = "metode"
 MEST_RADER: Final = 20
 
+#: Every formula by its name in the template, as the code that computes says it: what it is of, and
+#: the formula. `asss-report trace` prints the same ones.
+FORMLER: Final[dict[str, tuple[str, str]]] = {
+    "vektet": ("Vektet snitt", averages.VEKTET),
+    "uvektet": ("Uvektet snitt", averages.UVEKTET),
+    "forskjell": ("Forskjell", comparison.FORSKJELL.format(*comparison.DE_TO)),
+    "prosent": ("Forskjell i prosent", comparison.PROSENT.format(*comparison.DE_TO)),
+    "kroner": ("Forskjell for hele kommunen", comparison.KRONER),
+    "korrigert": ("Forskjell korrigert for behov", comparison.KORRIGERT),
+    "gruppens_behov": ("Gruppens behov, b_G", need.GRUPPENS_BEHOV),
+    "per_behov": ("Nevner i utgift korrigert for behov", grunnlaget.PER_BEHOV),
+    "sammensatt": ("Behovsindeks satt sammen av flere sektorer", grunnlaget.SAMMENSATT),
+    "avstand": ("Avstand i beregnet behov", need.AVSTAND),
+    "indeks": ("Indeks i tjenesteprofilen", comparison.INDEKS),
+    "rang": ("Rang", comparison.RANG),
+    "steg_1": ("Behovets del av en forskjell", decomposition.STEG_1),
+    "steg_2": ("Virkningen av en faktor x", decomposition.STEG_2),
+    "ressursbruk": ("Faktoren brutto ressursbruk", decomposition.FAKTOR[0]),
+    "inntekt": ("Faktoren andel som ikke dekkes av egne inntekter", decomposition.FAKTOR[1]),
+    "middel": ("Logaritmisk middel", decomposition.MIDDEL),
+    "endring": ("Endring", comparison.FORSKJELL.format(*change.ARENE)),
+    "vekst": ("Endring i prosent", comparison.PROSENT.format(*change.ARENE)),
+    "gap": ("Endret forskjell for hele kommunen", change.GAP),
+    "per_innbygger": ("Leddene i budsjettbroen", bridge.PER_INNBYGGER),
+    "rest": ("Resten i budsjettbroen", bridge.REST),
+    "kostnadsnivaa": ("Kostnadsnivå", kommunebarometer.KOSTNADSNIVAA),
+    "samlet_nivaa": ("Samlet utgift per behov", kommunebarometer.SAMLET_NIVAA),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Metodekapittel(Kapittel):
+    """The method chapter, with the formulae its template prints.
+
+    Attributes:
+        formler: Name in the template -> the formula.
+        alle_formler: What each formula is of, and the formula.
+    """
+
+    formler: Mapping[str, Markup] = field(default_factory=dict)
+    alle_formler: tuple[tuple[Markup, Markup], ...] = ()
+
+
+def satt(formel: str) -> Markup:
+    """A formula as it is set: «u_G» with its letter below the line."""
+    lavt = re.sub(r"_(\w+)", r"<sub>\1</sub>", str(escape(formel)))
+    return Markup(lavt)  # noqa: S704 - escaped above; the only tag is the one put in here
+
 
 def kapittel(
     grunnlag: Grunnlag,
@@ -36,7 +100,7 @@ def kapittel(
         *_indikatortabeller(grunnlag, areas),
         *_mangeltabell(grunnlag, kapitler, areas),
     )
-    return Kapittel(
+    return Metodekapittel(
         KEY,
         "Metode og datagrunnlag",
         (),
@@ -44,6 +108,8 @@ def kapittel(
         mangler=(),
         seksjoner=(),
         ingress="Kapitlet forklarer hvordan tallene er regnet ut, og hvor de kommer fra.",
+        formler={key: satt(formel) for key, (_, formel) in FORMLER.items()},
+        alle_formler=tuple((satt(hva), satt(formel)) for hva, formel in FORMLER.values()),
     )
 
 

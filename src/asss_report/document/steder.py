@@ -36,7 +36,26 @@ if TYPE_CHECKING:
 
 #: A number in running text: sign, groups of three, decimals; or «3.2» of an exhibit.
 TALL: Final = re.compile(r"[+\u2212-]?\d+(?:[\u00a0\u202f]\d{3})*(?:[.,]\d+)*")
-_INLINE: Final = frozenset("a abbr b code del em i ins mark s small span strong sub sup u".split())
+_INLINE: Final = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "code",
+        "del",
+        "em",
+        "i",
+        "ins",
+        "mark",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+    ]
+)
 _VOID: Final = frozenset(("br", "col", "hr", "img", "link", "meta", "wbr"))
 _OVERSKRIFT: Final = re.compile("h[1-6]")
 #: The class of an element -> what its text is.
