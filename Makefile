@@ -1,4 +1,4 @@
-# make report   the whole report, into output/      make report ARGS="--area barnehage"
+# make report   everything, into output/YEAR/         make report ARGS="--area barnehage"
 # make test     the tests                           make test ARGS="-k needs"
 # make setup    only the set-up, for developers     make lock ARGS="--upgrade"
 #

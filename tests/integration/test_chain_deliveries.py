@@ -7,16 +7,22 @@ import hashlib
 import io
 import json
 import re
+import signal
+import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
 from builds import flat
+from edition_copy import COMMAND
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from builds import Built
+    from edition_copy import EditionCopy
 
 pytestmark = pytest.mark.pdf
 
@@ -108,6 +114,27 @@ def test_the_same_edition_gives_the_same_bytes_of_every_file(
     assert delivered.copy.root != delivered_again.copy.root
 
     assert sums(folder) == sums(delivered_again.path.parent)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no polite stop")
+def test_a_build_that_is_told_to_stop_cleans_up_after_itself(small: EditionCopy) -> None:
+    """By the system, in the middle: what was delivered stands, and nothing stands beside it."""
+    small.write("output/2025/gammel.pdf", "gammel")
+    output = small.root / "output"
+    build = subprocess.Popen(  # noqa: S603 - our own command
+        [*COMMAND, "build"], cwd=small.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        while build.poll() is None and len(list(output.iterdir())) < 2:
+            time.sleep(0.05)
+        build.send_signal(signal.SIGTERM)
+        code = build.wait(timeout=60)
+    finally:
+        build.kill()
+
+    assert code == 128 + signal.SIGTERM
+    assert sums(output).keys() == {"2025/gammel.pdf"}
+    assert small.output() == ["2025"]
 
 
 # --- The manifest ---------------------------------------------------------------------------------

@@ -338,6 +338,31 @@ def test_build_ends_with_a_summary(command: Command, small: EditionCopy) -> None
     assert (small.root / "her/asss-baerum-2025-barnehage.pdf").read_bytes()[:5] == b"%PDF-"
 
 
+def test_only_the_workbook_is_told_without_pages(command: Command, small: EditionCopy) -> None:
+    """It has none."""
+    said = command("build", "--only", "xlsx", folder=small.root)
+
+    assert said.code == 0, said.err
+    assert re.fullmatch(
+        r"output/asss-2025\.xlsx: \d+ figures, \d+ tables, \d+\.\d s, \d+ warnings?\n", said.out
+    )
+    assert small.output() == ["asss-2025.xlsx"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--only", "docx"), ("--area", "barnehage", "--only", "xlsx")]
+)
+def test_a_file_that_is_not_made_is_a_wrong_command_line(
+    command: Command, small: EditionCopy, arguments: tuple[str, ...]
+) -> None:
+    """Said before anything is read; an area is a PDF."""
+    said = command("build", *arguments, folder=small.root)
+
+    assert said.code == 2
+    assert "--only" in said.err
+    assert small.output() == []
+
+
 @pytest.mark.pdf
 def test_commands_work_from_a_folder_below(command: Command, small: EditionCopy) -> None:
     """The report's own folder is found, and the PDF lands there."""
