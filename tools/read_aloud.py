@@ -332,7 +332,12 @@ class _Line:
     def _space(self, after: str) -> None:
         before = "".join(self._parts)
         inside = before.endswith("-") and not after.startswith(("og ", "eller "))
-        if before and not inside and not before.endswith(("\u00ad", " ", "\u00a0")):
+        if (
+            before
+            and not inside
+            and after[:1] not in ",."
+            and not before.endswith(("\u00ad", " ", "\u00a0"))
+        ):
             self._parts.append(" ")
 
     def text(self) -> str:
