@@ -10,6 +10,7 @@ import tinyhtml5  # type: ignore[import-untyped] # WeasyPrint's own reader of HT
 
 from asss_report.document.html import Maler
 from asss_report.document.web import write_web
+from asss_report.document.web_markup import SKJULT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,19 +99,28 @@ def parsed(text: str) -> Element:
 
 
 def words(element: Element) -> str:
-    """What an element says, on one line."""
-    return " ".join("".join(element.itertext()).split())
+    """What is seen of an element, on one line."""
+    return " ".join("".join(_seen(element)).split())
 
 
 def tables(element: Element) -> Iterator[list[list[str]]]:
     """The rows of every table in an element, cell by cell, as they are written."""
     for table in element.iter("table"):
-        yield [["".join(cell.itertext()) for cell in row] for row in table.iter("tr")]
+        yield [["".join(_seen(cell)) for cell in row] for row in table.iter("tr")]
 
 
 def inside(element: Element, tag: str) -> list[Element]:
     """The elements of a kind in another; `svg` and its parts by their plain names."""
     return [e for e in element.iter() if e.tag in {tag, f"{_SVG}{tag}"}]
+
+
+def _seen(element: Element) -> Iterator[str]:
+    """Its text, but what only a listener meets."""
+    yield element.text or ""
+    for child in element:
+        if child.get("class") != SKJULT:
+            yield from _seen(child)
+        yield child.tail or ""
 
 
 def _has(element: Element, attributes: dict[str, str]) -> bool:

@@ -241,7 +241,7 @@ def test_cells_of_tables_are_those_of_the_pdf(each: Web) -> None:
     count = 0
     for key in each.report.kapitler:
         tree = parsed(print_.kapittel(key, 1).html)
-        printed = {e.get("id"): e for e in tree.iter("div") if e.get("class") == "exhibit"}
+        printed = {e.get("id", ""): e for e in tree.iter("div") if e.get("class") == "exhibit"}
         for anchor, element in printed.items():
             if element.find(".//table") is None:
                 continue

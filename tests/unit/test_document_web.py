@@ -56,6 +56,13 @@ def test_words_that_look_like_attributes_are_words() -> None:
     assert text == tilpass(text)
 
 
+def test_sign_is_heard_as_words() -> None:
+    """Where nothing is computed a dash is seen, and a listener hears why."""
+    found = tilpass('<td><span aria-label="ikke beregnet">–</span></td>')
+    heard = '<span class="skjult">ikke beregnet</span>'
+    assert f'<td><span aria-hidden="true">–</span>{heard}</td>' == found
+
+
 def test_what_only_print_needs_is_left_out() -> None:
     """Page numbers of leaders and texts of bookmarks."""
     assert '<a href="#x">X</a>' == tilpass('<a href="#x" data-side="00" data-merke="M">X</a>')

@@ -23,6 +23,10 @@ BILDER: Final = "bilder"
 #: Carried by tables that the template has put in a scrolling region itself.
 RULL: Final = "data-rull"
 
+#: The class of what is heard and not seen.
+SKJULT: Final = "skjult"
+
+_UTTALE: Final = re.compile(r'<span aria-label="([^"]*)">([^<]*)</span>')
 _TAGG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)>")
 _ATTRIBUTT: Final = re.compile(r'\s([a-zA-Z][\w:-]*)(?:="([^"]*)")?')
 _ID: Final = re.compile(r'<[^<>]* id="([^"]+)"')
@@ -68,6 +72,7 @@ class Tilpasning:
 
     def tilpass(self, tekst: str) -> str:
         """The same content with addresses of the web and without what only print needs."""
+        tekst = _UTTALE.sub(_hort, tekst)
         self._brukt = ider(tekst)
         deler, sist = [], 0
         for funn in _TAGG.finditer(tekst):
@@ -141,6 +146,15 @@ class Tilpasning:
             self.bilder.add(bilde)
             return html.escape(f"{BILDER}/{quote(bildefil(bilde))}")
         return verdi
+
+
+def _hort(funn: re.Match[str]) -> str:
+    """A sign that is called something: seen as the sign, heard as the words.
+
+    A plain span may have no name of its own in a browser, as it may in a PDF.
+    """
+    navn, tegn = funn.groups()
+    return f'<span aria-hidden="true">{tegn}</span><span class="{SKJULT}">{navn}</span>'
 
 
 def bildefil(adresse: str) -> str:
