@@ -38,6 +38,7 @@ from asss_report.charts import (
     oversikt,
     profil,
     rangering,
+    smaabilder,
     tegn_foss,
     tegn_oversikt,
     tegn_profil,
@@ -172,6 +173,15 @@ OVERSIKT = _oversikt(
     _omraade("Fellesutgifter", -18.3e6, None, vurderes=False),
     _omraade("Kirke", None, None),
 )
+#: Six lines that cross from year to year, with a gap and values on both sides of zero.
+FLOKE = (
+    _linje("Bærum", EGEN, 1.5, -0.4, 3.1, 0.2, 6.0),
+    _linje("Asker", SAMM, -1.0, 2.0, None, 3.3, 3.1),
+    _linje(LANGT, ANDRE, 3.0, -2.2, 2.8, -1.5, 2.2),
+    _linje("Oslo", ANDRE, 0.4, 3.1, -1.8, 4.0, -0.5),
+    _linje("Bergen", ANDRE, 2.2, 0.1, 3.3, 0.0, 4.4),
+    _linje("ASSS", MIDT, 1.2, 0.9, 1.8, 1.1, 3.2),
+)
 TRE = ("Bærum", "Asker", "Kristiansand", "Stavanger")
 SAMME = 13_000.0
 
@@ -192,6 +202,7 @@ TILFELLER: dict[str, Any] = {
     ),
     "rangering, én": _rangering({"Bærum": 12.0}, 12.0),
     "utvikling": _utvikling(*TREND),
+    "utvikling, floke": _utvikling(*FLOKE),
     "utvikling, tett": _utvikling(
         _linje("Bærum", EGEN, 100, 100),
         *(_linje(navn, SAMM, 100.0, 100.0) for navn in ("Asker", "Drammen", LANGT)),
@@ -682,3 +693,29 @@ def test_charts_reach_the_pdf_in_our_own_fonts(tmp_path: Path) -> None:
         fonts = {str(o.BaseFont).partition("+")[2] for o in dictionaries if "/BaseFont" in o}
     expected = {f"Source-Sans-3{weight}" for weight in ("", "-Semi-Bold", "-Bold")}
     assert {name.strip(",") for name in fonts} == expected
+
+
+def test_lines_that_tangle_are_shown_one_at_a_time() -> None:
+    """A panel for the mean and for each of the others, the own line in all of them."""
+    texts = [text for text in _tekster(_utvikling(*FLOKE))]
+
+    assert smaabilder.floker(_utvikling(*FLOKE))
+    for linje in FLOKE[1:]:
+        assert linje.navn in texts
+    assert any(text.startswith("Bærum 6") and "hver rute" in text for text in texts)
+
+
+def test_lines_that_can_be_followed_stay_in_one_picture() -> None:
+    """Few lines, lines that rise together, and breaks, which need their labels."""
+    parallel = [_linje(f"K{i}", ANDRE, i, i + 1, i + 2) for i in range(9)]
+
+    assert not smaabilder.floker(_utvikling(*TREND))
+    assert not smaabilder.floker(_utvikling(_linje("Bærum", EGEN, 20, 21, 22), *parallel))
+    assert not smaabilder.floker(_utvikling(*FLOKE, brudd=(2022,)))
+
+
+def test_no_text_is_under_seven_points() -> None:
+    """In print, in the size the chart is drawn for; every form, every case."""
+    for resultat in TILFELLER.values():
+        sizes = {t.get_fontsize() for t in _flate(resultat).figur().findobj(Text) if t.get_text()}
+        assert not sizes or min(sizes) >= 7

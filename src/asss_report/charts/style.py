@@ -169,9 +169,16 @@ class Stil:
         farger = _section(Farger, path, theme)
         _check_colours(path, farger)
         skrift = _section(Skrift, path, theme)
-        others = (_section(kind, path, theme) for kind in (Linje, Luft, Strek, Side))
         _register(templates / "fonts")
-        return cls(farger, skrift, *others, templates / "fonts")  # type: ignore[arg-type]
+        return cls(
+            farger,
+            skrift,
+            _section(Linje, path, theme),
+            _section(Luft, path, theme),
+            _section(Strek, path, theme),
+            _section(Side, path, theme),
+            templates / "fonts",
+        )
 
     def merke(self, rolle: Rolle, nr: int = 0) -> Merke:
         """The mark of a role; `nr` tells comparators apart: 0, 1 or 2."""

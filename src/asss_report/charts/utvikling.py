@@ -9,6 +9,7 @@ import pandas as pd
 
 from asss_report import nb
 from asss_report.analysis.results import Rolle
+from asss_report.charts import smaabilder
 from asss_report.charts.felles import (
     Former,
     ferdig,
@@ -49,7 +50,7 @@ def tegn_utvikling(utvikling: Utvikling, stil: Stil) -> Diagram:
         stil: The look.
 
     Returns:
-        A diagram of 160 by 70 mm.
+        A diagram of 160 by 70 mm; small multiples of 160 by about 85 mm where lines tangle.
     """
     return ferdig(lag_flate(utvikling, stil), _alt(utvikling), _data(utvikling))
 
@@ -73,7 +74,9 @@ class _Bilde:
 
 
 def lag_flate(utvikling: Utvikling, stil: Stil) -> Flate:
-    """The drawing surface with the trend on it."""
+    """The drawing surface with the trend on it: one picture, or many where the lines tangle."""
+    if smaabilder.floker(utvikling):
+        return smaabilder.lag_flate(utvikling, stil)
     flate = Flate(stil, _HOYDE)
     ticks, digits = _akseverdier(utvikling)
     marked = [linje for linje in utvikling.linjer if linje.rolle is Rolle.SAMMENLIGNET]
