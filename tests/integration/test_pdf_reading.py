@@ -384,7 +384,7 @@ def test_every_destination_is_on_its_page(built: Built) -> None:
 def test_pages_are_called_by_the_number_printed_on_them(built: Built) -> None:
     """The cover has none and is called «Omslag»."""
     document = opened(built.pdf)
-    labels = [page.label for page in document.pages]
+    labels = [str(page.label) for page in document.pages]
 
     assert labels[0] == "Omslag"
     for label, text in zip(labels[1:], built.pages[1:], strict=True):
