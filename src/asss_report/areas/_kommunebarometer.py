@@ -146,7 +146,7 @@ def _nivaatabell(
     plass = nivaa.hent_rang(edition.municipality, forst)
     tittel = (
         f"{'Samlet kostnadsnivå' if forst == TOTALT else forst}: {edition.municipality} er "
-        f"{tekst.nr_av(plass, len(rader))} (nr.{nb.NBSP}1{nb.NBSP}= lavest kostnad)"
+        f"{tekst.nr_av(plass, nivaa.antall(forst))} (nr.{nb.NBSP}1{nb.NBSP}= lavest kostnad)"
         if plass is not None
         else f"Tall for {edition.municipality} mangler"
     )

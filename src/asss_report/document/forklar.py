@@ -58,7 +58,8 @@ def _sidetall(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
     if blokk.hva.startswith("page number"):
         om = blokk.hva.removeprefix("page number").strip()
         return f"a page number{': the page ' + om.removeprefix('of ') + ' begins on' if om else ''}"
-    return ""
+    rad = re.fullmatch(r"row «(.*)», column «Side»", blokk.hva)
+    return f"a page number: the page the chapter on «{rad[1]}» begins on" if rad else ""
 
 
 def _sitat(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
@@ -120,9 +121,9 @@ def _aar(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
     kjent = {
         edition.year: "the accounting year of the edition (report/report.toml, year)",
         edition.growth_from: "the year growth is shown from (report/report.toml, growth_from)",
-        edition.need.gront_hefte: "the edition of Grønt hefte (report/report.toml, gront_hefte)",
-        edition.peer_group.structure: "the year of the municipality codes (report/report.toml)",
     }
+    if _for(blokk, sted).endswith("inndelingen fra "):
+        return "the year of the municipality codes (report/report.toml, structure)"
     return f"a year{': ' + kjent[aar] if aar in kjent else ''}{_hvor(sak, blokk, sted)}"
 
 
@@ -167,6 +168,26 @@ def _basis(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
 def _rangorden(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
     if re.match(r" = (høyest|lavest)", _etter(blokk, sted)):
         return "which end the ranks are counted from, not a figure"
+    return ""
+
+
+def _koding(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
+    """«1 = ja», «del 2 av 5»."""
+    if re.match(r" = (ja|nei)", _etter(blokk, sted)):
+        return "how the source codes an answer: 1 is yes, 0 is no"
+    slutt = sted.start + len(sted.tekst)
+    for del_ in re.finditer(r"del \d+ av \d+", blokk.tekst):
+        if del_.start() <= sted.start and slutt <= del_.end():
+            return f"which part of a divided table it is: «{del_[0]}»"
+    return ""
+
+
+def _vektfil(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
+    """The texts beside the weights of Kommunebarometeret."""
+    if blokk.anker == "kommunebarometeret-vekter" and blokk.hva.startswith("row"):
+        return (
+            "where the weight is published, as report/data/kommunebarometer/sektorvekter.csv has it"
+        )
     return ""
 
 
@@ -262,7 +283,7 @@ def _nermest(linjer: Iterable[tuple[str, int, str]], blokk: Blokk, sted: Sted) -
     ]
     felles, fil, nr = max(med, default=(0, "", 0))
     nok = min(3, len(_ordene(blokk.tekst)))
-    return f"{fil}:{nr}" if felles >= nok else ""
+    return f"{fil}:{nr}" if fil and felles >= nok else ""
 
 
 def _felles(linje: str, tekst: str) -> int:
@@ -284,6 +305,8 @@ utdrag = _utdrag
 _REGLER: Final[tuple[Callable[[Trykksak, Blokk, Sted], str], ...]] = (
     _sidetall,
     _sitat,
+    _vektfil,
+    _koding,
     _nummer,
     _gront_hefte,
     _tabell,

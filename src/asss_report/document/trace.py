@@ -168,10 +168,12 @@ class Sporing:
         yield from (self._treff(blokk, sted) for blokk, sted in like)
 
     def _inni(self, siffer: str, blokker: Sequence[Blokk]) -> Iterator[Treff]:
-        """Digits that stand inside a longer number or word."""
-        for blokk in blokker:
-            for sted in blokk.steder:
-                if siffer and siffer in _siffer(sted.tekst):
+        """Digits that stand inside a longer number or word, or run over two: «2019» and a note."""
+        monster = "\u00a0?".join(map(re.escape, siffer))
+        for blokk in blokker if siffer else ():
+            for funn in re.finditer(monster, blokk.tekst):
+                deler = [s for s in blokk.steder if _over(s, funn.start(), funn.end())]
+                for sted in deler or [Sted(funn[0], funn.start())]:
                     yield self._treff(blokk, sted)
 
     def _treff(self, blokk: Blokk, sted: Sted) -> Treff:
@@ -441,6 +443,10 @@ def _fra_bygg(root: Path, output: Path) -> dict[str, int]:
         return sider if innhold["inputs"] == read_inputs(root) else {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}  # no build, or one of another kind: then the pages are found anew
+
+
+def _over(sted: Sted, start: int, slutt: int) -> bool:
+    return sted.start < slutt and start < sted.start + len(sted.tekst)
 
 
 def _samlet(sak: Trykksak, treff: Sequence[Treff]) -> tuple[Svar, ...]:
