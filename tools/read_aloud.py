@@ -307,7 +307,7 @@ class _Line:
     def add(self, bit: Bit, page: int, text: str) -> None:
         """What is said of a piece of a page, after a space where it stands apart from the last."""
         x1, y1, x2, y2 = bit.box
-        text = text.replace("\ufffe", "-")  # pdfium's sign for a hyphen at the end of a line
+        text = re.sub("[\ufffe\x02]", "-", text)  # pdfium's signs for a hyphen at a line's end
         if self._end is not None:
             at, right, low, high = self._end
             if page != at or y1 > high or y2 < low or x1 - right > _GAP:
@@ -330,8 +330,10 @@ class _Line:
             self.put(text)
 
     def _space(self, after: str) -> None:
+        if self._parts and after.startswith(","):
+            self._parts[-1] = self._parts[-1].rstrip(" ")
         before = "".join(self._parts)
-        inside = before.endswith("-") and not after.startswith(("og ", "eller "))
+        inside = before.endswith("-") and not re.match(r"(?:og|eller|til)\b", after)
         if (
             before
             and not inside

@@ -157,6 +157,17 @@ def test_a_list_over_two_pages_is_one_list() -> None:
     assert faults_of_tree(part) == []
 
 
+def test_a_list_in_an_item_is_in_its_body() -> None:
+    """Or a listener hears a list between two items, and does not know whose it is."""
+    html = "<ul><li>A<ul><li>B<ul><li>C</li></ul></li><li>D</li></ul></li><li>E</li></ul>"
+
+    part = opened(rendered(f"<h1>H</h1>{html}").pdf)
+
+    assert [it.above[-1] for it in of_kind(part, "L")] == ["Document", "LBody", "LBody"]
+    assert {str(kid.S) for it in of_kind(part, "L") for kid in it.kids} == {"/LI"}
+    assert faults_of_tree(part) == []
+
+
 def test_headings_keep_their_levels(book: Any) -> None:
     """h1–h3 become H1–H3."""
     kinds = Counter(element.kind for element in tree(book))

@@ -170,6 +170,7 @@ def finish(document: Any, pdf: Any, seen: Seen) -> None:
     for element in list(tree.walk()):
         _mend_element(tree, element)
     _Joiner(tree).join()
+    _nest_lists(tree)
     _place_notes(tree)
     _make_artifacts(tree)
     _prune(tree, tree.top)
@@ -457,6 +458,16 @@ def _wrap_list_body(tree: _Tree, item: Any) -> None:
         tree.adopt(body, tree.kids(kid) if is_body else [kid])
         if is_body:
             tree.let_go(kid)
+
+
+def _nest_lists(tree: _Tree) -> None:
+    """Put a list inside an item into the item; WeasyPrint puts it beside."""
+    for inner in [it for it in tree.walk() if it["S"] == "/L" and tree.parent(it)["S"] == "/L"]:
+        siblings = tree.kids(tree.parent(inner))
+        before = siblings[: siblings.index(inner)]
+        bodies = [kid for kid in tree.kids(before[-1]) if kid["S"] == "/LBody"] if before else []
+        if bodies:
+            tree.adopt(bodies[-1], [inner])
 
 
 def _say_scope(tree: _Tree, cell: Any) -> None:
