@@ -697,7 +697,7 @@ def test_charts_reach_the_pdf_in_our_own_fonts(tmp_path: Path) -> None:
 
 def test_lines_that_tangle_are_shown_one_at_a_time() -> None:
     """A panel for the mean and for each of the others, the own line in all of them."""
-    texts = [text for text in _tekster(_utvikling(*FLOKE))]
+    texts = _tekster(_utvikling(*FLOKE))
 
     assert smaabilder.floker(_utvikling(*FLOKE))
     for linje in FLOKE[1:]:

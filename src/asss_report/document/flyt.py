@@ -31,6 +31,9 @@ NEARLY_EMPTY: Final = 0.35
 _LINES: Final = 3
 #: Ways to fill the pages so far that are looked further into, for each set of blocks placed.
 _KEPT: Final = 8
+#: The mark WeasyPrint divides a word with, and how full a line is that ends with one.
+_HYPHEN: Final = "\u2010"
+_FULL_LINE: Final = 0.6
 _HEADINGS: Final = ("h1", "h2", "h3", "h4")
 _LISTS: Final = ("ul", "ol")
 
@@ -394,6 +397,34 @@ def fylt(page: Any) -> float:
     return float((max(bunner, default=top) - top) / box.height) if box.height else 1.0
 
 
+def delt_galt(document: Any) -> list[Any]:
+    """The HTML elements with a line that ends in a hyphen long before it is full.
+
+    WeasyPrint 70 divides a word that fits to a hair, finds the line too wide, and moves the first
+    half of the word to a line of its own.
+    """
+    linjer: dict[int, list[Any]] = defaultdict(list)
+    for page in document.pages:
+        for box in _under(_innhold(page), blader=True):
+            if _linje(box):
+                linjer[id(box.element)].append(box)
+    return [egne[0].element for egne in linjer.values() if _kort_deling(egne)]
+
+
+def _kort_deling(linjer: Sequence[Any]) -> bool:
+    full = max(line.width for line in linjer)
+    return any(_siste_ord(it).endswith(_HYPHEN) and it.width < _FULL_LINE * full for it in linjer)
+
+
+def _siste_ord(line: Any) -> str:
+    texts = [box.text for box in line.descendants() if hasattr(box, "text")]
+    return texts[-1] if texts else ""
+
+
+def _linje(box: Any) -> bool:
+    return type(box).__name__ == "LineBox"
+
+
 def _innhold(page: Any) -> Any:
     return page._page_box.children[0]  # noqa: SLF001 - as in `fylt`
 
@@ -404,7 +435,7 @@ def _under(box: Any, *, blader: bool = False, over: Any = None) -> Iterator[Any]
     Layout puts boxes of its own inside an element's, which belong to the same element.
     """
     barn = getattr(box, "children", ())
-    bunn = type(box).__name__ == "LineBox" or not barn
+    bunn = _linje(box) or not barn
     if bunn if blader else (box.element is not over and box.element is not None):
         yield box
     if not bunn:
@@ -458,9 +489,7 @@ def _deler(
     """The pieces of a block, and how many stay together at either end."""
     egne = bokser[id(element)]
     if slag == "tekst" and element.tag == "p":
-        linjer = tuple(
-            line.height for box in egne for line in box.children if type(line).__name__ == "LineBox"
-        )
+        linjer = tuple(line.height for box in egne for line in box.children if _linje(line))
         if len(linjer) >= 2 * _LINES:
             return linjer, _LINES, _LINES
     if slag == "tekst" and element.tag in _LISTS:

@@ -173,15 +173,20 @@ def _laid_out(source: Any, fetcher: ReportFetcher, options: Mapping[str, Any]) -
 
     natural = source.render(**options)
     body = source.etree_element.find("body")
-    if FLYT not in body.get("class", "").split() or len(natural.pages) == 1:
+    if body is None or FLYT not in body.get("class", "").split():
         return natural
+    delt_galt = flyt.delt_galt(natural)
+    for element in delt_galt:
+        element.set("style", "hyphens: manual")
     stykke = flyt.maal(natural, body)
     plan = flyt.planlegg(stykke)
-    if flyt.er_naturlig(plan, stykke):
+    if flyt.er_naturlig(plan, stykke) and not delt_galt:
         return natural
     flyt.flytt(plan, body)
     html = "<!DOCTYPE html>" + tostring(source.etree_element, encoding="unicode", method="html")
     planned = HTML(string=html, url_fetcher=_adapter(fetcher)).render(**options)
+    if delt_galt:
+        return planned
     # What was reckoned is almost what is laid out; where not, nothing is moved for the worse.
     return min(
         (planned, natural), key=lambda it: flyt.kostnad([flyt.fylt(page) for page in it.pages])
