@@ -301,20 +301,35 @@ def _plan(stykke: Stykke, luft: float) -> Plan:
     veier[0, 0, 0] = [_Vei(_Ark())]
     for antall in range(sum(lengths)):
         for plassert in [it for it in veier if sum(it) == antall]:
-            best = sorted(veier[plassert], key=lambda vei: vei.verdi(stykke.hoyde))[:_KEPT]
+            best = _beste(veier[plassert], stykke.hoyde)
             for neste, vei in _neste(stykke, plassert, best, luft):
                 veier[neste].append(vei)
-    ferdig = veier[lengths] or [_vei_i(stykke, stykke.blokker, luft)]
+    ferdig = [*veier[lengths], _vei_i(stykke, stykke.blokker, luft)]
     extra = _OTHER_AIR * abs(luft - 1)
     vei = min(ferdig, key=lambda it: it.ark.slutt(stykke.hoyde))
     return Plan(vei.rekkefolge, luft, vei.ark.slutt(stykke.hoyde) + extra)
 
 
+def _beste(veier: Sequence[_Vei], hoyde: float) -> list[_Vei]:
+    """The cheapest ways, each to a different place on the page."""
+    sted: dict[tuple[int, int], _Vei] = {}
+    for vei in sorted(veier, key=lambda it: it.verdi(hoyde)):
+        sted.setdefault((vei.ark.side, round(vei.ark.y)), vei)
+    return list(sted.values())[:_KEPT]
+
+
 def _vei_i(stykke: Stykke, blokker: Iterable[Blokk], luft: float) -> _Vei:
-    ark = _Ark()
+    """The way through a given order, natural or a beginning of it."""
+    vei, placed = _Vei(_Ark()), dict.fromkeys(("figur", "tabell"), 0)
     for blokk in blokker:
-        ark = ark.legg(blokk, luft, stykke.hoyde)
-    return _Vei(ark, tuple(blokker))
+        if blokk.er_exhibit:
+            foran = stykke.foran[id(blokk.element)]
+            forbi = max(foran[0] - placed["figur"], 0) + max(foran[1] - placed["tabell"], 0)
+            vei = _med_exhibit(stykke, vei, blokk, luft, forbi * _OVERTAKES)
+            placed[blokk.slag] += 1
+        else:
+            vei = _med_tekst(stykke, vei, len(vei.tekstsider), luft)
+    return vei
 
 
 def _neste(
