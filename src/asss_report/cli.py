@@ -83,6 +83,9 @@ def build(
     final: Annotated[
         bool, typer.Option("--final", help="Refuse while any chapter is not approved.")
     ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse when the layout warns of anything.")
+    ] = False,
 ) -> None:
     """Make everything: report, areas, workbook, figures and web edition, in output/YEAR/."""
     from asss_report.charts.style import Stil  # noqa: PLC0415
@@ -99,6 +102,7 @@ def build(
             area=area,
             only=only or "",
             final=final,
+            strict=strict,
             progress=show,
         )
     _print_faults(result.warnings)

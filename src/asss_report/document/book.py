@@ -134,6 +134,10 @@ class Book:
     def _render(self, key: str, side: Side) -> Rendered:
         fetcher = ReportFetcher(self.report.root / "templates", side.charts)
         rendered = render_pdf(side.html, fetcher=fetcher)
+        if rendered.errors:
+            raise OutputError(
+                *(Fault("", 0, f"Layout of {key}: {text}") for text in rendered.errors)
+            )
         known = {fault.what for fault in self.warnings}
         self.warnings += [
             Fault("", 0, what, level=Level.WARNING)

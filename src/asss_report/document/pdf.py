@@ -28,7 +28,7 @@ from asss_report.errors import Fault, OutputError
 from asss_report.system import require_pango
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from asss_report.document.fetcher import ReportFetcher
 
@@ -79,6 +79,7 @@ class Rendered:
         anchors: Every id in the HTML → 1-based page within this part.
         warnings: What WeasyPrint found worth a warning, or worse, in its own words.
         last_page: How much of the last page is filled, from 0 to 1.
+        errors: Those of the warnings that it calls errors: a picture without words, for one.
     """
 
     pdf: bytes
@@ -86,6 +87,7 @@ class Rendered:
     anchors: dict[str, int]
     warnings: tuple[str, ...]
     last_page: float = 1.0
+    errors: tuple[str, ...] = ()
 
 
 def render_pdf(html: str, *, fetcher: ReportFetcher) -> Rendered:
@@ -105,7 +107,14 @@ def render_pdf(html: str, *, fetcher: ReportFetcher) -> Rendered:
         document, pdf = _write(html, fetcher)
     _require_whole(warnings)
     pages = document.pages
-    return Rendered(pdf, len(pages), _anchors(document), tuple(warnings), flyt.fylt(pages[-1]))
+    return Rendered(
+        pdf,
+        len(pages),
+        _anchors(document),
+        tuple(warnings),
+        flyt.fylt(pages[-1]),
+        tuple(it for it, level in warnings.items() if level >= logging.ERROR),
+    )
 
 
 def prepare_fonts(folder: Path) -> Path:
@@ -235,7 +244,7 @@ def _adapter(fetcher: ReportFetcher) -> Any:
     return Adapter(allowed_protocols=("chart", "asset"), fail_on_errors=True)
 
 
-def _require_whole(warnings: list[str]) -> None:
+def _require_whole(warnings: Iterable[str]) -> None:
     """WeasyPrint draws nothing in place of a picture it cannot draw; a report may not lack one."""
     broken = [message for message in warnings if message.startswith("Failed to ")]
     if broken:
@@ -259,16 +268,18 @@ def _anchors(document: Any) -> dict[str, int]:
 
 
 @contextmanager
-def _warnings() -> Iterator[list[str]]:
-    """Collect what WeasyPrint logs at WARNING or worse while the block runs, each once."""
-    found: dict[str, None] = {}
+def _warnings() -> Iterator[dict[str, int]]:
+    """Collect what WeasyPrint logs at WARNING or worse while the block runs, with its level."""
+    found: dict[str, int] = {}
+
+    def note(record: logging.LogRecord) -> None:
+        found.setdefault(record.getMessage(), record.levelno)
+
     handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: found.setdefault(record.getMessage())  # type: ignore[method-assign]
+    handler.emit = note  # type: ignore[method-assign]
     logger = logging.getLogger("weasyprint")
     logger.addHandler(handler)
-    messages: list[str] = []
     try:
-        yield messages
+        yield found
     finally:
         logger.removeHandler(handler)
-        messages.extend(found)
