@@ -7,6 +7,7 @@ half away from zero as a reader expects (2,5 → 3), on the decimal the number s
 from __future__ import annotations
 
 import math
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -88,6 +89,11 @@ def trykt(tekst: str, tall_: object) -> str:
     """A number as text, noted where a book is kept; for those that no function here formats."""
     bok = _BOK.get()
     return tekst if bok is None else bok.noter(tekst, tall_)
+
+
+def likt(a: str, b: str) -> bool:
+    """True when two texts read the same, whether or not a book sets marks in them."""
+    return re.sub(MERKE, "", a) == re.sub(MERKE, "", b)
 
 
 def heltall(antall: int) -> str:

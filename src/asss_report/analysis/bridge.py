@@ -30,6 +30,7 @@ RENTEKOSTNADER: Final = "12137/AGD82"
 RESULTAT: Final = "12137/AGD23"
 # The formulae in words; the method chapter prints the same.
 PER_INNBYGGER: Final = "Σ beløp / Σ innbyggere"
+RENTER: Final = ("renteinntekter", "rentekostnader")
 REST: Final = "resultat − inntekter − utgifter − renter"
 LEDD: Final = {
     "inntekter": "driftsinntekter",
@@ -85,7 +86,7 @@ def _linje(
         return Sporet(belop / folk, partial(_per_innbygger, grunnlag, serie, koder, aar))
 
     resultat, inn, ut = kr(RESULTAT), kr(INNTEKTER), -kr(UTGIFTER)
-    renter = differanse(kr(RENTEINNTEKTER), kr(RENTEKOSTNADER), ("inntekter", "kostnader"))
+    renter = differanse(kr(RENTEINNTEKTER), kr(RENTEKOSTNADER), RENTER)
     deler = (("resultat", resultat), ("inntekter", inn), ("utgifter", ut), ("renter", renter))
     rest = Sporet(_rest(*(float(tall) for _, tall in deler)), Regnestykke(REST, _rest, deler))
     linje = (resultat, inn, ut, renter, rest)

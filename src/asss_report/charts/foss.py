@@ -217,7 +217,7 @@ def _alt(foss: Foss) -> str:
     whole = (
         f"{foss.slutt_navn} ligger {amount} kroner per innbygger {direction} {foss.start_navn} "
         f"i {foss.aar}, i alt {money}."
-        if amount != "0"
+        if not nb.likt(amount, "0")
         else f"{foss.slutt_navn} ligger likt med {foss.start_navn} i {foss.aar}."
     )
     span = f"{nb.tall(foss.start)} til {nb.tall(foss.slutt)}"

@@ -267,7 +267,7 @@ def _forlop(utvikling: Utvikling, linje: Linje) -> str:
     if first == last:
         return f"{linje.navn} hadde {value} i {last}."
     was = tallord(utvikling.indikator, before)
-    if was == tallord(utvikling.indikator, after):
+    if nb.likt(was, tallord(utvikling.indikator, after)):
         return f"{linje.navn} hadde {value} både i {first} og i {last}."
     verb = "steg" if after > before else "falt"
     return f"{linje.navn} {verb} fra {was} i {first} til {value} i {last}."

@@ -62,6 +62,7 @@ FORMLER: Final[dict[str, tuple[str, str]]] = {
     "vekst": ("Endring i prosent", comparison.PROSENT.format(*change.ARENE)),
     "gap": ("Endret forskjell for hele kommunen", change.GAP),
     "per_innbygger": ("Leddene i budsjettbroen", bridge.PER_INNBYGGER),
+    "renter": ("Netto renter i budsjettbroen", comparison.FORSKJELL.format(*bridge.RENTER)),
     "rest": ("Resten i budsjettbroen", bridge.REST),
     "kostnadsnivaa": ("Kostnadsnivå", kommunebarometer.KOSTNADSNIVAA),
     "samlet_nivaa": ("Samlet utgift per behov", kommunebarometer.SAMLET_NIVAA),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
@@ -105,7 +105,6 @@ class Sporing:
 
     sak: Trykksak
     root: Path
-    _celler: dict[str, str] = field(default_factory=dict)
 
     # --- Asking -----------------------------------------------------------------------------------
 
@@ -120,11 +119,17 @@ class Sporing:
             what = f"There is no chapter «{kapittel}»."
             raise TraceError(Fault("", 0, what, nearest(kapittel, self.sak.deler)))
         exhibit = _EXHIBIT.fullmatch(sporsmaal.hva)
-        if exhibit and er_exhibit(sporsmaal):
+        if exhibit and self.er_exhibit(sporsmaal):
             return self._exhibit(exhibit[1] or "", exhibit[2])
         if _KEY.fullmatch(sporsmaal.hva):
             return (self._key(sporsmaal),)
         return self._tall(sporsmaal)
+
+    def er_exhibit(self, sporsmaal: Sporsmaal) -> bool:
+        """True when all numbers of a figure or table are asked for, not one number."""
+        exhibit = _EXHIBIT.fullmatch(sporsmaal.hva)
+        kjente = {nummer.nummer for nummer in self.sak.report.nummer.values()}
+        return bool(exhibit and (exhibit[1] or (exhibit[2] in kjente and not sporsmaal.side)))
 
     def _tall(self, sporsmaal: Sporsmaal) -> tuple[Svar, ...]:
         blokker = list(self._der(sporsmaal))
@@ -281,7 +286,7 @@ class Sporing:
 
     def _tre(self, tall: float, *, alt: bool) -> Iterator[str]:
         """The formula and the numbers in it, each deeper one further in."""
-        linjer = list(self._gren("", tall, 0, {}))
+        linjer = list(self._gren("", tall, 0, set()))
         dypest = max(dybde for dybde, _ in linjer)
         while not alt and dypest > 1 and sum(d <= dypest for d, _ in linjer) > LINJER:
             dypest -= 1
@@ -291,7 +296,7 @@ class Sporing:
             yield f"… {skjult} more lines, further down (--full)"
 
     def _gren(
-        self, navn: str, tall: float, dybde: int, sett: dict[object, str]
+        self, navn: str, tall: float, dybde: int, sett: set[object]
     ) -> Iterator[tuple[int, str]]:
         hode = f"{navn} = " if navn else ""
         opphav = spor(tall)
@@ -300,9 +305,9 @@ class Sporing:
         elif isinstance(opphav, Kildecelle):
             yield dybde, f"{hode}{self._celle(opphav)}"
         elif (merke := _signatur(opphav)) in sett:
-            yield dybde, f"{hode}{_vist(tall)}, as «{sett[merke]}» above"
+            yield dybde, f"{hode}{_vist(tall)}, shown above"
         else:
-            sett[merke] = navn or opphav.formel
+            sett.add(merke)
             tillegg = f"; {opphav.merknad}" if opphav.merknad else ""
             yield dybde, f"{hode}{_vist(tall)} = {opphav.formel}{tillegg}"
             for del_, verdi in opphav.deler:
@@ -423,15 +428,9 @@ def ask(sporing: Sporing, sporsmaal: Sporsmaal, *, alt: bool, som_json: bool) ->
     svar = sporing.svar(sporsmaal)
     if som_json:
         return sporing.som_json(svar)
-    if er_exhibit(sporsmaal):
+    if sporing.er_exhibit(sporsmaal):
         return "\n".join(sporing.kort(ett) for ett in svar)
     return "\n\n".join("\n".join(sporing.linjer(ett, alt=alt)) for ett in svar)
-
-
-def er_exhibit(sporsmaal: Sporsmaal) -> bool:
-    """True when all numbers of a figure or table are asked for, not one number."""
-    exhibit = _EXHIBIT.fullmatch(sporsmaal.hva)
-    return bool(exhibit and (exhibit[1] or not sporsmaal.side))
 
 
 def _fra_bygg(root: Path, output: Path) -> dict[str, int]:

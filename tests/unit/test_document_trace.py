@@ -1,0 +1,375 @@
+"""From a printed number back to cells: that it holds for every number of the real edition."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from edition_copy import ROOT, EditionCopy, small_edition
+
+from asss_report import nb
+from asss_report.document import metode, trace
+from asss_report.document.html import Maler
+from asss_report.document.manifest import read_inputs
+from asss_report.document.steder import Blokk, Sted, Trykksak, uten_merker
+from asss_report.document.trace import Sporing, Sporsmaal, TraceError, ask, start
+from asss_report.errors import DataError
+from asss_report.opphav import Kildecelle, Regnestykke, Sitat, celler, regn_ut, spor
+from asss_report.sources.address import read_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from asss_report.charts.style import Stil
+    from asss_report.document.report import Report
+
+
+@pytest.fixture(scope="session")
+def trykksak(stil: Stil) -> Trykksak:
+    """The real edition with a mark behind every number, all parts read."""
+    sak = Trykksak.les(ROOT, stil, {})
+    for del_ in sak.deler:
+        sak.blokker(del_)
+    return sak
+
+
+@pytest.fixture(scope="session")
+def liten(stil: Stil, tmp_path_factory: pytest.TempPathFactory) -> Sporing:
+    """A small edition with a typed number, a quoted one, and pages as a build would tell them."""
+    copy = small_edition(tmp_path_factory.mktemp("spor") / "liten")
+    copy.replace(
+        "narratives/barnehage.md",
+        "Vi vet ikke.",
+        "Vi har 4711 plasser.\n\nSnittet i landet er "
+        '{{ fast("24,5", kilde="Utdanningsdirektoratet") }}.',
+    )
+    sider = {"barnehage": 20, "barnehage-hovedfunn": 20, "barnehage.1.ressursbruk-og-behov": 21}
+    sider |= {"barnehage-nokkeltall": 23, "kommunebarometeret": 30, "metode": 33, "lister": 40}
+    _bygg(copy, {**sider, "begreper": 42, "sammendrag": 15, "leseveiledning": 13})
+    return start(copy.root, stil, copy.root / "output", sider=True)
+
+
+def _bygg(copy: EditionCopy, sider: dict[str, int]) -> None:
+    """A manifest as the last whole build would have left it."""
+    folder = copy.root / "output" / "2025"
+    folder.mkdir(parents=True)
+    manifest = {"inputs": read_inputs(copy.root), "pages": sider}
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+
+
+def trykte(sak: Trykksak) -> Iterator[tuple[Blokk, Sted]]:
+    """Every number on the pages that is printed by the code that formats numbers."""
+    for del_ in sak.deler:
+        for blokk in sak.blokker(del_):
+            yield from ((blokk, sted) for sted in blokk.steder if sted.trykk)
+
+
+def tall_i(sak: Trykksak) -> Iterator[tuple[str, float]]:
+    """Those with an origin: text and number."""
+    for _, sted in trykte(sak):
+        tall = sted.trykk.tall if sted.trykk else None
+        if isinstance(tall, float | int) and spor(tall) is not None:
+            yield sted.tekst, tall
+
+
+# --- Every number of the edition ------------------------------------------------------------------
+
+
+def test_the_marks_change_nothing_but_themselves(
+    trykksak: Trykksak, report: Report, stil: Stil
+) -> None:
+    """What trace reads is what the build prints: without the marks the words are the same."""
+    sider = {"barnehage": 17}
+    umerket, sak = Maler(report, stil), trykksak
+    assert _ord(umerket.forside(sider).html) == _ord(sak.maler.forside(sider).html)
+    for key in report.kapitler:
+        assert _ord(umerket.kapittel(key, 5).html) == _ord(sak.maler.kapittel(key, 5).html)
+
+
+def _ord(html: str) -> str:
+    """A page without marks and without classes: those say how a cell is set, by its length."""
+    return re.sub(r' class="[^"]*"', "", uten_merker(html))
+
+
+def test_every_printed_number_has_an_origin(trykksak: Trykksak) -> None:
+    """Without one stand only scales of charts, quoted numbers, and constants of the formulae."""
+    uten = [
+        (blokk.hva, sted.tekst)
+        for blokk, sted in trykte(trykksak)
+        if sted.trykk and not _har_opphav(sted.trykk.tall) and not _er_sitat(sted)
+    ]
+    ukjent = [par for par in uten if par[0] != "label in the chart" and "Formel" not in par[0]]
+    assert [] == ukjent
+    assert 4000 < len(list(tall_i(trykksak)))
+
+
+def _har_opphav(tall: object) -> bool:
+    return isinstance(tall, float | int) and spor(tall) is not None
+
+
+def _er_sitat(sted: Sted) -> bool:
+    return sted.trykk is not None and isinstance(sted.trykk.tall, Sitat)
+
+
+def test_a_number_without_origin_in_a_chart_is_a_round_one_of_its_scale(
+    trykksak: Trykksak,
+) -> None:
+    """A label that a bar or a line has is never without: scales are round numbers."""
+    uten = {
+        sted.tekst
+        for blokk, sted in trykte(trykksak)
+        if blokk.hva == "label in the chart" and sted.trykk and not _har_opphav(sted.trykk.tall)
+    }
+    assert [] == [t for t in uten if not re.fullmatch(r"−?(\d|[\d\u00a0]*[05]|\d,[05])", t)]
+
+
+def test_every_printed_number_is_computed_anew_from_its_cells(trykksak: Trykksak) -> None:
+    """The origin is not a story: computed again from the leaves it gives the number, as printed."""
+    for tekst, tall in tall_i(trykksak):
+        igjen = regn_ut(tall)
+        assert math.isclose(tall, igjen, rel_tol=1e-9, abs_tol=1e-7), (tekst, tall, igjen)
+        desimaler = len(tekst.partition(",")[2])
+        assert tekst.lstrip("+") == nb.tall(igjen, desimaler), (tekst, igjen)
+
+
+def test_every_number_ends_in_cells_that_hold_it(trykksak: Trykksak) -> None:
+    """Each leaf is a cell of a file, looked up by another reader, with that very value."""
+    sett: set[str] = set()
+    for tekst, tall in tall_i(trykksak):
+        blader = list(celler(tall))
+        assert blader, f"{tekst} rests on no cell"
+        for blad in blader:
+            if blad.kilde not in sett:
+                sett.add(blad.kilde)
+                assert blad.verdi == read_cell(ROOT, blad.kilde).number * blad.faktor, blad
+    assert 2000 < len(sett)
+
+
+def test_every_formula_of_trace_stands_in_the_method_chapter(trykksak: Trykksak) -> None:
+    """One constant beside the code that computes: what trace says and the chapter says are one."""
+    html = uten_merker(trykksak.maler.kapittel("metode", 1).html)
+    assert [] == [hva for hva, f in metode.FORMLER.values() if str(metode.satt(f)) not in html]
+    kjente = [formel for _, formel in metode.FORMLER.values()]
+    brukt = {formel for _, tall in tall_i(trykksak) for formel in _formler(tall)}
+    egne = ("a / b", "a − b", "a · b", "−a", "|a|", "teller / nevner", "beløp / innbyggere")
+    telling = ("antall ", "summen ", "1 + antall ")
+    ukjente = {
+        f
+        for f in brukt
+        if not any(k in f for k in kjente)
+        and not f.startswith(telling)
+        and f.removeprefix("100 · ") not in egne
+        and not re.fullmatch(r"(−\s)?\d+/\w+(/\w+)?( [+−] \d+/\w+(/\w+)?)*", f)
+    }
+    assert set() == ukjente
+
+
+def _formler(tall: float) -> Iterator[str]:
+    opphav = spor(tall)
+    if isinstance(opphav, Regnestykke):
+        yield opphav.formel
+        for _, del_ in opphav.deler:
+            yield from _formler(del_)
+
+
+def test_no_formula_is_typed_in_the_template_of_the_method_chapter() -> None:
+    """They come from the code; a typed one could say something else than what is computed."""
+    mal = (ROOT / "templates" / "metode.html.j2").read_text("utf-8")
+    assert [] == re.findall(r"Σ|√|\bln\b|· \(|<sub>i</sub>", mal)
+
+
+# --- Asking ---------------------------------------------------------------------------------------
+
+
+def test_a_value_is_followed_to_its_cell_and_table(liten: Sporing) -> None:
+    """13 817 is one cell of table 12362, as it stands there, with the table's address."""
+    tekst = ask(liten, Sporsmaal("13 817", kapittel="barnehage"), alt=False, som_json=False)
+    assert "report/data/12362/12362.csv, line 2112, column kr_per_innbygger: 13817" in tekst
+    assert "https://www.ssb.no/statbank/table/12362" in tekst
+    assert "row «Netto driftsutgifter per innbygger (kr)», column «Bærum 2025»" in tekst
+
+
+def test_a_mean_lists_every_member_with_numerator_and_denominator(liten: Sporing) -> None:
+    """12 539 is Σ teller / Σ nevner of the twelve."""
+    (svar,) = liten.svar(Sporsmaal("12 539", kapittel="barnehage"))
+    linjer = "\n".join(liten.linjer(svar, alt=True))
+    assert "= Σ teller / Σ nevner (12 kommuner)" in linjer
+    for navn in liten.sak.report.edition.members.values():
+        assert f"{navn}, teller = " in linjer
+        assert f"{navn}, nevner = " in linjer
+
+
+def test_a_number_of_the_prose_names_its_line_and_its_call(liten: Sporing) -> None:
+    """What an analyst bound is found in the narrative."""
+    tekst = ask(liten, Sporsmaal("10,2", kapittel="barnehage"), alt=True, som_json=False)
+    assert re.search(r'barnehage\.md:\d+ \{\{ avvik\("netto_driftsutgifter"\) \}\}', tekst)
+
+
+@pytest.mark.parametrize(
+    ("hva", "venter"),
+    [
+        ("2025", "a year: the accounting year"),
+        ("4711", "typed in the narrative, not bound to the figures"),
+        ("24,5", "a number from elsewhere, written with its source"),
+        ("12362", "the number of a statistics table"),
+        ("31", "part of a date, «31. desember"),
+        ("2.1", "the number of "),
+        ("6 000", "a round number on the chart's scale"),
+        ("7", "part of the code or name"),
+        ("0301", "the municipality code of Oslo"),
+    ],
+)
+def test_a_number_that_is_no_figure_gets_an_honest_answer(
+    liten: Sporing, hva: str, venter: str
+) -> None:
+    """Years, dates, numbers of tables and exhibits, scales, codes, and what is typed."""
+    alle = [s.forklaring for s in liten.svar(Sporsmaal(hva, side=0 if hva != "2.1" else 20))]
+    assert [] != [f for f in alle if f.startswith(venter)], alle
+
+
+def test_a_page_number_is_known_on_its_page(liten: Sporing) -> None:
+    """It stands on no block of the page, and is asked for nonetheless."""
+    svar = liten.svar(Sporsmaal("23", side=23))
+    assert "a page number" in {s.forklaring for s in svar}
+
+
+@pytest.mark.parametrize(
+    "skrevet", ["+170,4", "170,4", "170,4 mill. kr", "170.4", "+170,4\u00a0mill.\u00a0kr"]
+)
+def test_a_number_is_found_however_it_is_typed(liten: Sporing, skrevet: str) -> None:
+    """With or without sign and unit, with a stop for the comma, with hard spaces."""
+    svar = liten.svar(Sporsmaal(skrevet, kapittel="barnehage"))
+    assert 170.4 == round(float(svar[0].tall or 0), 1)
+
+
+def test_a_minus_is_found_as_a_keyboard_has_it(liten: Sporing) -> None:
+    """U+2212 on the page, a hyphen in the question; the sign counts when it is given."""
+    alle = liten.svar(Sporsmaal("-1", kapittel="metode"))
+    assert alle
+    with pytest.raises(TraceError, match="does not stand"):
+        liten.svar(Sporsmaal("-987654", kapittel="barnehage"))
+
+
+def test_two_numbers_of_neighbouring_cells_are_followed_each(liten: Sporing) -> None:
+    """What is copied from a page may hold two."""
+    tekster = {s.tekst for s in liten.svar(Sporsmaal("13 817 12 707", kapittel="barnehage"))}
+    assert {"13\u00a0817", "12\u00a0707"} <= tekster
+
+
+def test_an_exhibit_lists_all_its_numbers(liten: Sporing) -> None:
+    """Each on one line with its place and formula."""
+    linjer = ask(liten, Sporsmaal("tabell 2.1"), alt=False, som_json=False).split("\n")
+    assert any("13 817" in x.replace("\u00a0", " ") and "12362.csv" in x for x in linjer)
+    assert any("Σ teller / Σ nevner" in x for x in linjer)
+
+
+def test_a_key_is_followed_for_any_member_and_year(liten: Sporing) -> None:
+    """Also numbers that stand on no page: Asker's of 2023."""
+    (svar,) = liten.svar(Sporsmaal("barnehage.netto_driftsutgifter", kommune="Asker", aar=2023))
+    (blad,) = celler(svar.tall or 0.0)
+    assert ("Asker", 2023) == (blad.navn, blad.aar)
+
+
+def test_a_part_of_the_difference_has_a_key_too(liten: Sporing) -> None:
+    """The effect of need, with its formula."""
+    (svar,) = liten.svar(Sporsmaal("barnehage.behov"))
+    opphav = spor(svar.tall or 0.0)
+    assert isinstance(opphav, Regnestykke)
+    assert "u_G · (b_i/b_G − 1)" == opphav.formel
+
+
+@pytest.mark.parametrize(
+    ("sporsmaal", "venter"),
+    [
+        (Sporsmaal("13 817", side=33), "does not stand on page 33.*on page"),
+        (Sporsmaal("12 508", kapittel="barnehage"), "Nearest: "),
+        (Sporsmaal("figur 9.9"), "There is no figur 9.9"),
+        (Sporsmaal("barnehage.netto_drift"), "Did you mean «netto_driftsutgifter»"),
+        (Sporsmaal("barnehage.egne_inntekter", kommune="Askr"), "Did you mean «Asker»"),
+        (Sporsmaal("barnehage.egne_inntekter", aar=1999), "no figures for 1999"),
+        (Sporsmaal("netto_driftsutgifter"), "barnehage.netto_driftsutgifter"),
+        (Sporsmaal("1", kapittel="barnehagen"), "Did you mean «barnehage»"),
+    ],
+)
+def test_what_does_not_stand_there_is_said_with_where_it_does_or_the_nearest(
+    liten: Sporing, sporsmaal: Sporsmaal, venter: str
+) -> None:
+    """A user error like any other, with a way on."""
+    with pytest.raises(TraceError) as feil:
+        liten.svar(sporsmaal)
+    assert re.search(venter, str(feil.value), re.DOTALL), str(feil.value)
+    assert 13 == feil.value.exit_code
+
+
+def test_the_answer_for_programs_holds_the_whole_tree(liten: Sporing) -> None:
+    """JSON: value, places, origin down to file and line, sources."""
+    tekst = ask(liten, Sporsmaal("12 539", kapittel="barnehage"), alt=False, som_json=True)
+    (svar,) = json.loads(tekst)["answers"]
+    assert 24 == len(svar["origin"]["parts"])
+    assert 12538.8 == round(svar["value"], 1)
+    blad = svar["origin"]["parts"][0]
+    assert ("Oslo, teller", "report/data/12362/12362.csv") == (blad["name"], blad["file"])
+
+
+def test_a_long_tree_is_cut_and_says_so(liten: Sporing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not more than a reader can take in, unless all is asked for."""
+    (svar,) = liten.svar(Sporsmaal("barnehage.ressursbruk"))
+    monkeypatch.setattr(trace, "LINJER", 10)
+    kort, hele = list(liten.linjer(svar)), list(liten.linjer(svar, alt=True))
+    assert len(kort) < 30 < len(hele)
+    assert ["(--full)" in linje for linje in kort].count(True) == 1
+    assert not [linje for linje in hele if "--full" in linje]
+
+
+# --- Pages and cells ------------------------------------------------------------------------------
+
+
+def test_a_build_of_other_files_tells_no_pages(stil: Stil, small: EditionCopy) -> None:
+    """A narrative changed after the build: its pages are another report's."""
+    _bygg(small, {"barnehage": 7})
+    assert {"barnehage": 7} == start(small.root, stil, small.root / "output", sider=False).sak.sider
+    small.replace("narratives/barnehage.md", "Vi vet ikke.", "Vi vet litt.")
+    assert {} == start(small.root, stil, small.root / "output", sider=False).sak.sider
+
+
+def test_a_corrected_cell_says_so(stil: Stil, small: EditionCopy) -> None:
+    """The number used is the correction's; the file's own is shown beside it."""
+    small.write(
+        "report/corrections.toml",
+        '[[correction]]\nsource = "12362"\nindikator = "12362/FGK7/AGD2"\nkommune = "3203"\n'
+        'aar = 2025\nkolonne = "teller"\nexpect = 1293085\nvalue = 1293000\nreason = "Prøve."\n'
+        'status = "open"\n',
+    )
+    (rad,) = [
+        x
+        for x in small.read("report/data/12362/12362.csv").split("\n")
+        if x.startswith("3203,Asker,") and ",2025,12362,FGK7," in x and ",AGD2," in x
+    ]
+    held = rad.split(",")[-2]
+    small.replace("report/corrections.toml", "1293085", held)
+    small.replace("report/corrections.toml", "1293000", str(int(held) - 100))
+    sporing = start(small.root, stil, small.root / "output", sider=False)
+    tall = sporing.sak.report.grunnlag.hent_celle("12362/FGK7/AGD2", "3203", 2025, "teller")
+    assert tall is not None
+    blad = spor(tall)
+    assert isinstance(blad, Kildecelle)
+    cell = read_cell(small.root, blad.kilde)
+    assert ("report/corrections.toml:1", held) == (cell.corrected, cell.text)
+    assert tall == cell.number * 1000 == (int(held) - 100) * 1000
+
+
+@pytest.mark.parametrize(
+    "kilde",
+    [
+        "12362/12362.csv:99999:kr_per_innbygger",
+        "12362/12362.csv:2:kolonne",
+        "12063/12063.json:X/3201/2025",
+    ],
+)
+def test_a_cell_that_is_not_there_is_an_error(kilde: str) -> None:
+    """Never a traceback, never another cell."""
+    with pytest.raises(DataError, match="There is no cell"):
+        read_cell(ROOT, kilde)
