@@ -1,10 +1,10 @@
 """See to how pages look: find faults in a PDF, and approve the pages that tests compare with.
 
-    python tools/visual.py look FILE...    every flaw the detectors see; exits with 1 when any is
+    python tools/visual.py look PATH...    every flaw in these PDFs, and in those in these folders
     python tools/visual.py approve         draw the approved pages anew, and say which have changed
 
-What a flaw is stands in tests/visual/detectors.py; which pages are approved, in
-tests/visual/approved_pages.py.
+`look` exits with 1 when there is a flaw, or nothing to look at. What a flaw is stands in
+tests/visual/detectors.py; which pages are approved, in tests/visual/approved_pages.py.
 """
 # ruff: noqa: INP001 -- a script beside the package, not a package
 
@@ -28,18 +28,18 @@ def main(arguments: list[str]) -> int:
     return 2
 
 
-def look(files: list[Path]) -> int:
-    """Print every flaw of every file, and how many there are."""
-    from detectors import flaws  # noqa: PLC0415 - pdfium only when it is used
+def look(names: list[Path]) -> int:
+    """Print every flaw of every file, or of every PDF in a folder, and how many there are."""
+    from detectors import flaws_of_files  # noqa: PLC0415 - pdfium only when it is used
     from pdf_pages import text_block  # noqa: PLC0415
 
-    block, count = text_block(ROOT / "templates" / "theme.toml"), 0
-    for file in files:
-        for flaw in flaws(file.read_bytes(), block):
-            count += 1
-            sys.stdout.write(f"{file.name}: {flaw}\n")
-    sys.stdout.write(f"{count} flaws in {len(files)} files\n")
-    return 1 if count else 0
+    files = [file for name in names for file in (name.rglob("*.pdf") if name.is_dir() else [name])]
+    found = flaws_of_files(files, text_block(ROOT / "templates" / "theme.toml"))
+    for file, several in found.items():
+        sys.stdout.writelines(f"{file.name}: {flaw}\n" for flaw in several)
+    count = sum(map(len, found.values()))
+    sys.stdout.write(f"{count} flaws in {len(found)} files\n")
+    return 1 if count or not found else 0
 
 
 def approve() -> int:

@@ -6,7 +6,7 @@ Each detector takes a page and gives its flaws. What they hold a page to:
   header and footer. The cover, which has a grid of its own, is held to the page alone.
 - *overlap*: no letter upon a letter of another piece of text, and no text set twice in one place.
 - *hidden*: no letter cut off by the edge of its box or picture, or covered by what is drawn later.
-- *ground*: no letter on a ground that it can hardly be told from (contrast below 3:1), nor under
+- *ground*: no letter on a ground that it can hardly be told from (contrast below 4.5:1), nor under
   one drawn later in its own colour.
 - *empty*: at most half the text block white at the end, and no hole above a third. The last page
   of a chapter may end early, but not before LAST_PAGE of it is filled.
@@ -16,8 +16,10 @@ Each detector takes a page and gives its flaws. What they hold a page to:
 from __future__ import annotations
 
 from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -27,6 +29,7 @@ from pdf_tables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
     from pdf_pages import Letter, Page
@@ -35,12 +38,12 @@ if TYPE_CHECKING:
 #: Points that ink may reach beyond its place: the overhang of a letter, the rounding of a border.
 SLACK: Final = 1.0
 #: Share of the smaller letter that two may have in common: accents and italics come close.
-OVERLAP: Final = 0.12
+OVERLAP: Final = 0.05
 #: Share of a letter's ink that may differ from what it should be: the rounding of edges.
-HIDDEN: Final = 0.06
+HIDDEN: Final = 0.04
 #: Least contrast of a letter and its ground, and the share of the ground that may be below it.
-CONTRAST: Final = 3.0
-UNREADABLE: Final = 0.25
+CONTRAST: Final = 4.5
+UNREADABLE: Final = 0.15
 #: Most of the text block that may be empty at the end of a page, and between two pieces of ink.
 EMPTY: Final = 0.5
 HOLE: Final = 1 / 3
@@ -109,6 +112,15 @@ def flaws(pdf: bytes, block: Box, *, cover: bool = True) -> list[Flaw]:
             ),
         )
     ]
+
+
+def flaws_of_files(files: Iterable[Path], block: Box) -> dict[Path, list[Flaw]]:
+    """The flaws of each file, found by two processes."""
+    # The longest goes first, so that neither process is left with it alone at the end.
+    longest = sorted(files, key=lambda file: -file.stat().st_size)
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        under_way = {file: pool.submit(flaws, file.read_bytes(), block) for file in longest}
+        return {file: future.result() for file, future in sorted(under_way.items())}
 
 
 # --- Text where it should not be ------------------------------------------------------------------
