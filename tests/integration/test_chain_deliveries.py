@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -237,3 +238,28 @@ def test_the_numbers_of_the_workbook_are_those_of_the_pdf(folder: Path, delivere
             text.replace(",", " ").replace(".", ",").replace("-", "−") for text in values
         )
         assert f"{row[0].value} {printed}" in delivered.text
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")
+def test_libreoffice_opens_the_workbook_and_saves_the_same(folder: Path, tmp_path: Path) -> None:
+    """Every cell of every sheet: the same kind, the same value, no error."""
+    home = f"-env:UserInstallation={(tmp_path / 'lo').as_uri()}"
+    command = ["soffice", home, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path)]
+    subprocess.run(  # noqa: S603 - LibreOffice, on our own file
+        [*command, str(folder / "asss-2025.xlsx")], check=True, capture_output=True, timeout=300
+    )
+
+    ours = openpyxl.load_workbook(folder / "asss-2025.xlsx")
+    theirs = openpyxl.load_workbook(tmp_path / "asss-2025.xlsx")
+
+    assert ours.sheetnames == theirs.sheetnames
+    for sheet in ours:
+        for row in sheet:
+            for cell in row:
+                other = theirs[sheet.title].cell(cell.row, cell.column)
+                assert other.data_type != "e", (sheet.title, cell.coordinate)
+                assert cell.data_type == other.data_type, (sheet.title, cell.coordinate)
+                same = cell.value
+                if isinstance(cell.value, float):
+                    same = pytest.approx(cell.value, rel=1e-14)
+                assert other.value == same, (sheet.title, cell.coordinate)
