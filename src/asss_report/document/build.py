@@ -159,7 +159,7 @@ def _require_quiet(warnings: Sequence[Fault], *, strict: bool) -> None:
 def _few_collections() -> Iterator[None]:
     """Keep Python from searching all of the figures for garbage again and again: a fifth faster.
 
-    What is in memory stays there to the end; what the layout leaves is still collected, more seldom.
+    What is in memory stays to the end; what the layout leaves is still collected, more seldom.
     """
     before = gc.get_threshold()
     gc.freeze()
