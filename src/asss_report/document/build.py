@@ -89,10 +89,11 @@ def build_report(  # noqa: PLR0913 - one call makes it all
         if final:
             require_final(report)
         maler = Maler(report, stil)
-        if area or only:
-            made = _one_file(report, maler, output, area, only, progress, strict=strict)
-        else:
-            made = _folder(report, maler, output, inputs, progress, strict=strict)
+        with _few_collections():
+            if area or only:
+                made = _one_file(report, maler, output, area, only, progress, strict=strict)
+            else:
+                made = _folder(report, maler, output, inputs, progress, strict=strict)
     keys = [area] if area else list(report.kapitler)
     slag = [nr.slag for (key, _), nr in report.nummer.items() if key in keys]
     return replace(
