@@ -150,6 +150,7 @@ def test_lists_are_lists(reader: Any) -> None:
         assert str(element.raw.A.ListNumbering) in ("/Disc", "/Decimal")
     for item in _kinds(reader, "LI"):
         assert [it.kind for it in item.elements] == ["Lbl", "LBody"]
+        assert str(item.raw.P.S) == "/L"
 
     typed = [reader.words(it) for it in _kinds(reader, "P")]
     assert [it for it in typed if it.startswith(("•", "- ", "– "))] == []
@@ -349,9 +350,14 @@ def test_a_word_divided_at_the_end_of_a_line_is_heard_whole(built: Built, reader
     divided = re.findall(r"(\w+)\ufffe\r?\n?(\w+)", "\n".join(built.raw))
     said = flat(" ".join(reader.read()))
 
-    assert divided
-    lost = [a + b for a, b in divided if a + b not in said and f"{a}-{b}" not in said]
-    assert lost == []
+    words = [(a, b) for a, b in divided if not _typed(a, b)]
+    assert words
+    assert [a + b for a, b in words if a + b not in said] == []
+
+
+def _typed(a: str, b: str) -> bool:
+    """Whether a person wrote the hyphen: «ASSS-snittet», «barne- og ungdomsarbeid»."""
+    return not a[-1].islower() or b[0].isupper() or b in ("og", "eller", "til")
 
 
 # --- The file -------------------------------------------------------------------------------------
