@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 from unittest.mock import patch
 
+import pikepdf
 import pytest
 from detectors import Flaw, flaws
 from pdf_pages import Box, differs, pages, without_clips
@@ -332,6 +334,21 @@ def test_the_group_that_chrome_cuts_is_caught() -> None:
     caught = flaws(HTML(string=html).write_pdf(), BLOCK, cover=False)
 
     assert any(flaw.kind == "hidden" and "«l» of «l" in flaw.what for flaw in caught)
+
+
+def test_a_label_cut_by_the_box_of_its_form_is_caught() -> None:
+    """A form in a PDF shows nothing outside its box: here half of the label's height."""
+    label = svg('<text x="200" y="50" text-anchor="end">Lillestrøm</text>')
+    out = BytesIO()
+    with pikepdf.open(BytesIO(made(FILL + label))) as file:
+        (form,) = [it for it in file.objects if it.get("/Subtype") == "/Form"]
+        form.BBox[3] = 46
+        file.save(out)
+
+    (flaw,) = flaws(out.getvalue(), BLOCK, cover=False)
+
+    assert flaw.kind == "hidden"
+    assert "of «Lillestrøm»" in flaw.what
 
 
 def test_nothing_is_cut_in_the_copy_without_clips() -> None:
