@@ -41,3 +41,12 @@ def test_what_looks_like_html_is_text() -> None:
     """The filter takes words from data and narratives."""
     assert str(uttale('<b>kr</b> & "x"')).startswith("&lt;b&gt;<abbr")
     assert "&amp;" in str(uttale("a & b"))
+
+
+def test_a_number_and_its_abbreviation_hang_together() -> None:
+    """WeasyPrint would else break the line after its first word."""
+    html = str(uttale("Mest over (+1\u00a0222,6\u00a0mill. kr), under"))
+
+    assert '<span class="samlet">(+1\u00a0222,6\u00a0<abbr' in html
+    assert html.endswith("</abbr>),</span> under")
+    assert "samlet" not in str(uttale("Forskjell, mill.\u00a0kr"))

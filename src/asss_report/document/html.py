@@ -39,7 +39,7 @@ LISTER: Final = "lister"
 BEGREPER: Final = "begreper"
 FORSIDE: Final = "forside"
 #: The longest bar on the one page.
-STOLPE_MM: Final = 22.0
+STOLPE_MM: Final = 20.0
 _TALL: Final = re.compile(r"[+\u2212]?[\d\u00a0\u202f]+(?:,(\d+))?")
 UNUMMERERT: Final = {
     LESEVEILEDNING: "Slik leser du rapporten",
