@@ -16,13 +16,15 @@ from asss_report.document import flyt, pdf
 from asss_report.document.fetcher import ReportFetcher
 from asss_report.document.flyt import Blokk, Stykke, planlegg
 from asss_report.document.html import Maler, _innrykk
-from asss_report.document.report import Nummer
+from asss_report.document.report import Nummer, load_report
 from asss_report.model import Celle, Exhibit, Kolonne, Rad, Tabell
 from asss_report.narrative.render import Prosa, Seksjon
 from asss_report.narrative.vocabulary import SLUTT, START
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    from edition_copy import EditionCopy
 
     from asss_report.charts.style import Stil
     from asss_report.document.html import Side
@@ -392,3 +394,29 @@ def test_decimal_signs_of_unlike_numbers_stand_under_one_another() -> None:
     )
 
     assert [[0], [2], [1], [1], [0], [0]] == _innrykk(Tabell((), rader))
+
+
+@pytest.mark.pdf
+@pytest.mark.parametrize(
+    ("municipality", "comparators"),
+    [("Asker", ("Bærum",)), ("Oslo", ("Bergen", "Trondheim"))],
+)
+def test_the_one_page_is_one_page_for_others_too(
+    edition_copy: Callable[[], EditionCopy],
+    stil: Stil,
+    municipality: str,
+    comparators: Sequence[str],
+) -> None:
+    """Cover, one page, contents: whoever it is about, with page numbers of three digits."""
+    copy = edition_copy()
+    copy.report_on(municipality, *comparators)
+    maler = Maler(load_report(copy.root, stil), stil)
+
+    document = layout(maler.report, maler.forside(dict.fromkeys(maler.report.kapitler, 104)))
+
+    assert len(document.pages) == 3
+    assert {"enside"} <= set(document.pages[1].anchors)
+    assert {"innhold"} <= set(document.pages[2].anchors)
+    assert f"{municipality} på én side" in tekst(document.pages[1])
+    assert "Datatilstand" in tekst(document.pages[1])
+    assert utenfor(document) == []
