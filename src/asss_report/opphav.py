@@ -78,19 +78,24 @@ _TEGN: Final = {
 
 
 class _Sporing:
-    """What both kinds of traced number do: keep an origin, or what makes it."""
+    """What both kinds of traced number do: keep an origin, or what makes it.
+
+    A function and its arguments are kept rather than a closure: there are tens of thousands of
+    these, and each object more is one that the garbage collector looks at.
+    """
 
     __slots__ = ()
 
     if TYPE_CHECKING:
-        _opphav: Opphav | Callable[[], Opphav]
+        _opphav: Opphav | Callable[..., Opphav]
+        _av: tuple[Any, ...]
 
     @property
     def opphav(self) -> Opphav:
         """Where the number comes from; made the first time it is asked for."""
         kjent = self._opphav
         if not isinstance(kjent, Kildecelle | Regnestykke):
-            kjent = kjent()
+            kjent = kjent(*self._av)
             object.__setattr__(self, "_opphav", kjent)  # the slot is the subclass's own
         return kjent
 
@@ -101,14 +106,15 @@ class Sporet(_Sporing, float):
     Args:
         verdi: The number.
         opphav: Where it comes from, or what makes that when it is asked for.
+        av: What `opphav` is then called with.
     """
 
-    __slots__ = ("_opphav",)
+    __slots__ = ("_av", "_opphav")
 
-    def __new__(cls, verdi: float, opphav: Opphav | Callable[[], Opphav]) -> Self:
+    def __new__(cls, verdi: float, opphav: Opphav | Callable[..., Opphav], *av: Any) -> Self:
         """The number; `verdi` cannot change, so it is given here."""
         self = super().__new__(cls, verdi)
-        self._opphav = opphav
+        self._opphav, self._av = opphav, av
         return self
 
     def __copy__(self) -> Sporet:
@@ -160,12 +166,13 @@ class Heltall(_Sporing, int):
     Args:
         verdi: The number.
         opphav: Where it comes from, or what makes that when it is asked for.
+        av: What `opphav` is then called with.
     """
 
-    def __new__(cls, verdi: int, opphav: Opphav | Callable[[], Opphav]) -> Self:
+    def __new__(cls, verdi: int, opphav: Opphav | Callable[..., Opphav], *av: Any) -> Self:
         """The number; `verdi` cannot change, so it is given here."""
         self = super().__new__(cls, verdi)
-        self._opphav = opphav
+        self._opphav, self._av = opphav, av
         return self
 
     def __copy__(self) -> Heltall:
@@ -213,8 +220,12 @@ def celler(tall: float) -> Iterator[Kildecelle]:
 def _to(tegn: Callable[..., float], a: float, b: float, verdi: Any) -> Sporet:
     if verdi is NotImplemented:  # an array, say: then it is the other's turn
         return cast("Sporet", verdi)
-    return Sporet(verdi, lambda: Regnestykke(_TEGN[tegn], tegn, (("a", a), ("b", b))))
+    return Sporet(verdi, _regning, tegn, a, b)
 
 
 def _en(tegn: Callable[..., float], a: float, verdi: float) -> Sporet:
-    return Sporet(verdi, lambda: Regnestykke(_TEGN[tegn], tegn, (("a", a),)))
+    return Sporet(verdi, _regning, tegn, a)
+
+
+def _regning(tegn: Callable[..., float], *tall: float) -> Regnestykke:
+    return Regnestykke(_TEGN[tegn], tegn, tuple(zip("ab", tall, strict=False)))

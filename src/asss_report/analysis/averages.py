@@ -13,7 +13,7 @@ from asss_report.nb import liste
 from asss_report.opphav import Regnestykke, Sporet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from asss_report.analysis.grunnlag import Grunnlag, Panel
     from asss_report.model import Indicator
@@ -102,15 +102,14 @@ def _form(
         return None, None, None
     if regel is Snitt.UVEKTET:
         snitt = float(panel.verdi.loc[list(koder), aar].mean())
-        opphav = partial(_uvektet_opphav, panel, koder, aar, mangler)
-        return Sporet(snitt, opphav), None, None
+        return Sporet(snitt, _uvektet_opphav, panel, koder, aar, mangler), None, None
     teller = float(panel.teller.loc[list(koder), aar].sum())
     nevner = float(panel.nevner.loc[list(koder), aar].sum())
     snitt = panel.indikator.formel.skala * teller / nevner
     return (
-        Sporet(snitt, partial(vektet_opphav, panel, koder, aar, mangler)),
-        Sporet(teller, partial(_sum_opphav, panel, koder, aar, panel.hent_teller)),
-        Sporet(nevner, partial(_sum_opphav, panel, koder, aar, panel.hent_nevner)),
+        Sporet(snitt, vektet_opphav, panel, koder, aar, mangler),
+        Sporet(teller, _sum_opphav, panel, koder, aar, "teller"),
+        Sporet(nevner, _sum_opphav, panel, koder, aar, "nevner"),
     )
 
 
@@ -147,10 +146,9 @@ def _middel(*tall: float) -> float:
     return fsum(tall) / len(tall)
 
 
-def _sum_opphav(
-    panel: Panel, koder: Sequence[str], aar: int, hent: Callable[[str, int], Sporet | None]
-) -> Opphav:
+def _sum_opphav(panel: Panel, koder: Sequence[str], aar: int, hva: str) -> Opphav:
     navn = panel.grunnlag.edition.name_of
+    hent = panel.hent_teller if hva == "teller" else panel.hent_nevner
     deler = tuple((navn(k), tall) for k in koder if (tall := hent(k, aar)) is not None)
     return Regnestykke(f"{SUM} ({len(koder)})", _sum, deler)
 

@@ -7,7 +7,6 @@ section and the counter-entry of depreciation. The rest is what is left, and is 
 from __future__ import annotations
 
 import math
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
@@ -83,7 +82,7 @@ def _linje(
 
     def kr(serie: str) -> Sporet:
         belop = float(grunnlag.serie(serie)["teller"].loc[valgt, aar].sum(skipna=False))
-        return Sporet(belop / folk, partial(_per_innbygger, grunnlag, serie, koder, aar))
+        return Sporet(belop / folk, _per_innbygger, grunnlag, serie, koder, aar)
 
     resultat, inn, ut = kr(RESULTAT), kr(INNTEKTER), -kr(UTGIFTER)
     renter = differanse(kr(RENTEINNTEKTER), kr(RENTEKOSTNADER), RENTER)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from asss_report.analysis.averages import STANDARD, Valg, gjennomsnitt, sammenlignbare
@@ -20,7 +19,7 @@ from asss_report.model import Status
 from asss_report.opphav import Heltall, Regnestykke, Sporet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable
 
     from asss_report.analysis.grunnlag import Grunnlag, Panel
     from asss_report.analysis.results import Gjennomsnitt
@@ -109,7 +108,7 @@ def _sammenlign(grunnlag: Grunnlag, indikator: Indicator, aar: int, valg: Valg) 
         lavest=Verdi(med[-1].navn, med[-1].verdi) if med else None,
         hoyest=Verdi(med[0].navn, med[0].verdi) if med else None,
         rang=next((p.rang for p in med if p.rolle is Rolle.EGEN), None),
-        antall=Heltall(len(med), partial(_antall_opphav, med)),
+        antall=Heltall(len(med), _antall_opphav, grunnlag, indikator, aar),
         differanse=diff,
         prosent=prosent,
         prosent_grunn=grunn,
@@ -125,17 +124,29 @@ def _forskjell(egen: float | None, annen: float | None) -> Sporet | None:
 
 def differanse(verdi: float, annen: float, navn: tuple[str, str]) -> Sporet:
     """One value minus another; `navn` is what the two are called."""
-    deler = ((navn[0], verdi), (navn[1], annen))
-    opphav = Regnestykke(FORSKJELL.format(*navn), _minus, deler)
-    return Sporet(float(verdi) - float(annen), opphav)
+    return Sporet(float(verdi) - float(annen), _av_to, FORSKJELL, _minus, navn, verdi, annen)
+
+
+def _av_to(
+    formel: str, regn: Callable[..., float], navn: tuple[str, str], a: float, b: float
+) -> Regnestykke:
+    """A formula over two numbers; `formel` may hold their names as `{}`."""
+    return Regnestykke(formel.format(*navn), regn, ((navn[0], a), (navn[1], b)))
 
 
 def _minus(a: float, b: float) -> float:
     return a - b
 
 
-def _antall_opphav(med: Sequence[Plass]) -> Regnestykke:
-    return Regnestykke(ANTALL, _antall, tuple((p.navn, _sikker(p.verdi)) for p in med))
+def _antall_opphav(grunnlag: Grunnlag, indikator: Indicator, aar: int) -> Regnestykke:
+    return Regnestykke(ANTALL, _antall, tuple(_rangerte(grunnlag, indikator, aar).items()))
+
+
+def _rangerte(grunnlag: Grunnlag, indikator: Indicator, aar: int) -> dict[str, float]:
+    """Name -> value of those that have a rank."""
+    # Asked for anew rather than kept: all but a few ranks are never asked where they come from.
+    plasser = rangering(grunnlag, indikator, aar).plasser
+    return {p.navn: p.verdi for p in plasser if p.verdi is not None}
 
 
 def _antall(*tall: float) -> int:
@@ -158,13 +169,15 @@ def rangering(grunnlag: Grunnlag, indikator: Indicator, aar: int) -> Rangering:
         (kode for kode in kan if verdier[kode] is not None),
         key=lambda kode: -_sikker(verdier[kode]),
     )
-    tall = {edition.name_of(kode): _sikker(verdier[kode]) for kode in med}
+    tall = [_sikker(verdier[kode]) for kode in med]
     plasser = [
         Plass(
             edition.name_of(kode),
             rolle(grunnlag, kode),
             verdier[kode],
-            _rang(edition.name_of(kode), tall),
+            Heltall(
+                _plass(_sikker(verdier[kode]), *tall), _rang_opphav, grunnlag, indikator, aar, kode
+            ),
         )
         for kode in med
     ] + [
@@ -181,14 +194,8 @@ def rangering(grunnlag: Grunnlag, indikator: Indicator, aar: int) -> Rangering:
     return Rangering(indikator, aar, tuple(plasser), gjennomsnitt(grunnlag, indikator, aar))
 
 
-def _rang(navn: str, verdier: Mapping[str, float]) -> Heltall:
-    """A municipality's place among the values by name."""
-    egen = verdier[navn]
-    opphav = partial(_rang_opphav, navn, verdier)
-    return Heltall(_plass(egen, *verdier.values()), opphav)
-
-
-def _rang_opphav(navn: str, verdier: Mapping[str, float]) -> Regnestykke:
+def _rang_opphav(grunnlag: Grunnlag, indikator: Indicator, aar: int, kode: str) -> Regnestykke:
+    verdier, navn = _rangerte(grunnlag, indikator, aar), grunnlag.edition.name_of(kode)
     andre = (par for par in verdier.items() if par[0] != navn)
     return Regnestykke(RANG, _plass, ((navn, verdier[navn]), *andre))
 
@@ -279,8 +286,8 @@ def indeks(verdi: float | None, snitt: float) -> Sporet | None:
     """A value with the mean as 100; None when missing."""
     if verdi is None:
         return None
-    deler = (("verdi", verdi), ("snittet", snitt))
-    return Sporet(100 * float(verdi) / float(snitt), Regnestykke(INDEKS, _av_100, deler))
+    tall = 100 * float(verdi) / float(snitt)
+    return Sporet(tall, _av_to, INDEKS, _av_100, ("verdi", "snittet"), verdi, snitt)
 
 
 def _av_100(a: float, b: float) -> float:
@@ -301,9 +308,8 @@ def _prosent(
 
 def prosent(verdi: float, annen: float, navn: tuple[str, str]) -> Sporet:
     """How many percent more one value is than another; `navn` is what the two are called."""
-    deler = ((navn[0], verdi), (navn[1], annen))
-    opphav = Regnestykke(PROSENT.format(*navn), _prosent_av, deler)
-    return Sporet(100 * (float(verdi) / float(annen) - 1), opphav)
+    tall = 100 * (float(verdi) / float(annen) - 1)
+    return Sporet(tall, _av_to, PROSENT, _prosent_av, navn, verdi, annen)
 
 
 def _prosent_av(ny: float, gammel: float) -> float:
@@ -319,8 +325,7 @@ def _kroner(indikator: Indicator, diff: float | None, nevner: float | None) -> f
         formel, navn = KRONER, ("u_i − u_G", "N_i")
     else:
         formel, navn = KORRIGERT, ("u_i/b_i − u_G/b_G", "N_i · b_i")
-    deler = ((navn[0], diff), (navn[1], nevner))
-    return Sporet(float(diff) * float(nevner), Regnestykke(formel, _ganger, deler))
+    return Sporet(float(diff) * float(nevner), _av_to, formel, _ganger, navn, diff, nevner)
 
 
 def _ganger(a: float, b: float) -> float:

@@ -179,7 +179,7 @@ def _har_begge(netto: Panel, brutto: Panel, kode: str, aar: int) -> bool:
 def _verdi(panel: Panel, koder: tuple[str, ...], aar: int) -> float:
     teller = panel.teller.loc[list(koder), aar].sum()
     verdi = float(teller / panel.nevner.loc[list(koder), aar].sum())
-    return Sporet(verdi, partial(vektet_opphav, panel, koder, aar))
+    return Sporet(verdi, vektet_opphav, panel, koder, aar)
 
 
 def _sammenlignet_navn(grunnlag: Grunnlag, valg: Valg) -> str:

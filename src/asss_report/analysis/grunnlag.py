@@ -71,19 +71,19 @@ class Panel:
 
     def hent(self, kode: str, aar: int) -> Sporet | None:
         """The unrounded value of one municipality and year; None when missing."""
-        return self._celle(self.verdi, kode, aar, self._verdi_opphav)
+        return self._celle(self.verdi, kode, aar, Panel._verdi_opphav)
 
     def hent_vist(self, kode: str, aar: int) -> Sporet | None:
         """The value as the reader sees it; None when missing."""
-        return self._celle(self.vist, kode, aar, self._vist_opphav)
+        return self._celle(self.vist, kode, aar, Panel._vist_opphav)
 
     def hent_teller(self, kode: str, aar: int) -> Sporet | None:
         """The numerator of one municipality and year; None when missing."""
-        return self._celle(self.teller, kode, aar, self._teller_opphav)
+        return self._celle(self.teller, kode, aar, Panel._teller_opphav)
 
     def hent_nevner(self, kode: str, aar: int) -> Sporet | None:
         """The denominator (inhabitants) of one municipality and year; None when missing."""
-        return self._celle(self.nevner, kode, aar, self._nevner_opphav)
+        return self._celle(self.nevner, kode, aar, Panel._nevner_opphav)
 
     def hent_status(self, kode: str, aar: int) -> Status:
         """Why a value is empty; OK when it is not."""
@@ -91,12 +91,11 @@ class Panel:
             return Status.MANGLER
         return Status(str(self.status.at[kode, aar]))
 
-    @staticmethod
     def _celle(
-        frame: pd.DataFrame, kode: str, aar: int, opphav: Callable[[str, int], Opphav]
+        self, frame: pd.DataFrame, kode: str, aar: int, opphav: Callable[[Panel, str, int], Opphav]
     ) -> Sporet | None:
         verdi = celle(frame, kode, aar) if aar in frame.columns else None
-        return None if verdi is None else Sporet(verdi, partial(opphav, kode, aar))
+        return None if verdi is None else Sporet(verdi, opphav, self, kode, aar)
 
     def _vist_opphav(self, kode: str, aar: int) -> Opphav:
         formel = self.indikator.formel
@@ -233,15 +232,14 @@ class Grunnlag:
     def hent_behov(self, sektor: str, kode: str) -> Sporet:
         """One member's index of need (country = 1), NaN when it has none."""
         hefte = self.edition.need.gront_hefte
-        opphav = partial(self.opphav, f"utgiftsbehov/{sektor}", "verdi", kode, hefte)
-        return Sporet(float(self.behovsindeks(sektor)[kode]), opphav)
+        verdi = float(self.behovsindeks(sektor)[kode])
+        return Sporet(verdi, self.opphav, f"utgiftsbehov/{sektor}", "verdi", kode, hefte)
 
     def hent_celle(self, serie: str, kode: str, aar: int, maal: Maal = "verdi") -> Sporet | None:
         """What a source series holds of one municipality and year; None when missing."""
         frame = self.serie(serie)[maal]
         verdi = celle(frame, kode, aar) if aar in frame.columns else None
-        opphav = partial(self.opphav, serie, maal, kode, aar)
-        return None if verdi is None else Sporet(verdi, opphav)
+        return None if verdi is None else Sporet(verdi, self.opphav, serie, maal, kode, aar)
 
     def opphav(self, serie: str, maal: Maal, kode: str, aar: int) -> Opphav:
         """Where a number of a source series comes from: its cell, or what fills a gap in it."""

@@ -59,14 +59,14 @@ class Kostnadsnivaa:
         verdi = celle(self.indeks, navn, gruppe)
         if verdi is None or self.opphav is None:
             return verdi
-        return Sporet(verdi, partial(self.opphav, (navn, gruppe)))
+        return Sporet(verdi, self.opphav, (navn, gruppe))
 
     def hent_rang(self, navn: str, gruppe: str) -> Heltall | None:
         """The member's place in the group, 1 = lowest cost level; None when missing."""
         verdi = celle(self.rang, navn, gruppe)
         if verdi is None:
             return None
-        return Heltall(int(verdi), partial(self._rang_opphav, navn, gruppe))
+        return Heltall(int(verdi), self._rang_opphav, navn, gruppe)
 
     def antall(self, gruppe: str) -> Heltall:
         """How many members have an index in the group."""

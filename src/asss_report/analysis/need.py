@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from asss_report.analysis.grunnlag import kjent
@@ -58,8 +57,8 @@ def gruppens_behov(grunnlag: Grunnlag, gruppe: Behov, aar: int, koder: Sequence[
     """b_G = Σ(N·b)/ΣN over the members given, with the year's inhabitants."""
     folk = grunnlag.serie(FOLKEMENGDE)["verdi"][aar].loc[list(koder)].astype(float)
     vektet = folk * grunnlag.behov(gruppe).loc[list(koder)]
-    opphav = partial(_gruppens_opphav, grunnlag, gruppe, aar, koder)
-    return Sporet(float(vektet.sum(skipna=False) / folk.sum()), opphav)
+    verdi = float(vektet.sum(skipna=False) / folk.sum())
+    return Sporet(verdi, _gruppens_opphav, grunnlag, gruppe, aar, koder)
 
 
 def _gruppens_opphav(
