@@ -144,14 +144,22 @@ def test_what_an_analyst_places_never_stands_before_its_place_nor_in_another_sec
     assert id(stykke.blokker[-2]) in set(map(id, rekke[etter:]))
 
 
+def test_the_windows_of_placed_and_unplaced_exhibits() -> None:
+    """Placed: from its place to the next heading. Unplaced: from the section before its own."""
+    fritt, plassert = exhibit("tabell", "t"), exhibit("figur", "p", plassert=True)
+    stykke = kapittel(fritt, bak=(plassert, avsnitt(), avsnitt(), hode(), avsnitt()))
+
+    assert stykke.vindu(plassert) == (7, 9)
+    assert stykke.vindu(fritt) == (3, 5)
+
+
 def test_a_heading_is_still_followed_by_what_it_is_a_heading_of() -> None:
-    """«Tallene» may not stand empty because its exhibits went to words that speak of them."""
-    stykke = kapittel(
-        exhibit("figur", "f", 90), exhibit("tabell", "t", 90), foran=(avsnitt(3, "f", "t"),)
-    )
+    """«Tallene» may not stand empty because its figure would just fit above it."""
+    stykke = kapittel(exhibit("figur", "f", 620))
 
     rekke = planlegg(stykke).rekkefolge
 
+    assert sum(b.hoyde for b in stykke.blokker[:4]) + 620 < HOYDE
     for forste, neste in pairwise(rekke):
         assert not (forste.nivaa == neste.nivaa == 2)
 
@@ -322,6 +330,28 @@ def test_a_table_taller_than_a_page_goes_on_with_its_head_repeated(
     assert sorted(
         int(n) for p in pages for n in re.findall(r"Kommune (\d+) ", p) if int(n) < 1000
     ) == list(range(110))
+
+
+@pytest.mark.pdf
+def test_paragraphs_are_measured_as_they_may_be_divided(figures: Report, stil: Stil) -> None:
+    """Three lines at least on either side: five lines are one piece, six may be divided once."""
+    lang = "Ord og flere ord i en setning. " * 30
+    prosa = words("<p>Kort avsnitt.</p>", f"<p>{lang}</p>", "<ul><li>En</li><li>To</li></ul>")
+    it = side(figures, stil, Kapittel("prove", "Prøve", ("Funn.",), ()), prosa)
+    from weasyprint import HTML  # noqa: PLC0415 - only where Pango is
+
+    pdf.prepare_fonts(figures.root / "templates" / "fonts")
+    fetcher = pdf._adapter(ReportFetcher(figures.root / "templates", it.charts))
+    source = HTML(string=it.html, url_fetcher=fetcher)
+
+    stykke = flyt.maal(source.render(), source.etree_element.find("body"))
+
+    kort, langt, punkter = stykke.tekst[-3:]
+    assert len(kort.deler) == 1
+    assert len(langt.deler) > 6
+    assert langt.forst == langt.sist == 3
+    assert len(punkter.deler) == 2
+    assert all(b.slag == "hode" for b in stykke.tekst if b.element.tag in {"h1", "h2"})
 
 
 @pytest.mark.pdf
