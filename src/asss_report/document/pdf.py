@@ -78,7 +78,6 @@ class Rendered:
         pages: How many pages it has.
         anchors: Every id in the HTML → 1-based page within this part.
         warnings: What WeasyPrint found worth a warning, or worse, in its own words.
-        last_page: How much of the last page is filled, from 0 to 1.
         errors: Those of the warnings that it calls errors: a picture without words, for one.
     """
 
@@ -86,7 +85,6 @@ class Rendered:
     pages: int
     anchors: dict[str, int]
     warnings: tuple[str, ...]
-    last_page: float = 1.0
     errors: tuple[str, ...] = ()
 
 
@@ -106,13 +104,11 @@ def render_pdf(html: str, *, fetcher: ReportFetcher) -> Rendered:
     with _ONE_AT_A_TIME, _warnings() as warnings:
         document, pdf = _write(html, fetcher)
     _require_whole(warnings)
-    pages = document.pages
     return Rendered(
         pdf,
-        len(pages),
+        len(document.pages),
         _anchors(document),
         tuple(warnings),
-        flyt.fylt(pages[-1]),
         tuple(it for it, level in warnings.items() if level >= logging.ERROR),
     )
 
