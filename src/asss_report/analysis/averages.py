@@ -7,10 +7,11 @@ from functools import partial
 from math import fsum
 from typing import TYPE_CHECKING, Final
 
+from asss_report.analysis.grunnlag import kjent
 from asss_report.analysis.results import Gjennomsnitt
 from asss_report.model import OSLO, Snitt
 from asss_report.nb import liste
-from asss_report.opphav import Regnestykke, Sporet
+from asss_report.opphav import Regnestykke, Sporet, spor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,10 +159,10 @@ def _sum(*tall: float) -> float:
 
 
 def _egen(panel: Panel, kode: str, aar: int) -> Opphav:
-    verdi = panel.hent(kode, aar)
-    if verdi is None:
+    opphav = spor(kjent(panel.hent(kode, aar)))
+    if opphav is None:
         raise ValueError(f"{kode} has no value of {panel.indikator.key} in {aar}")
-    return verdi.opphav
+    return opphav
 
 
 def _uten(mangler: Sequence[str]) -> str:

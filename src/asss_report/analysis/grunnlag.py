@@ -47,6 +47,8 @@ def celle(frame: pd.DataFrame, rad: str, kolonne: int | str) -> float | None:
 class Panel:
     """One indicator; every frame has one row per member code and one column per year.
 
+    What the methods hand out is traced (`Sporet`): it can be asked where it comes from.
+
     Attributes:
         vist: The value a reader sees: as published where the source publishes it.
         verdi: The unrounded value that means, differences and effects are made from.
@@ -69,19 +71,19 @@ class Panel:
         """The years the panel covers, ascending."""
         return tuple(int(year) for year in self.vist.columns)
 
-    def hent(self, kode: str, aar: int) -> Sporet | None:
+    def hent(self, kode: str, aar: int) -> float | None:
         """The unrounded value of one municipality and year; None when missing."""
         return self._celle(self.verdi, kode, aar, Panel._verdi_opphav)
 
-    def hent_vist(self, kode: str, aar: int) -> Sporet | None:
+    def hent_vist(self, kode: str, aar: int) -> float | None:
         """The value as the reader sees it; None when missing."""
         return self._celle(self.vist, kode, aar, Panel._vist_opphav)
 
-    def hent_teller(self, kode: str, aar: int) -> Sporet | None:
+    def hent_teller(self, kode: str, aar: int) -> float | None:
         """The numerator of one municipality and year; None when missing."""
         return self._celle(self.teller, kode, aar, Panel._teller_opphav)
 
-    def hent_nevner(self, kode: str, aar: int) -> Sporet | None:
+    def hent_nevner(self, kode: str, aar: int) -> float | None:
         """The denominator (inhabitants) of one municipality and year; None when missing."""
         return self._celle(self.nevner, kode, aar, Panel._nevner_opphav)
 

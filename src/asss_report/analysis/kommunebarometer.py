@@ -132,17 +132,13 @@ def _opphav(
     kode = grunnlag.edition.code_of(navn)
     if gruppe == TOTALT:
         koder = _med_alt(grunnlag, korrigert, aar)
-        verdi = fra(_samlet_opphav(grunnlag, korrigert, aar, (kode,)))
+        verdi: float = fra(_samlet_opphav(grunnlag, korrigert, aar, (kode,)))
         alle: float = fra(_samlet_opphav(grunnlag, korrigert, aar, koder))
     else:
-        verdi = grunnlag.panel(korrigert[gruppe]).hent(kode, aar) or Sporet(nan, _ingen)
+        verdi = kjent(grunnlag.panel(korrigert[gruppe]).hent(kode, aar))
         alle = snitt[gruppe] or nan
     deler = (("kommunens utgift per behov", verdi), ("snittet", alle))
     return Regnestykke(KOSTNADSNIVAA, _av_100, deler)
-
-
-def _ingen() -> Opphav:
-    raise ValueError("a missing value has no origin")
 
 
 def _av_100(verdi: float, snitt: float) -> float:
