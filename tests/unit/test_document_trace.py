@@ -114,6 +114,34 @@ def _er_sitat(sted: Sted) -> bool:
     return sted.trykk is not None and isinstance(sted.trykk.tall, Sitat)
 
 
+def test_no_number_of_a_table_or_a_chart_is_printed_past_the_book(trykksak: Trykksak) -> None:
+    """A value, rank or label made into text another way would have no origin to ask for."""
+    utenom = [
+        (blokk.anker, blokk.hva, blokk.tekst)
+        for del_ in trykksak.report.kapitler
+        for blokk in trykksak.blokker(del_)
+        for sted in blokk.steder
+        if sted.trykk is None and (_er_tallcelle(blokk) or blokk.hva == "label in the chart")
+        if not re.fullmatch(r"(19|20)\d\d", sted.tekst) and not _i_navn(blokk, sted)
+    ]
+    assert [] == utenom
+
+
+def _er_tallcelle(blokk: Blokk) -> bool:
+    """A cell of a table of figures; those of the method chapter's lists are words."""
+    return blokk.hva.startswith("row «") and not re.search(
+        r"column «(Formel|Tabell|Datatilstand|Hentet|Vilkår|Hva som mangler|Hvor opplysningen står"
+        r"|Kilde|Enhet)»",
+        blokk.hva,
+    )
+
+
+def _i_navn(blokk: Blokk, sted: Sted) -> bool:
+    """«6–20 år», «FGK1c», «per 1 000 innbyggere», «snittet for ASSS = 100»: parts of names."""
+    rundt = blokk.tekst[max(0, sted.start - 12) : sted.start + len(sted.tekst) + 12]
+    return bool(re.search(r"FGK|per 1.000|6–20|= 100|– ?20 år", rundt))
+
+
 def test_a_number_without_origin_in_a_chart_is_a_round_one_of_its_scale(
     trykksak: Trykksak,
 ) -> None:
