@@ -97,6 +97,16 @@ def test_no_page_scrolls_sideways(scripted: Page, web: Web, wide: int, large: bo
         assert beyond <= 0, name
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_no_text_is_squeezed(scripted: Page, web: Web, size: ViewportSize) -> None:
+    """What the parts are set in for print leaves no paragraph or heading in a sliver here."""
+    scripted.set_viewport_size(size)
+    for name in web.pages:
+        scripted.goto(_address(web, name))
+        narrow = scripted.evaluate(_NARROW)
+        assert not narrow, name
+
+
 def test_charts_on_a_phone_are_large_enough_to_read(scripted: Page, web: Web) -> None:
     """They keep their size and scroll in a region of their own; on a desk none does."""
     scripted.set_viewport_size(PHONE)
@@ -299,6 +309,11 @@ _FOCUS: Final = """() => {
     contrast: (a + 0.05) / (b + 0.05),
   };
 }"""
+
+#: Paragraphs and headings in the page that are narrower than a long word.
+_NARROW: Final = """() => [...document.querySelectorAll('main :is(p, h1, h2, h3, dd)')].filter(
+  (it) => it.checkVisibility() && it.getBoundingClientRect().width < 160
+    && it.textContent.trim().length > 20).map((it) => it.outerHTML.slice(0, 120))"""
 
 #: Targets under 24 pixels, but for links that stand among words.
 _SMALL: Final = """() => [...document.querySelectorAll('a[href], summary')].filter((it) => {
