@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from asss_report.errors import Fault, OutputError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+#: Seconds after which a folder that nothing is added to is of no build that still runs.
+_FORGOTTEN: Final = 3600.0
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -56,15 +60,20 @@ def whole_folder(target: Path) -> Iterator[Path]:
     """A new folder to fill, which takes the place of `target` when the block ends well.
 
     The new folder stands beside `target` until then, so that a reader sees the old folder or the
-    new one, never a mixture; whatever ends the block too early leaves the old one untouched.
+    new one, never a mixture; whatever ends the block too early leaves the old one untouched. Where
+    `target` is a link, the folder it leads to is replaced.
 
     Raises:
-        OutputError: The folder cannot be made, or the old one cannot be replaced, as when another
-            program has a file of it open; the old one is still there.
+        OutputError: The folder cannot be made, a file stands in its place, or the old one cannot be
+            replaced, as when another program has a file of it open; what was there is still there.
     """
+    target = target.resolve()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _restore(target)
+        _remove_forgotten(target)
+        if target.exists() and not target.is_dir():
+            raise NotADirectoryError(None, "a file stands in its place")
         new = Path(tempfile.mkdtemp(prefix=f".{target.name}-", suffix=".new", dir=target.parent))
     except OSError as error:
         raise unwritable(target, error) from None
@@ -86,7 +95,7 @@ def _swap(new: Path, target: Path) -> None:
             moved = True
         new.rename(target)
     except OSError as error:
-        if moved:
+        if moved and not target.exists():  # another build may have put it back, or its own in
             old.rename(target)
         raise _in_use(target, error) from None
     shutil.rmtree(old, ignore_errors=True)
@@ -99,6 +108,13 @@ def _restore(target: Path) -> None:
         aside.pop().rename(target)
     for path in aside:  # replaced before, and held open then
         shutil.rmtree(path, ignore_errors=True)
+
+
+def _remove_forgotten(target: Path) -> None:
+    """Throw away what builds that were killed have left; one that runs beside this is newer."""
+    for path in target.parent.glob(f".{target.name}-*.new"):
+        if time.time() - path.stat().st_mtime > _FORGOTTEN:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _in_use(target: Path, error: OSError) -> OutputError:

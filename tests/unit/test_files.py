@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -144,3 +146,68 @@ def test_a_folder_that_cannot_be_made_is_one_error(tmp_path: Path) -> None:
         pytest.fail("nothing is to be filled")
 
     assert tree(tmp_path) == {"ut": "min fil"}
+
+
+def test_what_a_killed_build_left_is_removed_but_not_what_one_is_filling(target: Path) -> None:
+    """A build that is killed outright cannot clean up after itself; one may run beside this."""
+    dead, alive = (target.parent / f".2025-{name}.new" for name in ("dead", "alive"))
+    for path in (dead, alive):
+        path.mkdir()
+        (path / "halv.txt").write_text("halv", "utf-8")
+    old = time.time() - 2 * 3600
+    os.utime(dead, (old, old))
+
+    with pytest.raises(KeyboardInterrupt):
+        fill_and_stop(target, KeyboardInterrupt)
+
+    assert names(target.parent) == [".2025-alive.new", "2025"]
+
+
+def test_a_file_in_the_folders_place_is_refused_before_the_work(tmp_path: Path) -> None:
+    """It is somebody's, and stands."""
+    (tmp_path / "2025").write_text("min fil", "utf-8")
+
+    with (
+        pytest.raises(OutputError, match="a file stands in its place"),
+        whole_folder(tmp_path / "2025"),
+    ):
+        pytest.fail("nothing is to be filled")
+
+    assert tree(tmp_path) == {"2025": "min fil"}
+    assert names(tmp_path) == ["2025"]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_is_followed_and_stays(tmp_path: Path, *, there: bool) -> None:
+    """Somebody keeps the deliveries on another disk."""
+    real, link = tmp_path / "disk" / "rapport", tmp_path / "2025"
+    if there:
+        real.mkdir(parents=True)
+        (real / "gammel.txt").write_text("gammel", "utf-8")
+    link.symlink_to(real, target_is_directory=True)
+
+    with whole_folder(link) as new:
+        (new / "ny.txt").write_text("ny", "utf-8")
+
+    assert link.is_symlink()
+    assert tree(real) == {"ny.txt": "ny"}
+    assert names(tmp_path) == ["2025", "disk"]
+    assert names(real.parent) == ["rapport"]
+
+
+def test_a_build_beside_that_puts_the_folder_back_is_no_traceback(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other's restore comes between the two renames of this one's swap."""
+    original = Path.rename
+
+    def rename(self: Path, goal: Path) -> Path:
+        if self.suffix == ".new":
+            original(self.with_suffix(".old"), goal)
+        return original(self, goal)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(OutputError, match="cannot be replaced"), whole_folder(target) as new:
+        (new / "ny.txt").write_text("ny", "utf-8")
+
+    assert tree(target.parent) == {"2025/gammel.txt": "gammel"}
