@@ -401,13 +401,17 @@ def test_the_file_says_what_it_is(built: Built) -> None:
     """Title, author, subject, language, dates and both standards, in both places a reader looks."""
     document = opened(built.pdf)
     with document.open_metadata() as metadata:
-        keys = ("dc:title", "dc:creator", "dc:description", "xmp:CreateDate", "xmp:ModifyDate")
-        found = {key: metadata.get(key) for key in (*keys, "dc:language")}
+        keys = ("dc:title", "dc:creator", "dc:description", "dc:language", "xmp:CreateDate")
+        keys += ("xmp:ModifyDate", "xmp:CreatorTool")
+        found = {key: metadata.get(key) for key in keys}
         claims = [metadata.get(it) for it in ("pdfuaid:part", "pdfaid:part", "pdfaid:conformance")]
 
     assert [key for key in keys if not found[key]] == []
     assert claims == ["1", "2", "A"]
+    assert found["dc:language"] == {"nb"}
     assert str(document.docinfo["/Title"]) == found["dc:title"]
+    assert str(document.docinfo["/Subject"]) == found["dc:description"] != found["dc:title"]
+    assert str(document.docinfo["/Creator"]) == found["xmp:CreatorTool"]
     assert str(document.docinfo["/Author"]) == "Bærum kommune"
     assert str(document.Root.Lang) == "nb"
     assert bool(document.Root.ViewerPreferences.DisplayDocTitle)

@@ -71,6 +71,19 @@ def test_a_warning_is_told_once() -> None:
     assert len(rendered("<h1>漢</h1><p>漢</p>").warnings) == 1
 
 
+def test_words_are_found_as_they_are_typed() -> None:
+    """Though hyphenation or a hard space has used the glyph of a hyphen or a space before them."""
+    style = "width: 2cm; hyphens: auto"
+    body = f'<h1>H</h1><p style="{style}">kommunesammenligning</p><p>a\u00a0b ASSS-snittet c d</p>'
+
+    text = "".join(
+        page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(rendered(body).pdf)
+    )
+
+    assert "a b ASSS-snittet c d" in text
+    assert "\u2010" not in text
+
+
 def test_only_the_bundled_font_is_embedded() -> None:
     """The sample, charts included, is set in Source Sans 3 alone."""
     assert _fonts(sample().pdf) == {

@@ -250,7 +250,7 @@ class Maler:
             tekst = self._env.get_template(mal).render(
                 tittel=f"{self.tittel()}{' – ' + topptekst if topptekst else ''}",
                 kommune=edition.municipality,
-                beskrivelse=self.tittel(),
+                beskrivelse=self.beskrivelse(),
                 tidspunkt=tidspunkt().isoformat(),
                 egenskaper=self._stil.egenskaper(),
                 utkast=self.report.utkast,
@@ -271,6 +271,12 @@ class Maler:
         """The report's title: «Bærum og ASSS 2025»."""
         edition = self.report.edition
         return f"{edition.municipality} og {edition.peer_group.name} {edition.year}"
+
+    def beskrivelse(self) -> str:
+        """What the report is, in a sentence: for archives and search engines."""
+        edition = self.report.edition
+        hva = f"{self._omslag()['under']} {edition.year}: hva tjenestene koster, og hvorfor."
+        return f"{hva} {stempel(edition)}."
 
     def _vis(self, kapittel: str, exhibit: Exhibit) -> Vist:
         nummer = self.report.nummer[kapittel, exhibit.key]

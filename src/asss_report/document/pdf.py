@@ -64,6 +64,14 @@ _UA_SCHEMA: Final = """<rdf:Description rdf:about=""
 </rdf:Description>"""
 
 
+_LANGUAGE: Final = (
+    '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:language>'
+    "<rdf:Bag><rdf:li>{}</rdf:li></rdf:Bag></dc:language></rdf:Description>"
+)
+
+#: What a font calls a glyph that is shared by several characters -> what people type to find it.
+_TYPED: Final = {b"> <2010>": b"> <002d>", b"> <00a0>": b"> <0020>"}
+
 #: Draws something else than text; is drawn with an opacity.
 _PAINTS: Final = re.compile(rb"(?m)(?:^|\s)(?:[fFsSbB]\*?|sh|Do|EI)$")
 _TRANSLUCENT: Final = re.compile(rb"/a0(?:\.\d+)? gs\s+/(\S+) Do")
@@ -201,11 +209,36 @@ def _laid_out(source: Any, fetcher: ReportFetcher, options: Mapping[str, Any]) -
 def _finish(seen: tags.Seen, document: Any, pdf: Any) -> None:
     tags.finish(document, pdf, seen)
     _keep_labels_whole(pdf)
+    _find_as_typed(pdf)
+    _say_more(pdf)
+
+
+def _say_more(pdf: Any) -> None:
+    """Add to the metadata what WeasyPrint does not know of: PDF/UA, and the language."""
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
-    end = b"</rdf:RDF>"
-    claim = (_UA_CLAIM + _UA_SCHEMA).encode()
+    end, more = b"</rdf:RDF>", _UA_CLAIM + _UA_SCHEMA
+    if language := pdf.catalog.get("Lang"):
+        more += _LANGUAGE.format(escape(language.string))
     # veraPDF reads the claim only inside the first rdf:RDF, so `xmp_metadata=` is of no use here.
-    metadata.stream = [content.replace(end, claim + end) for content in metadata.stream]
+    metadata.stream = [content.replace(end, more.encode() + end) for content in metadata.stream]
+
+
+def _find_as_typed(pdf: Any) -> None:
+    """Let «ASSS-snittet» be found, though a word was divided earlier in the same type.
+
+    A hyphen that ends a line (U+2010) and the one on a keyboard are one glyph, as are a space and
+    a hard space. WeasyPrint tells readers of the first it meets; a search for the other fails.
+    """
+    for it in pdf.objects:
+        lines = getattr(it, "stream", ())
+        if lines and lines[0] == b"/CIDInit /ProcSet findresource begin":
+            it.stream = [_as_typed(line) for line in lines]
+
+
+def _as_typed(line: bytes) -> bytes:
+    for found, typed in _TYPED.items():
+        line = line.replace(found, typed)
+    return line
 
 
 def _keep_labels_whole(pdf: Any) -> None:

@@ -245,7 +245,7 @@ class Nettsted:
         )
 
     def _indeks(self, tekst: str) -> Nettside:
-        beskrivelse = f"{self.maler.tittel()}: hva tjenestene koster, og hvorfor."
+        beskrivelse = self.maler.beskrivelse()
         return Nettside(
             INDEKS, "", beskrivelse, _trygg(""), _trygg(""), _trygg(tekst), meny=self._meny(FORSIDE)
         )
