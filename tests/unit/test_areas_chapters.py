@@ -213,8 +213,30 @@ def test_sandnes_is_named_in_eiendom() -> None:
     kap = kapittel("Bærum", "eiendom")
     assert "Netto driftsutgifter per innbygger: tall mangler for Sandnes." in kap.mangler
     for e in med_snitt(kap):
-        if e.key != "utvikling":
-            assert any(UTENOM["Sandnes"].search(m) for m in e.merknader), e.key
+        assert any(UTENOM["Sandnes"].search(m) for m in e.merknader), e.key
+
+
+def test_who_is_missing_is_said_once_under_an_exhibit() -> None:
+    """Sandnes has no year of FGK6a: the rule says so, and no second sentence repeats it."""
+    for e in kapittel("Bærum", "eiendom").exhibits:
+        if e.key != "endring":  # its growth needs two years, and says so beside the rule
+            assert len([m for m in e.merknader if "Sandnes" in m]) == 1, (e.key, e.merknader)
+
+
+def test_years_in_a_row_are_a_period() -> None:
+    """Asker lacks 2020–2022 and 2024: a reader is not given a list of four years."""
+    borte = [fjern("12362/FGK7/AGD2", "Asker", y) for y in (2020, 2021, 2022, 2024)]
+    (e,) = [e for e in lag(annet_syn(*borte), "barnehage").exhibits if e.key == "utvikling"]
+    assert "Asker mangler tall i 2020–2022 og 2024 og er da ikke med i snittet." in e.merknader
+
+
+def test_the_profile_gives_each_reason_once() -> None:
+    """Two indicators without an index for one reason are one sentence."""
+    (e,) = [e for e in kapittel("Bærum", "var").exhibits if e.key == "profil"]
+    assert [m for m in e.merknader if "ikke med i profilen" in m] == [
+        "Netto driftsutgifter per innbygger og andel av samlede netto driftsutgifter er ikke med i "
+        "profilen: sammenligningstallet er null eller negativt."
+    ]
 
 
 def test_sandnes_own_report_says_that_eiendom_is_missing() -> None:

@@ -134,9 +134,6 @@ def profil_figur(
         if forst.egen is not None
         else f"tall for {edition.municipality} mangler"
     )
-    utelatt = tuple(
-        f"{ind.navn} er ikke med i profilen: {grunn}." for ind, grunn in resultat.utelatt
-    )
 
     def tegn() -> Diagram:
         from asss_report.charts.profil import tegn_profil  # noqa: PLC0415 - matplotlib is slow
@@ -150,13 +147,23 @@ def profil_figur(
         "er 100. Stolpen går fra laveste til høyeste kommune.",
         kilder(grunnlag, [rad.indikator for rad in resultat.rader]),
         (
-            *utelatt,
+            *_utelatt(resultat),
             *regler(grunnlag, [rad.indikator for rad in resultat.rader], edition.year),
             *(("Pil: kommunen ligger utenfor aksen.",) if _utenfor_aksen(resultat) else ()),
             "Avstand fra snittet sier i seg selv ikke om noe er bra eller dårlig.",
         ),
         tegn=tegn,
     )
+
+
+def _utelatt(profil_: Profil) -> Iterable[str]:
+    """Which indicators the profile lacks, those of one reason in one sentence."""
+    grunner: dict[str, list[str]] = {}
+    for ind, grunn in profil_.utelatt:
+        navn = grunner.setdefault(grunn, [])
+        navn.append(_kort(ind) if navn else ind.navn)
+    for grunn, navn in grunner.items():
+        yield f"{nb.liste(navn)} er ikke med i profilen: {grunn}."
 
 
 def _utenfor_aksen(profil_: Profil) -> bool:
@@ -211,8 +218,7 @@ def utvikling_figur(
     return Exhibit(
         key,
         _utviklingstittel(grunnlag, indikator),
-        f"{indikator.navn} {resultat.aar[0]}–{resultat.aar[-1]}, {indikator.enhet}. "
-        "Øvrige kommuner i grått.",
+        f"{indikator.navn} {resultat.aar[0]}–{resultat.aar[-1]}, {indikator.enhet}.",
         kilder(grunnlag, [indikator]),
         (*regel_over_aar(grunnlag, indikator), *pris),
         tegn=tegn,
@@ -224,14 +230,31 @@ def regel_over_aar(grunnlag: Grunnlag, indikator: Indicator) -> Iterable[str]:
     edition, panel = grunnlag.edition, grunnlag.panel(indikator)
     alle = medlemmer(grunnlag, indikator)
     snitt = sammenlign(grunnlag, indikator, edition.year).snitt
-    yield regel(grunnlag, replace(snitt, med=tuple(map(edition.name_of, alle)), mangler=()))
-    hull: dict[str, list[str]] = {}
-    for year in (y for y in panel.aar if y <= edition.year):
-        for kode in alle:
-            if panel.hent(kode, year) is None:
-                hull.setdefault(edition.name_of(kode), []).append(str(year))
-    for navn, aar in hull.items():
-        yield f"{navn} mangler tall i {nb.liste(aar)} og er da ikke med i snittet."
+    aarene = [y for y in panel.aar if y <= edition.year]
+    hull = {
+        edition.name_of(kode): [y for y in aarene if panel.hent(kode, y) is None] for kode in alle
+    }
+    aldri = tuple(navn for navn, aar in hull.items() if aar == aarene)
+    med = tuple(navn for navn in hull if navn not in aldri)
+    yield regel(grunnlag, replace(snitt, med=med, mangler=aldri))
+    for navn in (navn for navn in med if hull[navn]):
+        aar = nb.liste(_perioder(hull[navn]))
+        yield f"{navn} mangler tall i {aar} og er da ikke med i snittet."
+
+
+def _perioder(aar: Sequence[int]) -> list[str]:
+    """Years in order as a reader says them: three or more in a row are a period, «2020–2022»."""
+    rekker: list[list[int]] = []
+    for y in aar:
+        if rekker and y == rekker[-1][-1] + 1:
+            rekker[-1].append(y)
+        else:
+            rekker.append([y])
+    return [
+        del_
+        for rekke in rekker
+        for del_ in ([f"{rekke[0]}–{rekke[-1]}"] if len(rekke) > 2 else map(str, rekke))
+    ]
 
 
 def _utviklingstittel(grunnlag: Grunnlag, indikator: Indicator) -> str:
@@ -296,9 +319,11 @@ def fossfigur(
 def _foss_merknader(
     grunnlag: Grunnlag, foss: Foss, indikatorer: Sequence[Indicator]
 ) -> Iterable[str]:
-    yield regel(grunnlag, sammenlign(grunnlag, indikatorer[0], foss.aar).snitt)
-    if foss.mangler:
-        yield f"Uten data og derfor ikke med: {nb.liste(foss.mangler)}."
+    snitt = sammenlign(grunnlag, indikatorer[0], foss.aar).snitt
+    yield regel(grunnlag, snitt)
+    nye = tuple(navn for navn in foss.mangler if navn not in snitt.mangler)
+    if nye:
+        yield f"Uten data og derfor ikke med: {nb.liste(nye)}."
     if any(steg.key == "behov" for steg in foss.steg):
         yield (
             f"Behov etter Grønt hefte {grunnlag.edition.need.gront_hefte}"
@@ -355,15 +380,15 @@ def nokkeltall_tabell(
 def _nokkelkolonner(grunnlag: Grunnlag, aar: Sequence[int]) -> tuple[Kolonne, ...]:
     edition = grunnlag.edition
     andre = len(edition.comparators)
-    smal = 0.72 / (len(aar) + andre + 4.4)
+    smal = 0.74 / (len(aar) + andre + 4.75)
     return (
-        Kolonne("Nøkkeltall", 0.28, "tekst"),
+        Kolonne("Nøkkeltall", 0.26, "tekst"),
         *(Kolonne(f"{edition.municipality} {y}", smal, egen=y == edition.year) for y in aar),
         *(Kolonne(navn, smal) for navn in edition.comparators),
         Kolonne(edition.peer_group.name, smal),
-        Kolonne("Lavest", smal * 1.25),
-        Kolonne("Høyest", smal * 1.25),
-        Kolonne("Rang", smal * 0.9),
+        Kolonne("Lavest", smal * 1.4),
+        Kolonne("Høyest", smal * 1.4),
+        Kolonne("Rang", smal * 0.95),
     )
 
 

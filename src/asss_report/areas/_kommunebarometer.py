@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from asss_report.model import Indicator
 
 KEY = "kommunebarometeret"
+#: As wide as a figure.
+FIGURE_SPACE = "\u2007"
+TO_SIFRE = 10
+#: A word of more letters has a wider column of the cost levels than the others.
+LANGT_ORD = 12
 SEKSJONER = ("Plasseringen", "Hva kostnadsnivået viser")
 RANGERING = (
     "Kommunebarometeret er en rangering, ikke en kvalitetsvurdering. En plass sier hvordan "
@@ -131,8 +136,9 @@ def _nivaatabell(
     grunnlag: Grunnlag, nivaa: Kostnadsnivaa, korrigert: Mapping[str, Indicator]
 ) -> Exhibit:
     edition, grupper = grunnlag.edition, list(nivaa.indeks.columns)
-    bredde = 0.84 / (len(grupper) + 0.4)
-    kolonner = (Kolonne("Kommune", 0.16, "tekst"), *(Kolonne(g, bredde) for g in grupper))
+    vekt = [1.3 if max(map(len, g.split())) > LANGT_ORD else 1.0 for g in grupper]
+    bredder = [0.85 * v / fsum(vekt) for v in vekt]
+    kolonner = (Kolonne("Kommune", 0.15, "tekst"), *map(Kolonne, grupper, bredder))
     orden = nivaa.indeks.sort_values(grupper[-1], na_position="last").index
     rader = tuple(
         Rad(
@@ -172,4 +178,6 @@ def _nivaacelle(nivaa: Kostnadsnivaa, navn: str, gruppe: str) -> Celle:
     indeks, rang = nivaa.hent(navn, gruppe), nivaa.hent_rang(navn, gruppe)
     if indeks is None or rang is None:
         return vis.celle(None)
-    return Celle(f"{nb.tall(indeks, 1)} ({nb.heltall(rang)})", indeks)
+    # Room for the tens where there are none: the decimal signs stand under one another.
+    luft = FIGURE_SPACE if rang < TO_SIFRE else ""
+    return Celle(f"{nb.tall(indeks, 1)}{luft} ({nb.heltall(rang)})", indeks)

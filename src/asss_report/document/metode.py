@@ -115,20 +115,27 @@ def kapittel(
 
 
 def formel_tekst(formel: Formel) -> str:
-    """A formula as a reader can follow it: «(12362/FGK7/AGD2) / folkemengde»."""
+    """A formula as a reader can follow it: «12362:FGK7:AGD2 / folkemengde».
+
+    A colon joins the codes of a series, so that the only stroke is the one that divides.
+    """
     if not formel.nevner:
-        return formel.teller[0].serie
+        return _serie(formel.teller[0])
     tekst = f"{_sum(formel.teller)} / {_sum(formel.nevner)}"
     if formel.behov is not None:
-        tekst += f" / behov({formel.behov})"
+        tekst += f" / behov ({formel.behov.replace('_', ' og ')})"
     return f"{tekst} × {nb.tall(formel.skala)}" if formel.skala != 1 else tekst
 
 
 def _sum(leddene: Sequence[Ledd]) -> str:
     tekst = "".join(
-        f" {'−' if ledd.fortegn < 0 else '+'} {ledd.serie}" for ledd in leddene
+        f" {'−' if ledd.fortegn < 0 else '+'} {_serie(ledd)}" for ledd in leddene
     ).removeprefix(" + ")
     return f"({tekst})" if len(leddene) > 1 else tekst
+
+
+def _serie(ledd: Ledd) -> str:
+    return ledd.serie.replace("/", ":")
 
 
 def _kildetabell(observations: Observations) -> Exhibit:
@@ -194,8 +201,8 @@ def _indikatortabeller(grunnlag: Grunnlag, areas: Sequence[Area]) -> Iterable[Ex
         yield Exhibit(
             f"indikatorer_{nr}",
             f"Nøkkeltallene og formlene bak, del {nr} av {len(biter)}",
-            "Tabell, funksjon og regnskapsbegrep i SSBs koder. AGD2 er netto og AGD10 brutto "
-            "driftsutgifter.",
+            "Tabell:funksjon:regnskapsbegrep i SSBs koder. AGD2 er netto, AGD10 brutto og AGD1 "
+            "samlede netto driftsutgifter. Behov er delkostnadsindeksen.",
             vis.kilder(grunnlag, [ind for _, ind in bit]),
             tabell=Tabell(
                 (
