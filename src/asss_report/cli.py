@@ -262,7 +262,9 @@ def trace(  # noqa: PLR0913, PLR0917 - the ways to ask
         str,
         typer.Argument(help='A number as printed, "figur 3.2", or barnehage.egne_inntekter.'),
     ],
-    page: Annotated[int, typer.Option(help="Only on this page of the whole report.")] = 0,
+    page: Annotated[
+        int | None, typer.Option(min=1, help="Only on this page of the whole report.")
+    ] = None,
     chapter: Annotated[str, typer.Option(help="Only in this chapter.")] = "",
     kommune: Annotated[str, typer.Option(help="With a key: whose value, or ASSS.")] = "",
     aar: Annotated[int, typer.Option(help="With a key: which year.")] = 0,
@@ -284,10 +286,10 @@ def trace(  # noqa: PLR0913, PLR0917 - the ways to ask
         root,
         Stil.load(root),
         output or root / "output",
-        sider=page > 0,
+        sider=page is not None,
         si=lambda line: typer.echo(line, err=True),
     )
-    question = Sporsmaal(what, page, chapter, kommune, aar)
+    question = Sporsmaal(what, page or 0, chapter, kommune, aar)
     typer.echo(ask(tracing, question, alt=full, som_json=form is TraceForm.JSON))
 
 

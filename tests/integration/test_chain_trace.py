@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from edition_copy import copy_edition
 
-from asss_report.document.manifest import read_inputs
+from asss_report.document.manifest import program, read_inputs
 from asss_report.document.trace import Sporsmaal, start
 
 if TYPE_CHECKING:
@@ -69,7 +69,12 @@ def test_twenty_random_numbers_of_the_whole_report_are_followed(
     copy = copy_edition(tmp_path / "utgave")
     folder = copy.root / "output" / str(report.edition.year)
     folder.mkdir(parents=True)
-    manifest = {"inputs": read_inputs(copy.root), "pages": _ankre(baerum, report)}
+    manifest = {
+        "inputs": read_inputs(copy.root),
+        "program": program(),
+        "pages": _ankre(baerum, report),
+        "page_count": len(baerum.raw),
+    }
     (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     sporing = start(copy.root, stil, copy.root / "output", sider=True, si=pytest.fail)
     assert 5 < kontroller(sporing, baerum.raw, seed)
@@ -115,3 +120,5 @@ def test_the_command_prints_the_way_back_and_refuses_what_is_not_there(delivered
     assert json.loads(som_json.out)["answers"]
     minus = copy.run("trace", "-62,5", "--chapter", "barnehage")
     assert 13 == minus.code, "a minus is no option of the command"
+    for ingen in ("0", "-5"):
+        assert 2 == copy.run("trace", "13 817", "--page", ingen).code, "no page has that number"

@@ -11,9 +11,9 @@ import pytest
 from edition_copy import ROOT, EditionCopy, small_edition
 
 from asss_report import nb
-from asss_report.document import metode, trace
+from asss_report.document import metode, steder, trace
 from asss_report.document.html import Maler
-from asss_report.document.manifest import read_inputs
+from asss_report.document.manifest import program, read_inputs
 from asss_report.document.steder import Blokk, Sted, Trykksak, uten_merker
 from asss_report.document.trace import Sporing, Sporsmaal, TraceError, ask, start
 from asss_report.errors import DataError
@@ -56,7 +56,12 @@ def _bygg(copy: EditionCopy, sider: dict[str, int]) -> None:
     """A manifest as the last whole build would have left it."""
     folder = copy.root / "output" / "2025"
     folder.mkdir(parents=True)
-    manifest = {"inputs": read_inputs(copy.root), "pages": sider}
+    manifest = {
+        "inputs": read_inputs(copy.root),
+        "program": program(),
+        "pages": sider,
+        "page_count": 43,
+    }
     (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
 
 
@@ -273,6 +278,76 @@ def test_a_number_is_found_however_it_is_typed(liten: Sporing, skrevet: str) -> 
     assert 170.4 == round(float(svar[0].tall or 0), 1)
 
 
+@pytest.mark.parametrize(
+    "skrevet",
+    ["13817", "13.817", "13'817", "kr 13 817", "«13 817»", "13\u2009817", "13 817.", "13 817 kr"],
+)
+def test_thousands_are_read_as_people_write_them(liten: Sporing, skrevet: str) -> None:
+    """A stop, an apostrophe, a thin space or nothing; with the unit, quoted, with a stop behind."""
+    svar = liten.svar(Sporsmaal(skrevet, kapittel="barnehage"))
+    assert {"13\u00a0817"} == {s.tekst for s in svar}
+
+
+@pytest.mark.parametrize("skrevet", ["−17,2", "-17,2", "–17,2", "minus 17,2", "«-17,2»."])
+def test_a_sign_is_read_as_people_write_it(liten: Sporing, skrevet: str) -> None:
+    """A hyphen, a dash, a word: then those without it are not meant."""
+    svar = liten.svar(Sporsmaal(skrevet))
+    assert svar
+    assert {"−17,2"} == {s.tekst for s in svar}
+
+
+@pytest.mark.parametrize("skrevet", ["381", "3 817", "13 8", "9,1"])
+def test_a_part_of_a_longer_number_is_no_answer(liten: Sporing, skrevet: str) -> None:
+    """A number typed wrong does not stand there, though 13 817 and −129,1 hold its digits."""
+    tekster = {"13\u00a0817", "−129,1"}
+    try:
+        svar = liten.svar(Sporsmaal(skrevet))
+    except TraceError:
+        return
+    assert not tekster & {s.tekst for s in svar}
+
+
+def test_a_group_of_a_long_number_is_answered_with_the_whole(liten: Sporing) -> None:
+    """Who copies from a PDF may get the groups apart."""
+    (svar,) = liten.svar(Sporsmaal("197", kapittel="barnehage"))
+    assert "−2\u00a0197" == svar.tekst
+
+
+def test_the_digits_before_a_raised_mark_are_a_number(liten: Sporing) -> None:
+    """«2019» with a note's «1» behind it: not 20191, and found as either copies it."""
+    leser = steder._Leser("barnehage", liten.sak)
+    leser.feed("<p>Vedtatt i 2019<sup>1</sup>.</p>")
+    leser.close()
+    (blokk,) = leser.blokker
+    assert ["2019", "1"] == [sted.tekst for sted in blokk.steder]
+    assert ["2019", "1"] == [t.sted.tekst for t in liten._finn("20191", [blokk])]
+
+
+def test_the_unit_asked_with_chooses_between_numbers_that_look_alike(liten: Sporing) -> None:
+    """«10,2 prosent» is no answer about 10,2 million kroner."""
+    alle = liten.svar(Sporsmaal("10,2"))
+    prosent = liten.svar(Sporsmaal("10,2 prosent"))
+    assert 0 < len(prosent) <= len(alle)
+    for svar in prosent:
+        assert any(
+            re.search(r"10,2\s(%|prosent)", t.blokk.tekst) or "%»" in t.blokk.hva
+            for t in svar.treff
+        )
+
+
+def test_several_words_are_found_as_they_stand(liten: Sporing) -> None:
+    """«1 av 12» is a rank among a number, not every 1 and every 12 of the report."""
+    svar = liten.svar(Sporsmaal("1 av 12"))
+    assert svar
+    for treff in (t for s in svar for t in s.treff):
+        assert "1 av 12" in treff.blokk.tekst.replace("\u00a0", " ")
+
+
+def test_the_number_printed_as_asked_comes_first(liten: Sporing) -> None:
+    """«17,2» before «−17,2», which stands before it on the pages."""
+    assert ["17,2", "−17,2"] == list(dict.fromkeys(s.tekst for s in liten.svar(Sporsmaal("17,2"))))
+
+
 def test_a_minus_is_found_as_a_keyboard_has_it(liten: Sporing) -> None:
     """U+2212 on the page, a hyphen in the question; the sign counts when it is given."""
     alle = liten.svar(Sporsmaal("-1", kapittel="metode"))
@@ -294,6 +369,28 @@ def test_an_exhibit_lists_all_its_numbers(liten: Sporing) -> None:
     assert any("Σ teller / Σ nevner" in x for x in linjer)
 
 
+@pytest.mark.parametrize(
+    "skrevet",
+    [
+        "Tabell 2.1",
+        "tab. 2.1",
+        "tab 2.1",
+        "TABELL\u00a02.1",
+        "«Tabell 2.1».",
+        "tabell 2,1",
+        "table 2.1",
+        "barnehage-nokkeltall",
+        "barnehage-nokkeltall.csv",
+        "barnehage.nokkeltall",
+    ],
+)
+def test_an_exhibit_is_found_however_it_is_named(liten: Sporing, skrevet: str) -> None:
+    """By its number as people write it, or by the name of its files."""
+    assert liten.er_exhibit(Sporsmaal(skrevet))
+    venter = [s.tekst for s in liten.svar(Sporsmaal("tabell 2.1"))]
+    assert venter == [s.tekst for s in liten.svar(Sporsmaal(skrevet))]
+
+
 def test_a_key_is_followed_for_any_member_and_year(liten: Sporing) -> None:
     """Also numbers that stand on no page: Asker's of 2023."""
     (svar,) = liten.svar(Sporsmaal("barnehage.netto_driftsutgifter", kommune="Asker", aar=2023))
@@ -313,6 +410,8 @@ def test_a_part_of_the_difference_has_a_key_too(liten: Sporing) -> None:
     ("sporsmaal", "venter"),
     [
         (Sporsmaal("13 817", side=33), "does not stand on page 33.*on page"),
+        (Sporsmaal("13 817", side=999), "There is no page 999.*43 pages"),
+        (Sporsmaal("blåbær"), "neither a number.*All keys: `asss-report figures`"),
         (Sporsmaal("12 508", kapittel="barnehage"), "Nearest: "),
         (Sporsmaal("figur 9.9"), "There is no figur 9.9"),
         (Sporsmaal("barnehage.netto_drift"), "Did you mean «netto_driftsutgifter»"),
@@ -361,6 +460,48 @@ def test_a_build_of_other_files_tells_no_pages(stil: Stil, small: EditionCopy) -
     assert {"barnehage": 7} == start(small.root, stil, small.root / "output", sider=False).sak.sider
     small.replace("narratives/barnehage.md", "Vi vet ikke.", "Vi vet litt.")
     assert {} == start(small.root, stil, small.root / "output", sider=False).sak.sider
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '"tekst"',
+        "\udcff",
+        '{"pages": {}}',
+        '{"pages": [1], "page_count": 3, "inputs": {}, "program": {}}',
+        '{"pages": {"barnehage": 1e400}, "page_count": 3, "inputs": {}, "program": {}}',
+        '{"pages": {"barnehage": NaN}, "page_count": 3, "inputs": {}, "program": {}}',
+    ],
+)
+def test_a_manifest_of_another_kind_tells_no_pages(
+    stil: Stil, small: EditionCopy, manifest: str
+) -> None:
+    """Cut off, empty, or another program's: no traceback."""
+    _bygg(small, {"barnehage": 7})
+    path = small.root / "output" / "2025" / "manifest.json"
+    path.write_bytes(manifest.encode("utf-8", "surrogateescape"))
+    assert {} == start(small.root, stil, small.root / "output", sider=False).sak.sider
+
+
+def test_a_build_of_another_program_tells_no_pages(stil: Stil, small: EditionCopy) -> None:
+    """Its layout may be another."""
+    _bygg(small, {"barnehage": 7})
+    path = small.root / "output" / "2025" / "manifest.json"
+    innhold = json.loads(path.read_text("utf-8"))
+    innhold["program"]["version"] = "0.0.0"
+    path.write_text(json.dumps(innhold), "utf-8")
+    assert {} == start(small.root, stil, small.root / "output", sider=False).sak.sider
+
+
+def test_the_last_part_lasts_to_the_last_page(liten: Sporing) -> None:
+    """The glossary begins on 42 of 43: what stands in it can be on either."""
+    (blokk, *_) = [b for b in liten.sak.blokker("begreper") if not b.exhibit]
+    assert [42, 43] == list(liten.sak.sider_av(blokk))
+    assert list(liten.sak.paa_side(43))
 
 
 def test_a_corrected_cell_says_so(stil: Stil, small: EditionCopy) -> None:

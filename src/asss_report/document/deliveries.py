@@ -177,6 +177,7 @@ class Deliveries:
             self.made,
             inputs=self.inputs,
             sider=self._sider,
+            antall_sider=self.pages,
         )
         self._write(NAVN, tekst.encode())
 

@@ -71,13 +71,19 @@ def require_unchanged(root: Path, before: Mapping[str, str]) -> None:
         raise OutputError(*(Fault(path, 0, what, "Build again.") for path in changed))
 
 
-def manifest(
+def program() -> dict[str, str]:
+    """What makes the delivery, and its version."""
+    return {"name": _PROGRAM, "version": version(_PROGRAM)}
+
+
+def manifest(  # noqa: PLR0913 - all that a delivery is
     maler: Maler,
     folder: Path,
     made: Sequence[Made],
     *,
     inputs: Mapping[str, str],
     sider: Mapping[str, int],
+    antall_sider: int,
 ) -> str:
     """The manifest of a delivery, as JSON.
 
@@ -87,6 +93,7 @@ def manifest(
         made: Those files.
         inputs: As `read_inputs` gave them before the report was read.
         sider: Anchor -> page in the whole report.
+        antall_sider: How many pages that has.
     """
     report, edition = maler.report, maler.report.edition
     innhold = {
@@ -100,11 +107,12 @@ def manifest(
             "data_state": edition.data_state,
             "draft": report.utkast,
         },
-        "program": {"name": _PROGRAM, "version": version(_PROGRAM)},
+        "program": program(),
         "made": tidspunkt().isoformat(),
         "inputs": dict(inputs),
         "sources": _kilder(report),
         "chapters": _kapitler(report, inputs, sider),
+        "page_count": antall_sider,
         "pages": dict(sider),
         "exhibits": list(_exhibits(report, made, sider)),
         "files": {one.path: _fil(folder, one) for one in sorted(made, key=lambda m: m.path)},

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from asss_report.nb import Trykk, Trykkbok
 
 #: A number in running text: sign, groups of three, decimals; or «3.2» of an exhibit.
-TALL: Final = re.compile(r"[+\u2212-]?\d+(?:[\u00a0\u202f]\d{3})*(?:[.,]\d+)*")
+TALL: Final = re.compile(r"(?:(?<!\w)[+\u2212-])?\d+(?:[\u00a0\u202f]\d{3})*(?:[.,]\d+)*")
+#: Between a text and what is raised behind it: «2019» and a note's «1» are two numbers.
+SUP: Final = "\u2060"
 _INLINE: Final = frozenset(
     [
         "a",
@@ -115,12 +117,19 @@ class Trykksak:
     maler: Maler
     bok: Trykkbok
     sider: Mapping[str, int]
+    siste_side: int
     _diagrammer: dict[str, Diagram]
     _blokker: dict[str, tuple[Blokk, ...]] = field(default_factory=dict)
 
     @classmethod
-    def les(cls, root: Path, stil: Stil, sider: Mapping[str, int]) -> Trykksak:
-        """Make the edition of a folder; `sider` is anchor -> page, empty when they are not known.
+    def les(cls, root: Path, stil: Stil, sider: Mapping[str, int], siste_side: int = 0) -> Trykksak:
+        """Make the edition of a folder.
+
+        Args:
+            root: The edition's home.
+            stil: The house style.
+            sider: Anchor -> page in the whole report; empty when they are not known.
+            siste_side: How many pages it has; 0 when that is not known.
 
         Raises:
             UserError: The edition cannot be made.
@@ -129,7 +138,7 @@ class Trykksak:
             report = add_prose(load_figures(root, stil))
         diagrammer: dict[str, Diagram] = {}
         maler = Maler(report, stil, diagrammer=diagrammer)
-        return cls(report, maler, bok, sider, diagrammer)
+        return cls(report, maler, bok, sider, siste_side, diagrammer)
 
     @property
     def deler(self) -> tuple[str, ...]:
@@ -170,7 +179,8 @@ class Trykksak:
         """First and last page of a part."""
         senere = self.deler[self.deler.index(del_) + 1 :]
         starter = [self.sider[key] for key in senere if key in self.sider]
-        siste = min(starter) - 1 if starter else max(self.sider.values(), default=1)
+        siste = max([self.siste_side, *self.sider.values()], default=1)
+        siste = min(starter) - 1 if starter else siste
         return (1 if del_ == FORSIDE else self.sider.get(del_, 1)), siste
 
     def _les(self, del_: str) -> Iterable[Blokk]:
@@ -274,6 +284,8 @@ class _Leser(HTMLParser):
         felt = {navn: verdi or "" for navn, verdi in attrs}
         if tag not in _INLINE:
             self._flush()
+        if tag == "sup":
+            self._tekst += SUP
         if tag == "img" and felt.get("src", "").startswith("chart:"):
             self._diagram(felt["src"].removeprefix("chart:"))
         if tag in _VOID:

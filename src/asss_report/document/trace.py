@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
+from asss_report.document import spurt
 from asss_report.document.book import Book
 from asss_report.document.forklar import SSB, forklar, kall_i_tekst, utdrag
 from asss_report.document.html import Maler
 from asss_report.document.kilder import stempel
-from asss_report.document.manifest import NAVN, read_inputs
+from asss_report.document.manifest import NAVN, program, read_inputs
 from asss_report.document.report import load_report, vocabulary
-from asss_report.document.steder import TALL, Blokk, Sted, Trykksak, uten_merker
+from asss_report.document.steder import SUP, TALL, Blokk, Sted, Trykksak, uten_merker
 from asss_report.edition import load_edition
 from asss_report.errors import Fault, OutputError, UserError, nearest
 from asss_report.narrative.vocabulary import NoValueError, UnknownNameError
@@ -34,10 +35,6 @@ if TYPE_CHECKING:
 
 #: More lines than this of one number's tree are cut, unless all are asked for.
 LINJER: Final = 90
-_EXHIBIT: Final = re.compile(r"\s*(?:(figur|tabell)\s+)?(\d+\.\d+)\s*", re.IGNORECASE)
-_KEY: Final = re.compile(r"\s*([a-zæøå_]+(?:\.[a-zæøå_0-9]+)?)\s*", re.IGNORECASE)
-_SPORRETALL: Final = re.compile(r"[+-]?(?:\d{1,3}(?: \d{3})+|\d+)(?:[.,]\d+)*")
-_MELLOMROM: Final = re.compile(r"[\s\u00a0\u2009\u202f]+")
 
 
 class TraceError(UserError):
@@ -118,25 +115,38 @@ class Sporing:
         if kapittel and kapittel not in self.sak.deler:
             what = f"There is no chapter «{kapittel}»."
             raise TraceError(Fault("", 0, what, nearest(kapittel, self.sak.deler)))
-        exhibit = _EXHIBIT.fullmatch(sporsmaal.hva)
-        if exhibit and self.er_exhibit(sporsmaal):
-            return self._exhibit(exhibit[1] or "", exhibit[2])
-        if _KEY.fullmatch(sporsmaal.hva):
+        self._krev_side(sporsmaal.side)
+        if self.er_exhibit(sporsmaal):
+            return self._exhibit(sporsmaal.hva)
+        if spurt.key(sporsmaal.hva):
             return (self._key(sporsmaal),)
         return self._tall(sporsmaal)
 
+    def _krev_side(self, side: int) -> None:
+        siste = self.sak.siste_side
+        if siste and side > siste:
+            what = f"There is no page {side}."
+            raise TraceError(Fault("", 0, what, f"The report has {siste} pages."))
+
     def er_exhibit(self, sporsmaal: Sporsmaal) -> bool:
         """True when all numbers of a figure or table are asked for, not one number."""
-        exhibit = _EXHIBIT.fullmatch(sporsmaal.hva)
+        if self._ankernavn(sporsmaal.hva):
+            return True
+        slag, nummer = spurt.exhibit(sporsmaal.hva) or ("", "")
         kjente = {nummer.nummer for nummer in self.sak.report.nummer.values()}
-        return bool(exhibit and (exhibit[1] or (exhibit[2] in kjente and not sporsmaal.side)))
+        return bool(slag or (nummer in kjente and not sporsmaal.side))
+
+    def _ankernavn(self, hva: str) -> str:
+        """The anchor of the exhibit whose files are called so: «barnehage-rangering.csv»."""
+        navn = re.sub(r"\.(?:csv|svg|png)$", "", hva.strip()).replace(".", "-")
+        return navn if any(n.anker == navn for n in self.sak.report.nummer.values()) else ""
 
     def _tall(self, sporsmaal: Sporsmaal) -> tuple[Svar, ...]:
         blokker = list(self._der(sporsmaal))
         treff = list(self._finn(sporsmaal.hva, blokker))
         if not treff:
             raise self._ikke_funnet(sporsmaal)
-        return _samlet(self.sak, treff)
+        return _likest(sporsmaal.hva, _samlet(self.sak, _i_ordlyden(sporsmaal.hva, treff)))
 
     def _der(self, sporsmaal: Sporsmaal) -> Iterator[Blokk]:
         """The blocks that are looked through."""
@@ -156,25 +166,28 @@ class Sporing:
 
     def _finn(self, hva: str, blokker: Sequence[Blokk]) -> Iterator[Treff]:
         """Places of the number asked for; of several numbers in one text, of each."""
-        hele = _jevn(hva)
-        for forsok in (_tallene(hele), hele.split(" ")):
-            funnet = [list(self._finn_ett(tall, blokker)) for tall in forsok if _siffer(tall)]
+        for tallene in spurt.lesninger(hva):
+            funnet = [list(self._finn_ett(tall, blokker)) for tall in tallene]
             if funnet and all(funnet):
                 yield from (treff for ett in funnet for treff in ett)
                 return
-        yield from self._inni(_siffer(hele), blokker)
+        yield from self._inni(spurt.siffer(hva), blokker)
 
     def _finn_ett(self, tall: str, blokker: Sequence[Blokk]) -> Iterator[Treff]:
         """With its sign if it is asked with one and stands so; else by its digits."""
         alle = [(blokk, sted) for blokk in blokker for sted in blokk.steder]
-        like = [(b, s) for b, s in alle if _norm(s.tekst) == _norm(tall)]
+        like = [(b, s) for b, s in alle if spurt.norm(s.tekst) == spurt.norm(tall)]
         if not like or tall[0] not in "+-":
-            like = [(b, s) for b, s in alle if _siffer(s.tekst) == _siffer(tall)]
+            like = [(b, s) for b, s in alle if spurt.siffer(s.tekst) == spurt.siffer(tall)]
         yield from (self._treff(blokk, sted) for blokk, sted in like)
 
     def _inni(self, siffer: str, blokker: Sequence[Blokk]) -> Iterator[Treff]:
-        """Digits that stand inside a longer number or word, or run over two: «2019» and a note."""
-        monster = "\u00a0?".join(map(re.escape, siffer))
+        """Digits inside a word, or run over two: «2019» and a note; or one group of a long number.
+
+        Not any part of a longer number: one typed wrong is not there, though its digits may be.
+        """
+        tegn = f"[{SUP}\u00a0]?".join(map(re.escape, siffer))
+        monster = rf"(?<!\d)(?<!\d,){tegn}(?!\d)"
         for blokk in blokker if siffer else ():
             for funn in re.finditer(monster, blokk.tekst):
                 deler = [s for s in blokk.steder if _over(s, funn.start(), funn.end())]
@@ -185,17 +198,18 @@ class Sporing:
         linje, kall = kall_i_tekst(self.sak.report, blokk, sted)
         return Treff(blokk, sted, tuple(self.sak.sider_av(blokk)), linje, kall)
 
-    def _exhibit(self, slag: str, nummer: str) -> tuple[Svar, ...]:
+    def _exhibit(self, hva: str) -> tuple[Svar, ...]:
         """Every number of a figure or a table; of both when only the number is given."""
-        report = self.sak.report
+        report, anker = self.sak.report, self._ankernavn(hva)
+        slag, nummer = spurt.exhibit(hva) or ("", "")
         valgt = {
             n.anker: kapittel
             for (kapittel, _), n in report.nummer.items()
-            if n.nummer == nummer and slag.lower() in (n.slag, "")
+            if n.anker == anker or (n.nummer == nummer and slag in (n.slag, ""))
         }
         if not valgt:
             kjente = [n.tekst.replace("\u00a0", " ") for n in report.nummer.values()]
-            what = f"There is no {slag.lower() or 'figur or tabell'} {nummer}."
+            what = f"There is no {slag or 'figur or tabell'} {nummer}."
             raise TraceError(Fault("", 0, what, nearest(f"{slag} {nummer}".strip(), kjente)))
         return tuple(
             svar
@@ -208,12 +222,13 @@ class Sporing:
 
     def _key(self, sporsmaal: Sporsmaal) -> Svar:
         """A figure by the name analysts use."""
-        report, key = self.sak.report, sporsmaal.hva.strip()
+        report, key = self.sak.report, spurt.key(sporsmaal.hva)
         kapittel = sporsmaal.kapittel or key.partition(".")[0]
         if "." not in key and not sporsmaal.kapittel:
             kjente = [f"{n}.{k}" for n, m in report.moduler.items() for k in m.AREA.indikator]
             what = f"«{key}» is neither a number, an exhibit nor the whole key of a figure."
-            hint = f"{nearest(key, kjente)} See `asss-report figures`."
+            hint = f"{nearest(key, kjente)}" if _nesten(key, kjente) else ""
+            hint = f"{hint} All keys: `asss-report figures`.".strip()
             raise TraceError(Fault("", 0, what, hint))
         ord_ = vocabulary(report, kapittel if kapittel in report.kapitler else "sammendrag")
         try:
@@ -235,7 +250,7 @@ class Sporing:
             steder = dict.fromkeys(_kort_sted(self.sak, treff) for treff in andre)
             return TraceError(Fault("", 0, what, f"It stands {_noen(list(steder))}."))
         kjente = {s.tekst.replace("\u00a0", " ") for b in overalt for s in b.steder if s.trykk}
-        nermeste = get_close_matches(_jevn(sporsmaal.hva), sorted(kjente), n=3, cutoff=0.4)
+        nermeste = get_close_matches(spurt.jevn(sporsmaal.hva), sorted(kjente), n=3, cutoff=0.4)
         hint = f"Nearest: {', '.join(nermeste)}." if nermeste else "Write it as it is printed."
         return TraceError(Fault("", 0, what, hint))
 
@@ -409,14 +424,14 @@ def start(
     Raises:
         UserError: The edition cannot be read.
     """
-    kjente = _fra_bygg(root, output)
+    kjente, antall = _fra_bygg(root, output)
     if sider and not kjente:
         si("No build of today's files tells the pages; laying the report out …")
         report = load_report(root, stil)
         bok = Book(report, Maler(report, stil), lambda *_: None)
         bok.whole()
-        kjente = bok.sider
-    return Sporing(Trykksak.les(root, stil, kjente), root)
+        kjente, antall = bok.sider, bok.pages
+    return Sporing(Trykksak.les(root, stil, kjente, antall), root)
 
 
 def ask(sporing: Sporing, sporsmaal: Sporsmaal, *, alt: bool, som_json: bool) -> str:
@@ -433,15 +448,17 @@ def ask(sporing: Sporing, sporsmaal: Sporsmaal, *, alt: bool, som_json: bool) ->
     return "\n\n".join("\n".join(sporing.linjer(ett, alt=alt)) for ett in svar)
 
 
-def _fra_bygg(root: Path, output: Path) -> dict[str, int]:
-    """Anchor -> page as the last whole build has them; empty when its inputs are not today's."""
+def _fra_bygg(root: Path, output: Path) -> tuple[dict[str, int], int]:
+    """Anchor -> page, and how many pages; empty and 0 when the last whole build is not today's."""
     fil = output / str(load_edition(root).year) / NAVN
     try:
         innhold = json.loads(fil.read_text(encoding="utf-8"))
         sider = {str(anker): int(side) for anker, side in innhold["pages"].items()}
-        return sider if innhold["inputs"] == read_inputs(root) else {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}  # no build, or one of another kind: then the pages are found anew
+        antall = int(innhold["page_count"])
+        gjelder = innhold["inputs"] == read_inputs(root) and innhold["program"] == program()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
+        return {}, 0  # no build, or one of another kind: then the pages are found anew
+    return (sider, antall) if gjelder else ({}, 0)
 
 
 def _over(sted: Sted, start: int, slutt: int) -> bool:
@@ -481,22 +498,37 @@ def _signatur(opphav: Opphav | None) -> object:
     return opphav.formel, tuple(_signatur(spor(del_)) or float(del_) for _, del_ in opphav.deler)
 
 
-def _tallene(tekst: str) -> list[str]:
-    return [funn[0] for funn in _SPORRETALL.finditer(tekst)]
+def _i_ordlyden(hva: str, treff: Sequence[Treff]) -> Sequence[Treff]:
+    """Those that stand in the very words asked with, such as «2 av 12»; all when none does."""
+    ord_ = spurt.jevn(hva)
+    if not re.search(r"[^\d,+-]", ord_):
+        return treff
+    monster = re.compile(rf"(?<![\w-]){re.escape(ord_)}(?!\w)", re.IGNORECASE)
+    return [t for t in treff if any(_over(t.sted, *m.span()) for m in _funn(monster, t))] or treff
 
 
-def _jevn(tekst: str) -> str:
-    """One kind of space and one kind of minus, as somebody at a keyboard writes them."""
-    return _MELLOMROM.sub(" ", tekst).replace("\u2212", "-").strip()
+def _funn(monster: re.Pattern[str], treff: Treff) -> Iterator[re.Match[str]]:
+    # One sign for one, so that a place in this text is the same place in the block's.
+    return monster.finditer(treff.blokk.tekst.replace("\u00a0", " ").replace("\u2212", "-"))
 
 
-def _norm(tekst: str) -> str:
-    """The number alone, as two that are printed the same way compare."""
-    return _jevn(tekst).replace(" ", "").removeprefix("+").replace(".", ",")
+def _likest(hva: str, svar: Sequence[Svar]) -> tuple[Svar, ...]:
+    """Those with the unit asked for, if any has it; first those printed as the question is."""
+    enhet, spurte = spurt.enhet(hva), spurt.jevn(hva)
+    like = [s for s in svar if enhet and any(_har_enhet(enhet, t) for t in s.treff)] or svar
+    return tuple(sorted(like, key=lambda s: not spurte.startswith(spurt.jevn(s.tekst))))
 
 
-def _siffer(tekst: str) -> str:
-    return _norm(tekst).lstrip("-").rstrip(",")
+def _har_enhet(enhet: re.Pattern[str], treff: Treff) -> bool:
+    """Behind the number, or at the end of the heading of its column."""
+    slutt = treff.sted.start + len(treff.sted.tekst)
+    etter = treff.blokk.tekst[slutt:].replace("\u00a0", " ").lstrip()
+    kolonne = treff.blokk.hva.rpartition("column «")[2] if treff.blokk.exhibit else ""
+    return bool(enhet.match(etter) or enhet.search(kolonne.replace("\u00a0", " ")))
+
+
+def _nesten(ord_: str, kjente: Sequence[str]) -> bool:
+    return bool(get_close_matches(ord_, kjente, n=1, cutoff=0.5))
 
 
 def _vist(tall: float) -> str:
