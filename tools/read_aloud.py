@@ -285,7 +285,7 @@ class Reader:
                 continue  # said after the paragraph
             elif kid.kind == "Figure":
                 line.put(f"[Figur: {kid.say('/Alt')}]")
-            elif instead := kid.say("/ActualText") or ("" if plain else kid.say("/E")):
+            elif instead := _instead(kid, plain=plain):
                 for page, bit in self.all_bits(kid):
                     line.add(bit, page, instead)
                     instead = ""
@@ -338,7 +338,7 @@ class _Line:
             before
             and not inside
             and after[:1] not in ",."
-            and not before.endswith(("\u00ad", " ", "\u00a0"))
+            and not before.endswith(("\u00ad", " ", "\u00a0", "("))
         ):
             self._parts.append(" ")
 
@@ -357,6 +357,12 @@ def _around(element: Element) -> tuple[str, str]:
     if language := element.say("/Lang"):
         return f"[på {_LANGUAGES.get(language, language)}: ", "]"
     return "", ""
+
+
+def _instead(element: Element, *, plain: bool) -> str:
+    """What is said in place of the words of an element; abbreviations stay as they are if plain."""
+    formula = element.say("/Alt") if element.kind == "Formula" else ""
+    return element.say("/ActualText") or formula or ("" if plain else element.say("/E"))
 
 
 def _scope(cell: Element) -> str:

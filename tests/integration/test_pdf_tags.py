@@ -419,6 +419,17 @@ def test_an_abbreviation_says_what_it_stands_for() -> None:
     assert _instead(rendered(html).pdf, "/E") == ["millioner kroner"]
 
 
+def test_a_formula_is_one_and_says_itself_in_words() -> None:
+    """Also where it goes on along the next line."""
+    formula = '<span role="math" aria-label="u i ganger N">u<sub>i</sub> · N</span>'
+    body = f'<h1>H</h1><p style="width: 3mm">{formula}</p><p>{formula}</p>'
+
+    part = opened(rendered(body).pdf)
+
+    assert ["u i ganger N"] * 2 == [str(it.raw.Alt) for it in of_kind(part, "Formula")]
+    assert faults_of_tree(part) == []
+
+
 def test_an_abbreviation_over_two_lines_is_said_once() -> None:
     """Its lines are one element."""
     html = '<h1>H</h1><p style="width: 20px"><abbr title="millioner kroner">mill. kr</abbr></p>'

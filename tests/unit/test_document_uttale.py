@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from asss_report.document.uttale import uttale
+from asss_report.document.metode import FORMLER, satt
+from asss_report.document.uttale import formel_i_ord, uttale
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,33 @@ def test_a_number_and_its_abbreviation_hang_together() -> None:
     assert '<span class="samlet">(+1\u00a0222,6\u00a0<abbr' in html
     assert html.endswith("</abbr>),</span> under")
     assert "samlet" not in str(uttale("Forskjell, mill.\u00a0kr"))
+
+
+@pytest.mark.parametrize(
+    ("formel", "heard"),
+    [
+        ("(u_i − u_G) · N_i", "parentes u i minus u G parentes slutt ganger N i"),
+        ("Σ(N · b) / ΣN", "summen av parentes N ganger b parentes slutt delt på summen av N"),
+        ("ln a + 1 = b_i/b_G", "den naturlige logaritmen til a pluss 1 er lik b i delt på b G"),
+        (
+            "√ Σ(b − b_annen)²",
+            "kvadratroten av summen av parentes b minus b annen parentes slutt i andre",
+        ),
+        ("gjennomsnittet av verdier", "gjennomsnittet av verdier"),
+    ],
+)
+def test_a_formula_is_read_in_words(formel: str, heard: str) -> None:
+    """A voice skips its signs, and makes one word of a letter and the one below the line."""
+    assert heard == formel_i_ord(formel)
+
+
+def test_every_formula_of_the_method_is_words_alone_to_the_ear() -> None:
+    """A new sign in a formula needs a word."""
+    for _, formel in FORMLER.values():
+        assert re.fullmatch(r"[\w ,]+", formel_i_ord(formel)), formel
+
+
+def test_words_with_a_letter_below_the_line_are_no_formula() -> None:
+    """They are read as they stand."""
+    assert "Gruppens behov, b<sub>G</sub>" == str(satt("Gruppens behov, b_G"))
+    assert 'role="math"' in str(satt("u_i − u_G"))

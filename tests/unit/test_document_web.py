@@ -63,6 +63,13 @@ def test_sign_is_heard_as_words() -> None:
     assert f'<td><span aria-hidden="true">–</span>{heard}</td>' == found
 
 
+def test_formula_is_heard_in_words() -> None:
+    """Its letters below the line are seen, and nothing has a name that no browser may give it."""
+    found = tilpass('<span role="math" aria-label="u i delt på b">u<sub>i</sub>/b</span>')
+    heard = '<span class="skjult">u i delt på b</span>'
+    assert f'<span aria-hidden="true">u<sub>i</sub>/b</span>{heard}' == found
+
+
 def test_what_only_print_needs_is_left_out() -> None:
     """Page numbers of leaders and texts of bookmarks."""
     assert '<a href="#x">X</a>' == tilpass('<a href="#x" data-side="00" data-merke="M">X</a>')

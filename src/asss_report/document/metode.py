@@ -25,6 +25,7 @@ from asss_report.areas import _exhibits as vis
 from asss_report.areas._area import Kapittel
 from asss_report.areas._tekst import tallord
 from asss_report.document.kilder import hentet
+from asss_report.document.uttale import formel_i_ord
 from asss_report.model import FOLKEMENGDE, Celle, Exhibit, Kolonne, Rad, Snitt, Tabell
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 KEY: Final = "metode"
 MEST_RADER: Final = 20
+#: What makes words a formula.
+_REGNER: Final = re.compile("[Σ√·/−+=]")
 
 #: Every formula by its name in the template, as the code that computes says it: what it is of, and
 #: the formula. `asss-report trace` prints the same ones.
@@ -83,9 +86,15 @@ class Metodekapittel(Kapittel):
 
 
 def satt(formel: str) -> Markup:
-    """A formula as it is set: «u_G» with its letter below the line."""
-    lavt = re.sub(r"_(\w+)", r"<sub>\1</sub>", str(escape(formel)))
-    return Markup(lavt)  # noqa: S704 - escaped above; the only tag is the one put in here
+    """A formula as it is set, «u_G» with its letter below the line; a voice gets it in words.
+
+    What has no sign but letters below the line is text.
+    """
+    # Safe: escaped first; the only tag is the one put in here.
+    html = Markup(re.sub(r"_(\w+)", r"<sub>\1</sub>", str(escape(formel))))  # noqa: S704
+    if not _REGNER.search(formel):
+        return html
+    return Markup('<span role="math" aria-label="{}">{}</span>').format(formel_i_ord(formel), html)
 
 
 def kapittel(
@@ -150,7 +159,7 @@ def _kildetabell(observations: Observations) -> Exhibit:
         Rad(
             f"{s.title} ({s.credit})",
             (
-                Celle(s.table or "–"),
+                Celle(s.table or "ingen"),
                 Celle(s.edition),
                 Celle(hentet(s) or "ikke kjent"),
                 Celle(s.licence),

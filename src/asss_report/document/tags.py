@@ -375,6 +375,8 @@ def _rename(tree: _Tree, element: Any, box: Any) -> None:
     elif _is_footnote_area(tree.box(tree.parent(element))):
         element["S"] = "/Note"
         element["ID"] = pydyf.String(f"note-{element.number}")
+    elif (html := tree.html(element)) is not None and html.get("role") == "math":
+        element["S"] = "/Formula"
     elif element["S"] == "/NonStruct":
         element["S"] = _TAG_OF_HTML.get(name, "/NonStruct")
 
@@ -394,13 +396,15 @@ def _say_language(tree: _Tree, element: Any) -> None:
 
 
 def _say_words(tree: _Tree, element: Any) -> None:
-    """What an abbreviation stands for, and what is said instead of a sign."""
+    """What an abbreviation stands for, what is said instead of a sign, a formula in words."""
     import pydyf  # noqa: PLC0415 - comes with WeasyPrint, see pdf._write
 
     html = tree.html(element)
-    if html is None or element["S"] != "/Span":
+    if html is None or element["S"] not in ("/Span", "/Formula"):
         return
-    if html.tag == "abbr" and html.get("title"):
+    if element["S"] == "/Formula":
+        element["Alt"] = pydyf.String(html.get("aria-label", ""))
+    elif html.tag == "abbr" and html.get("title"):
         element["E"] = pydyf.String(html.get("title"))
     elif html.get("aria-label"):
         element["ActualText"] = pydyf.String(html.get("aria-label"))
@@ -505,7 +509,7 @@ class _Joiner:
     def _first_of(self, element: Any) -> Any:
         """The piece that `element` continues; None when it begins something."""
         html, kind = self.tree.html(element), element["S"]
-        spoken = "E" in element or "ActualText" in element
+        spoken = kind == "/Formula" or "E" in element or "ActualText" in element
         if html is None or (kind not in _ONE_THING | _REPEATED | {"/Link"} and not spoken):
             return None
         key = (id(html), kind)

@@ -47,6 +47,34 @@ def uttale(tekst: str) -> Markup:
     return Markup(_OVERLAPPER.sub(merke, html))  # noqa: S704
 
 
+#: Signs of a formula and what is said for them, in the order they are looked for.
+_FORMELTEGN: Final = (
+    (r"_(\w+)", r" \1"),
+    (r"\bln\b ?", "den naturlige logaritmen til "),
+    (r"\bL(?=\()", "L av "),
+    (r"Σ ?", "summen av "),
+    (r"√ ?", "kvadratroten av "),
+    ("²", " i andre"),
+    (r"\(", "parentes "),
+    (r"\)", " parentes slutt"),
+    (" ?· ?", " ganger "),
+    (" ?/ ?", " delt på "),
+    (" ?− ?", " minus "),
+    (r" ?\+ ?", " pluss "),
+    (" ?= ?", " er lik "),
+)
+
+
+def formel_i_ord(tekst: str) -> str:
+    """A formula read aloud: «u_i − u_G» is «u i minus u G».
+
+    A voice says nothing of «·» and parentheses, and makes one word of «u_G · b_i/b_G».
+    """
+    for tegn, ord_ in _FORMELTEGN:
+        tekst = re.sub(tegn, ord_, tekst)
+    return " ".join(tekst.split())
+
+
 def _abbr(match: re.Match[str]) -> str:
     full = _FORKORTELSER[match[0].replace("\u00a0", " ")]
     return f'<abbr title="{full}">{match[0]}</abbr>'

@@ -26,7 +26,9 @@ RULL: Final = "data-rull"
 #: The class of what is heard and not seen.
 SKJULT: Final = "skjult"
 
-_UTTALE: Final = re.compile(r'<span aria-label="([^"]*)">([^<]*)</span>')
+_UTTALE: Final = re.compile(
+    r'<span(?: role="math")? aria-label="([^"]*)">((?:[^<]|</?sub>)*)</span>'
+)
 _TAGG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)>")
 _ATTRIBUTT: Final = re.compile(r'\s([a-zA-Z][\w:-]*)(?:="([^"]*)")?')
 _ID: Final = re.compile(r'<[^<>]* id="([^"]+)"')
