@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from _grunnlag import ROOT, edisjon, ekte
 
-from asss_report.areas._area import Area, area_keys, load_area, load_areas
+from asss_report.areas import _area
+from asss_report.areas._area import OPPTATT, Area, area_keys, load_area, load_areas
 from asss_report.areas._indikatorer import FELLESUTGIFTER
+from asss_report.document.html import FORSIDE, UNUMMERERT
+from asss_report.document.report import FORST, SIST
+from asss_report.document.web import INDEKS
+from asss_report.document.web_markup import RAMME
 from asss_report.errors import ConfigError
 from asss_report.model import Ledd, Snitt
 
@@ -186,6 +191,20 @@ def test_an_unknown_area_names_the_nearest() -> None:
     assert (forst.file, forst.line) == ("report/report.toml", 12)
     assert "«barnehage»" in forst.instead
     assert annen.instead
+
+
+def test_an_area_cannot_take_the_place_of_a_part_that_every_report_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two chapters would have one anchor, and two web pages one file."""
+    parts = {FORSIDE, *UNUMMERERT, FORST, *SIST, INDEKS.removesuffix(".html")}
+    assert OPPTATT == parts | {it for it in RAMME if it.isidentifier()}
+    monkeypatch.setattr(_area, "area_keys", lambda: ("barnehage", "index"))
+    with pytest.raises(ConfigError) as caught:
+        load_areas(["barnehage", "index"])
+    (fault,) = caught.value.faults
+    assert "areas/index.py" in fault.file
+    assert "«index»" in fault.what
 
 
 def test_areas_come_in_the_order_asked_for() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from edition_copy import ROOT
 
 from asss_report.document.merge import XREF
 from asss_report.document.web import fil, storrelse
 from asss_report.document.web_markup import (
+    RAMME,
     Punkt,
     Tilpasning,
     bildefil,
@@ -96,6 +98,14 @@ def test_headings_get_ids_that_nothing_else_has() -> None:
     )
     ids = re.findall(r' id="([^"]+)"', found)
     assert ["svar", "svar-2", "svar-3", "del", "egen"] == ids
+
+
+def test_heading_takes_no_id_of_the_page_around() -> None:
+    """«Innhold» in a narrative would lead past itself, and «Alle kapitler» to it."""
+    frame = (ROOT / "templates" / "nett" / "side.html.j2").read_text("utf-8")
+    assert RAMME == set(re.findall(r' id="([^"]+)"', frame))
+    found = tilpass("<h2>Innhold</h2><h2>Kapitler</h2>")
+    assert ["innhold-2", "kapitler-2"] == re.findall(r' id="([^"]+)"', found)
 
 
 def test_picture_is_fetched_from_the_edition() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pkgutil
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import asss_report.areas
 from asss_report.errors import ConfigError, Fault, nearest
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from asss_report.analysis.grunnlag import Grunnlag
     from asss_report.charts.style import Stil
     from asss_report.model import Exhibit, Indicator
+
+#: What an area cannot be called: parts that every report has, and what web pages call their own.
+OPPTATT: Final = frozenset(
+    (
+        *("forside", "index", "leseveiledning", "sammendrag", "kommunebarometeret", "metode"),
+        *("lister", "begreper", "innhold", "kapitler"),
+    )
+)
 
 #: The narrative's sections, in the order every area chapter has.
 SEKSJONER = ("Ressursbruk og behov", "Årsaker", "Forutsetninger og forbehold")
@@ -106,7 +114,7 @@ def load_areas(
     """Import the modules of the chapters named, in that order.
 
     Raises:
-        ConfigError: A key has no module; the nearest keys are named.
+        ConfigError: A key has no module, and the nearest keys are named; or it is not free.
     """
     known = area_keys()
     faults = [
@@ -118,6 +126,16 @@ def load_areas(
         )
         for key in keys
         if key not in known
+    ]
+    faults += [
+        Fault(
+            f"src/asss_report/areas/{key}.py",
+            0,
+            f"«{key}» is the name of a part that every report has.",
+            "Give the area's module, key and narrative another name.",
+        )
+        for key in keys
+        if key in known and key in OPPTATT
     ]
     if faults:
         raise ConfigError(*faults)

@@ -23,6 +23,9 @@ BILDER: Final = "bilder"
 #: Carried by tables that the template has put in a scrolling region itself.
 RULL: Final = "data-rull"
 
+#: Ids of the page around each part, which nothing in a part may take.
+RAMME: Final = frozenset(("innhold", "kapitler", "kapitler-tittel", "paa-siden"))
+
 #: The class of what is heard and not seen.
 SKJULT: Final = "skjult"
 
@@ -75,7 +78,7 @@ class Tilpasning:
     def tilpass(self, tekst: str) -> str:
         """The same content with addresses of the web and without what only print needs."""
         tekst = _UTTALE.sub(_hort, tekst)
-        self._brukt = ider(tekst)
+        self._brukt = ider(tekst) | RAMME
         deler, sist = [], 0
         for funn in _TAGG.finditer(tekst):
             deler += [tekst[sist : funn.start()], self._tagg(funn, tekst)]
