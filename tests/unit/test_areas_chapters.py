@@ -6,6 +6,7 @@ Figures are not drawn here (the charts have tests of their own), so no style is 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,6 +27,7 @@ from asss_report.analysis.findings import finn, oversikt, sorter
 from asss_report.areas import _tekst as tekst
 from asss_report.areas._area import area_keys, load_area
 from asss_report.areas._sammendrag import enside, sammendrag
+from asss_report.charts import Stil
 from asss_report.edition import Averages
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from asss_report.model import Exhibit
 
 KEYS = area_keys()
+ROOT = Path(__file__).parents[2]
 KOMMUNER = tuple(KODE)
 UTEN_STIL: Any = None
 alle = pytest.mark.parametrize("key", KEYS)
@@ -205,6 +208,46 @@ def test_a_member_missing_in_an_earlier_year_is_named_under_the_series(eksponat:
     assert any(UTENOM["Asker"].search(m) for m in e.merknader)
 
 
+# --- Headlines ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["profil", "nokkeltall", "varighet"])
+def test_a_headline_names_the_municipality(key: str) -> None:
+    """A council member reads the headline alone: «Over alle …» does not say who."""
+    (e,) = [e for e in kapittel("Bærum", "barnehage").exhibits if e.key == key]
+    assert "Bærum" in e.tittel
+
+
+def test_a_headline_with_numbers_has_their_unit() -> None:
+    """«13 817 i Bærum» is nothing; «13 817 kroner per innbygger i Bærum» is."""
+    for omrade, enhet in (("barnehage", "kroner per innbygger"), ("okonomi", "prosent")):
+        (e,) = [e for e in kapittel("Bærum", omrade).exhibits if e.key == "nokkeltall"]
+        assert f"{nb.NBSP}{enhet} i Bærum" in e.tittel
+
+
+def test_who_breaks_the_rule_of_the_years_is_named() -> None:
+    """Sosiale tjenester is below every mean all years, but was above Asker at first."""
+    (e,) = [e for e in kapittel("Bærum", "sosial").exhibits if e.key == "varighet"]
+    assert e.tittel.endswith("men ikke alltid under Asker")
+
+
+def test_the_trend_and_its_alt_text_count_from_one_year() -> None:
+    """Both say 2021, the edition's first year of growth, though the line begins in 2020."""
+    kap = load_area("barnehage").build(ekte(), Stil.load(ROOT))
+    (e,) = [e for e in kap.exhibits if e.key == "utvikling"]
+    assert e.tegn is not None
+    assert "siden 2021" in e.tittel
+    assert re.search(
+        r"Bærum steg fra [^.]+ i 2021 til [^.]+ i 2025 \([^.]+ i 2020\)\.", e.tegn().alt
+    )
+
+
+def test_the_summarys_headline_breaks_between_its_two_findings() -> None:
+    """The bracket stays with its words, and «og» with what it joins."""
+    e = sammendrag(ekte(), UTEN_STIL, alle_funn("Bærum")).exhibits[0]
+    assert re.search(r" snittet \([^ ]+\) og\u00a0\w+ mest under snittet \([^ ]+\)$", e.tittel)
+
+
 # --- What is missing ------------------------------------------------------------------------------
 
 
@@ -228,6 +271,25 @@ def test_years_in_a_row_are_a_period() -> None:
     borte = [fjern("12362/FGK7/AGD2", "Asker", y) for y in (2020, 2021, 2022, 2024)]
     (e,) = [e for e in lag(annet_syn(*borte), "barnehage").exhibits if e.key == "utvikling"]
     assert "Asker mangler tall i 2020–2022 og 2024 og er da ikke med i snittet." in e.merknader
+
+
+def test_everybody_missing_is_said_in_one_sentence() -> None:
+    """Not twelve sentences, no mean of «0 kommuner», and no headline about a year without data."""
+    borte = [fjern("12362/FGK7/AGD2", navn, AAR) for navn in KOMMUNER]
+    e = {e.key: e for e in lag(annet_syn(*borte), "barnehage").exhibits}
+    assert "ASSS: ikke noe snitt, for ingen av kommunene har tall." in e["rangering"].merknader
+    hull = "Ingen av kommunene har tall i 2025, og da er det ikke noe snitt."
+    for key in ("utvikling", "varighet"):
+        assert [m for m in e[key].merknader if "har tall" in m or "mangler" in m] == [hull]
+    assert "alle de seks årene" not in e["varighet"].tittel
+    assert not any("regnet uten" in m for m in e["endring"].merknader)
+
+
+def test_members_with_the_same_gap_share_a_sentence() -> None:
+    """Two that lack one year are one sentence."""
+    borte = [fjern("12362/FGK7/AGD2", navn, 2022) for navn in ("Oslo", "Asker")]
+    (e,) = [e for e in lag(annet_syn(*borte), "barnehage").exhibits if e.key == "utvikling"]
+    assert "Oslo og Asker mangler tall i 2022 og er da ikke med i snittet." in e.merknader
 
 
 def test_the_profile_gives_each_reason_once() -> None:

@@ -506,6 +506,24 @@ def test_trend_says_how_own_value_and_mean_moved() -> None:
     assert expected == _tegn(TILFELLER["utvikling"]).alt
 
 
+def test_trend_counts_from_the_year_of_its_headline() -> None:
+    """«siden 2022» over the picture is 2022 in the alt text too; where the line begins is added."""
+    alt = tegn_utvikling(_utvikling(*TREND), STIL, 2022).alt
+    assert alt.endswith(
+        "Bærum steg fra 11\u00a0750 i 2022 til 13\u00a0817 kroner per innbygger i 2025 "
+        "(11\u00a0064 i 2021). ASSS steg fra 10\u00a0712 i 2022 til 12\u00a0539 kroner per "
+        "innbygger i 2025 (10\u00a0402 i 2021)."
+    )
+
+
+def test_trend_counts_from_a_break_after_the_year_of_its_headline() -> None:
+    """What lies before the break is not told, not even where the line begins."""
+    alt = tegn_utvikling(_utvikling(*TREND, brudd=(2023,)), STIL, 2022).alt
+    assert "Bærum steg fra 12\u00a0476 i 2023 til" in alt
+    assert "i 2021" not in alt
+    assert "i 2022" not in alt
+
+
 def test_trend_never_compares_across_a_break() -> None:
     """Growth begins at the last break, and the break is told."""
     alt = _tegn(_utvikling(*TREND, brudd=(2023,))).alt

@@ -110,6 +110,8 @@ def _unntak(hva: str, rule: str, par: tuple[Gjennomsnitt, Gjennomsnitt]) -> str:
     if snitt.regel is felles.regel and snitt.mangler == felles.mangler and snitt.utelatt:
         grunn = f" ({snitt.grunn})" if snitt.grunn else ""
         return f"For {hva} er {nb.liste(snitt.utelatt)} holdt utenfor{grunn}."
+    if snitt.regel is felles.regel and snitt.utelatt == felles.utelatt and not felles.mangler:
+        return f"For {hva} mangler {nb.liste(snitt.mangler)} tall og er ikke med i snittet."
     return f"For {hva} gjelder {rule}"
 
 
@@ -130,7 +132,8 @@ def profil_figur(
         return None
     forst = resultat.rader[0]
     egen = (
-        f"{nb.tall(forst.egen)} når {edition.peer_group.name}-snittet er 100"
+        f"{edition.municipality} på {nb.tall(forst.egen)} når {edition.peer_group.name}-snittet "
+        "er 100"
         if forst.egen is not None
         else f"tall for {edition.municipality} mangler"
     )
@@ -144,7 +147,7 @@ def profil_figur(
         "profil",
         f"{forst.indikator.navn}: {egen}",
         f"Tjenesteprofil for {navn} {edition.year}. Indeks der {edition.peer_group.name}-snittet "
-        "er 100. Stolpen går fra laveste til høyeste kommune.",
+        "er 100.",
         kilder(grunnlag, [rad.indikator for rad in resultat.rader]),
         (
             *_utelatt(resultat),
@@ -212,7 +215,7 @@ def utvikling_figur(
     def tegn() -> Diagram:
         from asss_report.charts.utvikling import tegn_utvikling  # noqa: PLC0415
 
-        return tegn_utvikling(resultat, stil)
+        return tegn_utvikling(resultat, stil, grunnlag.edition.growth_from)
 
     pris = (nb.stor(tekst.LOPENDE) + ".",) if "kroner" in indikator.enhet else ()
     return Exhibit(
@@ -237,9 +240,17 @@ def regel_over_aar(grunnlag: Grunnlag, indikator: Indicator) -> Iterable[str]:
     aldri = tuple(navn for navn, aar in hull.items() if aar == aarene)
     med = tuple(navn for navn in hull if navn not in aldri)
     yield regel(grunnlag, replace(snitt, med=med, mangler=aldri))
+    samme: dict[tuple[int, ...], list[str]] = {}
     for navn in (navn for navn in med if hull[navn]):
-        aar = nb.liste(_perioder(hull[navn]))
-        yield f"{navn} mangler tall i {aar} og er da ikke med i snittet."
+        samme.setdefault(tuple(hull[navn]), []).append(navn)
+    for aar, navnene in samme.items():
+        yield _hull(navnene, nb.liste(_perioder(aar)), alle=len(navnene) == len(alle))
+
+
+def _hull(navn: Sequence[str], aar: str, *, alle: bool) -> str:
+    if alle:
+        return f"Ingen av kommunene har tall i {aar}, og da er det ikke noe snitt."
+    return f"{nb.liste(navn)} mangler tall i {aar} og er da ikke med i snittet."
 
 
 def _perioder(aar: Sequence[int]) -> list[str]:
@@ -307,7 +318,7 @@ def fossfigur(
     return Exhibit(
         key,
         f"Mot {foss.start_navn}: størst utslag har {storst.navn} "
-        f"({nb.tall(storst.virkning, 0, fortegn=True)} kroner per innbygger)",
+        f"({tekst.i_ett(nb.tall(storst.virkning, 0, fortegn=True), 'kroner', 'per', 'innbygger')})",
         f"Fra {foss.start_navn} til {foss.slutt_navn} {foss.aar}, kroner per innbygger. "
         "Delene summerer seg nøyaktig til forskjellen.",
         kilder(grunnlag, indikatorer),
@@ -421,7 +432,7 @@ def _nokkeltittel(grunnlag: Grunnlag, s: Sammenligning) -> str:
     if s.egen.verdi is None or s.snitt.verdi is None:
         return f"{s.indikator.navn}: tall for {navn} mangler"
     return (
-        f"{s.indikator.navn}: {nb.tall(s.egen.verdi, s.indikator.desimaler)} i {navn}, "
+        f"{tekst.emne(s.indikator)}: {tekst.i_enhet(s.egen.verdi, s.indikator)} i {navn}, "
         f"{nb.tall(s.snitt.verdi, s.indikator.desimaler)} i "
         f"{grunnlag.edition.peer_group.name}-snittet"
     )
@@ -563,12 +574,14 @@ def endring_tabell(grunnlag: Grunnlag, indikatorer: Sequence[Indicator], navn: s
         if egen or not _mange(grunnlag):
             kolonner.append(Kolonne(f"{hvem}, kr", smal, egen=egen))
         kolonner.append(Kolonne(f"{hvem}, %", smal, egen=egen))
-    uten = nb.liste(tuple(dict.fromkeys(n for u in utslag for n in u.snitt.uten)))
+    # A mean of nobody is not formed without somebody.
+    med_snitt = [u.snitt for u in utslag if u.snitt.differanse is not None]
+    uten = nb.liste(tuple(dict.fromkeys(n for snitt in med_snitt for n in snitt.uten)))
     return Exhibit(
         "endring",
         _endringstittel(grunnlag, utslag[0]),
         f"Endring per innbygger {edition.growth_from}–{edition.year}, {navn}, med fellesutgifter "
-        "(FGK1c) ved siden av. De siste kolonnene viser endringen i kroner og prosent.",
+        "(FGK1c) ved siden av. De siste kolonnene viser endringen.",
         kilder(grunnlag, alle),
         (
             nb.stor(tekst.LOPENDE) + ".",
@@ -633,7 +646,7 @@ def varighet_tabell(grunnlag: Grunnlag, funn: Funn) -> Exhibit:
     )
     return Exhibit(
         "varighet",
-        _varighetstittel(funn, v, edition.peer_group.name),
+        _varighetstittel(grunnlag, funn, v),
         f"{nb.eieform(edition.municipality)} netto driftsutgifter mot sammenligningsgrunnlaget, "
         f"mill. kr per år, {hva}.",
         kilder(grunnlag, [funn.tjeneste.sektor.netto, funn.tjeneste.korrigert]),
@@ -646,23 +659,22 @@ def varighet_tabell(grunnlag: Grunnlag, funn: Funn) -> Exhibit:
     )
 
 
-def _varighetstittel(funn: Funn, v: Varighet, gruppe: str) -> str:
+def _varighetstittel(grunnlag: Grunnlag, funn: Funn, v: Varighet) -> str:
     """What holds for all years; a claim only where every comparator agrees or is named."""
+    navn, gruppe = grunnlag.edition.municipality, grunnlag.edition.peer_group.name
     rader = [[k for k in tall if k is not None] for _, tall in v.rader]
-    if not funn.tjeneste.vurderes or not all(rader):
+    hele = all(len(tall) == len(v.aar) for tall in rader)
+    if not funn.tjeneste.vurderes or not hele:
         return "Netto driftsutgifter mot sammenligningsgrunnlaget, år for år"
     aar = f"i alle de {tekst.tallord(len(v.aar))} årene"
     for side, ord_ in ((1, "over"), (-1, "under")):
         alltid = [all(k * side > 0 for k in rad) for rad in rader]
         if all(alltid):
-            return f"{nb.stor(ord_)} alle vi sammenligner med {aar}"
-        snittene = [
-            holder
-            for (navn, _), holder in zip(v.rader, alltid, strict=True)
-            if navn.startswith(gruppe)
-        ]
-        if all(snittene):
-            return f"{nb.stor(ord_)} alle {gruppe}-snittene {aar}, men ikke alle kommunene"
+            return f"{navn} ligger {ord_} alle vi sammenligner med {aar}"
+        ikke = [hvem for (hvem, _), holder in zip(v.rader, alltid, strict=True) if not holder]
+        if not any(hvem.startswith(gruppe) for hvem in ikke):
+            unntak = f"men ikke alltid {ord_} {nb.liste(ikke)}"
+            return f"{navn} ligger {ord_} {gruppe}-snittene {aar}, {unntak}"
     return "Forskjellen skifter fortegn med år og sammenligning"
 
 

@@ -203,14 +203,15 @@ def _oversiktstittel(grunnlag: Grunnlag, sortert: Sortert) -> str:
     """What stands out most on either side, corrected for need and only where it holds."""
     navn = grunnlag.edition.municipality
     deler = [
-        f"{ord_} på {liste[0].tjeneste.navn.lower()} "
+        f"{liste[0].tjeneste.navn.lower()} mest {ord_} snittet "
         f"({nb.mill_kr(liste[0].hoved.kroner or 0.0, fortegn=True)})"
-        for ord_, liste in (("mest over snittet", sortert.over), ("mest under", sortert.under))
+        for ord_, liste in (("over", sortert.over), ("under", sortert.under))
         if liste
     ]
     if not deler:
         return f"Ingen forskjell for {navn} holder mot alle vi sammenligner med"
-    return f"Korrigert for behov ligger {navn} {', '.join(deler)}"
+    # Two lines break between the two, not within a bracket.
+    return f"Korrigert for behov ligger {f' og{nb.NBSP}'.join(deler)}"
 
 
 def _oversiktsmerknader(grunnlag: Grunnlag, funn: Sequence[Funn]) -> tuple[str, ...]:
@@ -227,14 +228,14 @@ def _oversiktstabell(grunnlag: Grunnlag, funn: Sequence[Funn]) -> Exhibit | None
         return None
     edition = grunnlag.edition
     kolonner = (
-        Kolonne("Område", 0.25, "tekst"),
+        Kolonne("Område", 0.24, "tekst"),
         Kolonne(edition.municipality, 0.1, egen=True),
         Kolonne(edition.peer_group.name, 0.1),
         Kolonne("Forskjell, kr", 0.1),
         Kolonne("Forskjell, %", 0.1),
         Kolonne("Mill. kr", 0.1),
-        Kolonne("Korrigert for behov, mill. kr", 0.13),
-        Kolonne("Spenn, mill. kr", 0.14),
+        Kolonne("Korrigert for behov, mill. kr", 0.12),
+        Kolonne("Spenn, mill. kr", 0.16),
     )
     rader = tuple(_oversiktsrad(f) for f in funn)
     samme_vei, vurdert = _samme_vei([f for f in funn if f.tjeneste.vurderes])

@@ -35,6 +35,11 @@ def forskjell(verdi: float, indikator: Indicator) -> str:
     return f"{nb.tall(verdi, indikator.desimaler, fortegn=True)}{nb.NBSP}{enhet}"
 
 
+def i_ett(*ord_: str) -> str:
+    """Words that no line break parts: a number and what it counts, in a headline."""
+    return nb.NBSP.join(ord_)
+
+
 def hos(verdi: Verdi, indikator: Indicator) -> str:
     """«2 365 i Asker», or «tall for Asker mangler»."""
     if verdi.verdi is None:
@@ -47,6 +52,8 @@ def snitt_regel(snitt: Gjennomsnitt, gruppe: str) -> str:
 
     Who is in it is said by naming everybody, or everybody but those named.
     """
+    if not snitt.med:
+        return f"{gruppe}: ikke noe snitt, for ingen av kommunene har tall."
     hvordan = (
         "vektet snitt (sum teller delt på sum nevner)"
         if snitt.regel is Snitt.VEKTET
@@ -101,9 +108,9 @@ def _brukte(s: Sammenligning, navn: str, paa: str) -> str:
 def _avstand(s: Sammenligning) -> str:
     deler = []
     if s.prosent is not None:
-        deler.append(f"{nb.tall(s.prosent, 1, fortegn=True)} prosent")
+        deler.append(f"{nb.tall(s.prosent, 1, fortegn=True)}{nb.NBSP}prosent")
     if s.kroner is not None:
-        deler.append(f"{nb.tall(s.kroner / 1e6, 1, fortegn=True)} millioner kroner")
+        deler.append(nb.millioner(s.kroner, fortegn=True))
     return f" ({', '.join(deler)})" if deler else ""
 
 
@@ -124,7 +131,8 @@ def robust(grunnlag: Grunnlag, funn: Funn) -> str:
     minst, mest = (nb.tall(x / 1e6, 1) for x in sorted(abs(x) for x in spenn))
     return (
         f"{grunn} bruker {navn} {nb.millioner(abs(kroner))} {mer} enn {gruppe}-snittet. Spennet "
-        f"er {minst}–{mest} millioner kroner, avhengig av hvem vi sammenligner med."
+        f"går fra {minst} til {mest}{nb.NBSP}millioner kroner, avhengig av hvem vi sammenligner "
+        "med."
         f"{''.join(f' {setning}' for setning in spredning(funn.robusthet))}"
     )
 
@@ -134,7 +142,9 @@ def deler(grunnlag: Grunnlag, funn: Funn) -> str:
     if isinstance(funn.foss, Avslag) or not funn.stabil:
         return ""
     foss = funn.foss
-    ledd = nb.liste([f"{s.navn} ({nb.tall(s.virkning, 0, fortegn=True)})" for s in foss.steg])
+    ledd = nb.liste(
+        [f"{s.navn}{nb.NBSP}({nb.tall(s.virkning, 0, fortegn=True)})" for s in foss.steg]
+    )
     diff = nb.tall(foss.slutt - foss.start, 0, fortegn=True)
     return (
         f"Forskjellen fra {grunnlag.edition.peer_group.name}-snittet på {diff} kroner per "
@@ -151,7 +161,7 @@ def vekst(grunnlag: Grunnlag, funn: Funn) -> str:
     if u.gap_kroner is not None and funn.tjeneste.vurderes:
         gap += (
             " For hele kommunen er forskjellen mot snittet, uten korreksjon for behov, "
-            f"endret med {nb.tall(u.gap_kroner / 1e6, 1, fortegn=True)} millioner kroner."
+            f"endret med {nb.millioner(u.gap_kroner, fortegn=True)}."
         )
     return (
         f"Netto driftsutgifter per innbygger {endret(u.egen.prosent)} fra {u.fra_aar} til "
@@ -162,7 +172,7 @@ def vekst(grunnlag: Grunnlag, funn: Funn) -> str:
 def endret(prosent: float) -> str:
     """«økte 25,3 prosent» or «falt 3,1 prosent»."""
     ord_ = "økte" if prosent >= 0 else "falt"
-    return f"{ord_} {nb.tall(abs(prosent), 1)} prosent"
+    return f"{ord_} {nb.tall(abs(prosent), 1)}{nb.NBSP}prosent"
 
 
 def storste_steg(foss: Foss) -> Steg:

@@ -154,7 +154,6 @@ def _brofigur(grunnlag: Grunnlag, stil: Stil, bro: Foss | None) -> Exhibit | Non
             f"Fra netto driftsresultat per innbygger i {bro.start_navn} til {bro.slutt_navn} "
             f"{bro.aar}. Større inntekter og mindre utgifter trekker opp."
         ),
-        merknader=(*figur.merknader, OSLO_FYLKE),
     )
 
 
@@ -166,7 +165,7 @@ def _brotabell(grunnlag: Grunnlag, bro: Foss | None) -> Exhibit | None:
         [bro],
         key="budsjettbro_tabell",
         indikatorer=AREA.indikatorer,
-        merknader=("Pluss betyr at delen gir et bedre resultat enn i snittet.", OSLO_FYLKE),
+        merknader=("Pluss betyr at delen gir et bedre resultat enn i snittet.",),
     )
 
 

@@ -38,8 +38,11 @@ _AKSE_MAKS: Final = 200.0
 _SNITT: Final = 100.0
 _NAVNEBREDDE: Final = 50.0
 _LUFT: Final = 3.0
-_MINSTE_RAD: Final = 10.2
+#: The number under one band must not seem to belong to the band below.
+_MINSTE_RAD: Final = 11.4
 _BAND: Final = 2.6
+#: From the key to the first row: the axis' title and its numbers.
+_AKSEHOYDE: Final = 10.6
 _FELT: Final = 3.7
 #: A comparator that lies on the own dot leaves a ring of it to be seen.
 _EGEN_PUNKT: Final = 7.8
@@ -84,7 +87,7 @@ def lag_flate(profil: Profil, stil: Stil) -> Flate:
     probe = Flate(stil, 1.0)
     lines = [_navnelinjer(probe, rad) for rad in profil.rader]
     heights = [max(_MINSTE_RAD, LINJEAVSTAND * len(names) + 1.6) for names in lines]
-    top = 2.4 + nokkelhoyde(stil, _nokkel(profil, probe)) + 9.0
+    top = 2.4 + nokkelhoyde(stil, _nokkel(profil, probe)) + _AKSEHOYDE
     flate = Flate(stil, top + sum(heights) + KANT)
     bilde = _Bilde(profil, flate, Former(stil), _skala(profil, flate), top)
     nokkellinje(flate, _nokkel(profil, flate), 2.4)

@@ -42,17 +42,19 @@ _NULLGRENSE: Final = 0.4
 _LAG: Final = (Rolle.ANDRE, Rolle.SNITT, Rolle.SAMMENLIGNET, Rolle.EGEN)
 
 
-def tegn_utvikling(utvikling: Utvikling, stil: Stil) -> Diagram:
+def tegn_utvikling(utvikling: Utvikling, stil: Stil, siden: int | None = None) -> Diagram:
     """Draw a trend.
 
     Args:
         utvikling: One line per municipality and for the mean; None is a gap, never zero.
         stil: The look.
+        siden: The year the headline counts growth from, so that the alt text does the same; the
+            first year of the trend when None.
 
     Returns:
         A diagram of 160 by 70 mm; small multiples of 160 by about 85 mm where lines tangle.
     """
-    return ferdig(lag_flate(utvikling, stil), _alt(utvikling), _data(utvikling))
+    return ferdig(lag_flate(utvikling, stil), _alt(utvikling, siden), _data(utvikling))
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,21 +240,21 @@ def _etikett(utvikling: Utvikling, linje: Linje) -> str:
     return f"{linje.navn} {verditekst(utvikling.indikator, end[1])}{year}"
 
 
-def _alt(utvikling: Utvikling) -> str:
-    """How the own value moved and how the mean did, since the last break."""
+def _alt(utvikling: Utvikling, siden: int | None) -> str:
+    """How the own value moved and how the mean did, since that year or the last break."""
     first, last = utvikling.aar[0], utvikling.aar[-1]
     years = f"{first}–{last}" if last > first else f"{last}"
     head = f"{utvikling.indikator.navn}, {years}:"
     own = [x for x in utvikling.linjer if x.rolle is Rolle.EGEN]
     mean = [x for x in utvikling.linjer if x.rolle is Rolle.SNITT]
-    sentences = [_forlop(utvikling, linje) for linje in (*own, *mean)]
+    sentences = [_forlop(utvikling, linje, siden or first) for linje in (*own, *mean)]
     breaks = [str(aar) for aar in _bruddaar(utvikling)]
     word = "bruddet" if len(breaks) == 1 else "bruddene"
     note = f"Tall før og etter {word} i {nb.liste(breaks)} kan ikke sammenlignes."
     return setning(head, *sentences, note if breaks else "")
 
 
-def _forlop(utvikling: Utvikling, linje: Linje) -> str:
+def _forlop(utvikling: Utvikling, linje: Linje, siden: int) -> str:
     last_break = max(_bruddaar(utvikling), default=utvikling.aar[0])
     points = [
         (aar, verdi)
@@ -262,15 +264,26 @@ def _forlop(utvikling: Utvikling, linje: Linje) -> str:
     if not points:
         since = f" fra og med {last_break}" if last_break > utvikling.aar[0] else ""
         return f"{linje.navn} har ikke tall{since}."
-    (first, before), (last, after) = points[0], points[-1]
+    (first, before), (last, after) = _fra(points, siden), points[-1]
     value = verdiord(utvikling.indikator, after)
     if first == last:
         return f"{linje.navn} hadde {value} i {last}."
-    was = tallord(utvikling.indikator, before)
+    was, start = tallord(utvikling.indikator, before), _start(utvikling, points, first)
     if nb.likt(was, tallord(utvikling.indikator, after)):
-        return f"{linje.navn} hadde {value} både i {first} og i {last}."
+        return f"{linje.navn} hadde {value} både i {first} og i {last}{start}."
     verb = "steg" if after > before else "falt"
-    return f"{linje.navn} {verb} fra {was} i {first} til {value} i {last}."
+    return f"{linje.navn} {verb} fra {was} i {first} til {value} i {last}{start}."
+
+
+def _fra(points: list[tuple[int, float]], siden: int) -> tuple[int, float]:
+    """The first of the points in that year or later; the last where all are earlier."""
+    return next((point for point in points if point[0] >= siden), points[-1])
+
+
+def _start(utvikling: Utvikling, points: list[tuple[int, float]], siden: int) -> str:
+    """Where the drawn line begins, when that is before the year the sentence begins."""
+    aar, verdi = points[0]
+    return f" ({tallord(utvikling.indikator, verdi)} i {aar})" if aar < siden else ""
 
 
 def _data(utvikling: Utvikling) -> pd.DataFrame:

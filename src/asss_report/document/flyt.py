@@ -510,7 +510,8 @@ def _deler(
     if slag == "tekst" and element.tag in _LISTS:
         punkter = [bokser[id(li)] for li in element if id(li) in bokser]
         if punkter:
-            return tuple(_hoyde(it) + _px(it[0].style["margin_bottom"]) for it in punkter), 1, 1
+            hoyder = tuple(_hoyde(it) + _px(it[0].style["margin_bottom"]) for it in punkter)
+            return hoyder, 1, min(2, len(hoyder))
     return (_hoyde(egne),), 1, 1
 
 
