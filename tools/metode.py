@@ -38,7 +38,7 @@ HEAD = """\
 
 Made by `tools/metode.py` from the code; change that, not this.
 
-A series is named table/function/concept in Statistics Norway's codes: AGD2 is net and AGD10 gross
+A series is named table:function:concept in Statistics Norway's codes: AGD2 is net and AGD10 gross
 operating expenses. `folkemengde` is inhabitants on 31 December. Numerator and denominator are
 summed over the members before they are divided, when the rule is `vektet`.
 """

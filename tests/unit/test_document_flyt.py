@@ -316,6 +316,20 @@ def test_a_table_of_forty_rows_is_whole_on_one_page(figures: Report, stil: Stil)
 
 
 @pytest.mark.pdf
+@pytest.mark.parametrize("rader", [12, 40])
+def test_the_heads_of_a_table_stand_on_one_line(figures: Report, stil: Stil, rader: int) -> None:
+    """The own column's thicker rule does not lift its head above the others."""
+    k = Kapittel("prove", "Prøve", ("Ett funn.",), (tabell("t", rader),))
+
+    document = layout(figures, side(figures, stil, k))
+
+    boxes = [b for page in document.pages for b in page._page_box.children[0].descendants()]
+    heads = {b.text: b.position_y for b in boxes if "Kommune 202" in getattr(b, "text", "")}
+    assert set(heads) == {f"Kommune {year}" for year in range(2020, 2025)}
+    assert max(heads.values()) - min(heads.values()) < 0.1
+
+
+@pytest.mark.pdf
 def test_a_table_taller_than_a_page_goes_on_with_its_head_repeated(
     figures: Report, stil: Stil
 ) -> None:
