@@ -13,6 +13,7 @@ import pytest
 from _grunnlag import (
     AAR,
     KODE,
+    Skade,
     alle_funn,
     annet_syn,
     edisjon,
@@ -283,6 +284,18 @@ def test_everybody_missing_is_said_in_one_sentence() -> None:
         assert [m for m in e[key].merknader if "har tall" in m or "mangler" in m] == [hull]
     assert "alle de seks årene" not in e["varighet"].tittel
     assert not any("regnet uten" in m for m in e["endring"].merknader)
+
+
+def test_without_any_difference_no_sign_is_said_to_change() -> None:
+    """Everybody spends nothing, so nobody is over or under anybody."""
+    null = [
+        Skade(f"12362/FGK5/{a}", navn, y, ganger=0, verdi=0)
+        for a in ("AGD2", "AGD10")
+        for navn in KOMMUNER
+        for y in range(2020, AAR + 1)
+    ]
+    (e,) = [e for e in lag(annet_syn(*null), "samferdsel").exhibits if e.key == "varighet"]
+    assert e.tittel == "Bærum er lik alle vi sammenligner med i alle de seks årene"
 
 
 def test_members_with_the_same_gap_share_a_sentence() -> None:

@@ -223,6 +223,23 @@ def test_without_words_the_chapter_says_so(figures: Report, chapters: dict[str, 
     assert anchors == re.findall(r'<(?:div|figure) class="exhibit" id="([^"]+)">', html)
 
 
+def test_a_stroke_in_a_printed_formula_always_divides(figures: Report) -> None:
+    """«12362:FGK7:AGD2 / folkemengde»: codes are joined by colons, and never split by a line."""
+    tabeller = [e.tabell for e in figures.kapitler["metode"].exhibits if "indikatorer" in e.key]
+    formler = [rad.celler[0].tekst for tabell in tabeller if tabell for rad in tabell.rader]
+    assert "12362:FGK9:AGD2 / folkemengde / behov (helse og omsorg)" in formler
+    assert [] == [formel for formel in formler if re.search(r"\S/|/\S", formel)]
+
+
+def test_ranks_beside_cost_levels_leave_the_decimal_signs_in_line(figures: Report) -> None:
+    """A rank of one digit is as wide as one of two."""
+    chapter = figures.kapitler["kommunebarometeret"]
+    (tabell,) = [e.tabell for e in chapter.exhibits if e.key == "kostnadsnivaa"]
+    assert tabell is not None
+    celler = [celle.tekst for rad in tabell.rader for celle in rad.celler]
+    assert {len(tekst.partition(",")[2]) for tekst in celler} == {len("0 (12)")}
+
+
 def test_the_method_chapter_asks_for_no_words(chapters: dict[str, str]) -> None:
     """It is generated, so nothing is missing there."""
     assert "er ikke skrevet" not in chapters["metode"]

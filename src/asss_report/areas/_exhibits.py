@@ -675,6 +675,8 @@ def _varighetstittel(grunnlag: Grunnlag, funn: Funn, v: Varighet) -> str:
         if not any(hvem.startswith(gruppe) for hvem in ikke):
             unntak = f"men ikke alltid {ord_} {nb.liste(ikke)}"
             return f"{navn} ligger {ord_} {gruppe}-snittene {aar}, {unntak}"
+    if not any(k for rad in rader for k in rad):
+        return f"{navn} er lik alle vi sammenligner med {aar}"
     return "Forskjellen skifter fortegn med år og sammenligning"
 
 
