@@ -61,10 +61,10 @@ TABLE = [
     ),
     ('mill_kr("barnevern.netto_driftsutgifter")', "−62,5·millioner kroner"),
     # rang: by what, among how many with data
-    ('rang("netto_driftsutgifter")', "nr.·1 av 12 (nr.·1·= høyest utgift)"),
-    ('rang("grunnskole.netto_driftsutgifter")', "nr.·6 av 12 (nr.·1·= høyest utgift)"),
-    ('rang("andel_av_total")', "nr.·2 av 11 (nr.·1·= høyest verdi)"),
-    ('rang("okonomi.netto_driftsresultat")', "nr.·1 av 11 (nr.·1·= høyest verdi)"),
+    ('rang("netto_driftsutgifter")', "nr.·1 av 12 (nr.·1·= høyest·utgift)"),
+    ('rang("grunnskole.netto_driftsutgifter")', "nr.·6 av 12 (nr.·1·= høyest·utgift)"),
+    ('rang("andel_av_total")', "nr.·2 av 11 (nr.·1·= høyest·verdi)"),
+    ('rang("okonomi.netto_driftsresultat")', "nr.·1 av 11 (nr.·1·= høyest·verdi)"),
     # endring: from the edition's first year of growth when nothing is said
     ('endring("netto_driftsutgifter")', "økt med 25,0·prosent"),
     ('endring("netto_driftsutgifter", fra=2020)', "økt med 25,9·prosent"),

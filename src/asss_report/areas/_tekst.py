@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from asss_report.analysis.robustness import Robusthet
     from asss_report.model import Indicator
 
-RANG_UTGIFT = "nr.\u00a01\u00a0= høyest utgift"
-RANG_VERDI = "nr.\u00a01\u00a0= høyest verdi"
+RANG_UTGIFT = "nr.\u00a01\u00a0= høyest\u00a0utgift"
+RANG_VERDI = "nr.\u00a01\u00a0= høyest\u00a0verdi"
 LOPENDE = "løpende kroner, ikke justert for prisvekst"
 RUNDING = "Delene og summen er rundet av hver for seg."
 
