@@ -210,8 +210,8 @@ def _indikatortabeller(grunnlag: Grunnlag, areas: Sequence[Area]) -> Iterable[Ex
         yield Exhibit(
             f"indikatorer_{nr}",
             f"Nøkkeltallene og formlene bak, del {nr} av {len(biter)}",
-            "Tabell:funksjon:regnskapsbegrep i SSBs koder. AGD2 er netto, AGD10 brutto og AGD1 "
-            "samlede netto driftsutgifter. Behov er delkostnadsindeksen.",
+            "Tabell:funksjon:begrep i SSBs koder. AGD2 er netto, AGD10 brutto og AGD1 samlede netto "
+            "driftsutgifter.",
             vis.kilder(grunnlag, [ind for _, ind in bit]),
             tabell=Tabell(
                 (
@@ -254,8 +254,8 @@ def _mangeltabell(
     yield Exhibit(
         "mangler",
         f"{nb.stor(tallord(len(rader)))} mangler i datagrunnlaget er vist og nevnt ved navn",
-        "Nøkkeltall der en eller flere kommuner mangler tall, og beregninger som derfor ikke er "
-        "gjort. Et tall som mangler, er aldri regnet som null.",
+        "Nøkkeltall der kommuner mangler tall, og beregninger som derfor ikke er gjort. Et tall "
+        "som mangler, er aldri regnet som null.",
         vis.kilder(grunnlag, [ind for a in areas for ind in a.indikatorer]),
         tabell=Tabell(
             (Kolonne("Kapittel", 0.28, "tekst"), Kolonne("Hva som mangler", 0.72, "tekst")), rader
