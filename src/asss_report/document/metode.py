@@ -210,8 +210,8 @@ def _indikatortabeller(grunnlag: Grunnlag, areas: Sequence[Area]) -> Iterable[Ex
         yield Exhibit(
             f"indikatorer_{nr}",
             f"Nøkkeltallene og formlene bak, del {nr} av {len(biter)}",
-            "Tabell:funksjon:begrep i SSBs koder. AGD2 er netto, AGD10 brutto og AGD1 samlede netto "
-            "driftsutgifter.",
+            "Tabell:funksjon:begrep i SSBs koder. AGD2 er netto, AGD10 brutto og AGD1 samlede "
+            "netto driftsutgifter.",
             vis.kilder(grunnlag, [ind for _, ind in bit]),
             tabell=Tabell(
                 (
