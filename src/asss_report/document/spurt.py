@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator, Sequence
 
 _EXHIBIT: Final = re.compile(
     r"(?:(fig(?:ur|ure|\.)?|tab(?:ell|le|\.)?)\s*(\d+[.,]\d+)|(\d+\.\d+))", re.IGNORECASE
@@ -20,6 +20,8 @@ _TALL: Final = re.compile(r"(?:(?<!\w)[+-])?(?:\d{1,3}(?: \d{3})+(?!\d)|\d+)(?:[
 _TUSENER: Final = re.compile(r"(?<=\d)[.'’](?=\d{3}(?!\d))")
 _MELLOMROM: Final = re.compile(r"[\s\u00a0\u2009\u202f]+")
 _STREKER: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+#: As many groups of three as a number of a municipality has.
+_GRUPPER: Final = 4
 _RUNDT: Final = ' «»"“”„.,;:'
 #: What may follow a number on a page -> what else is the same unit.
 _ENHETER: Final = tuple(
@@ -65,15 +67,30 @@ def key(hva: str) -> str:
     return tekst.lower() if _KEY.fullmatch(tekst) else ""
 
 
-def lesninger(hva: str) -> Iterator[list[str]]:
+def lesninger(hva: str, kjente: Container[str]) -> Iterator[list[str]]:
     """The numbers that can be meant, the likeliest reading first.
 
-    What is copied from a page may hold several numbers in a row, which look like groups of three.
+    Args:
+        hva: The question.
+        kjente: The digits of every number that stands where it is looked for.
     """
     hele = jevn(hva)
     yield _TALL.findall(hele)
     yield _TALL.findall(_TUSENER.sub("", hele))
-    yield [bit for bit in hele.split(" ") if siffer(bit)]
+    yield _oppdelt([bit for bit in hele.split(" ") if siffer(bit)], kjente)
+
+
+def _oppdelt(biter: Sequence[str], kjente: Container[str]) -> list[str]:
+    """A row of cells as copied, «1 827 159», cut into numbers that are known; none if it cannot be.
+
+    The longest numbers are tried first.
+    """
+    for antall in range(min(_GRUPPER, len(biter)), 0, -1):
+        forste = " ".join(biter[:antall])
+        resten = _oppdelt(biter[antall:], kjente) if siffer(forste) in kjente else []
+        if siffer(forste) in kjente and (resten or antall == len(biter)):
+            return [forste, *resten]
+    return []
 
 
 def enhet(hva: str) -> re.Pattern[str] | None:

@@ -166,7 +166,8 @@ class Sporing:
 
     def _finn(self, hva: str, blokker: Sequence[Blokk]) -> Iterator[Treff]:
         """Places of the number asked for; of several numbers in one text, of each."""
-        for tallene in spurt.lesninger(hva):
+        kjente = {spurt.siffer(s.tekst) for blokk in blokker for s in blokk.steder}
+        for tallene in spurt.lesninger(hva, kjente):
             funnet = [list(self._finn_ett(tall, blokker)) for tall in tallene]
             if funnet and all(funnet):
                 yield from (treff for ett in funnet for treff in ett)
