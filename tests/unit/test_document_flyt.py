@@ -365,6 +365,7 @@ def test_paragraphs_are_measured_as_they_may_be_divided(figures: Report, stil: S
     assert len(langt.deler) > 6
     assert langt.forst == langt.sist == 3
     assert len(punkter.deler) == 2
+    assert punkter.sist == 2, "the last point of a list takes the one before with it"
     assert all(b.slag == "hode" for b in stykke.tekst if b.element.tag in {"h1", "h2"})
 
 
