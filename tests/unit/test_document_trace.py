@@ -12,6 +12,7 @@ from edition_copy import ROOT, EditionCopy, small_edition
 
 from asss_report import nb
 from asss_report.document import metode, steder, trace
+from asss_report.document.forklar import forklar
 from asss_report.document.html import Maler
 from asss_report.document.manifest import program, read_inputs
 from asss_report.document.steder import Blokk, Sted, Trykksak, uten_merker
@@ -321,6 +322,18 @@ def test_the_digits_before_a_raised_mark_are_a_number(liten: Sporing) -> None:
     (blokk,) = leser.blokker
     assert ["2019", "1"] == [sted.tekst for sted in blokk.steder]
     assert ["2019", "1"] == [t.sted.tekst for t in liten._finn("20191", [blokk])]
+
+
+def test_the_numbers_before_the_items_of_a_list_stand_there(trykksak: Trykksak) -> None:
+    """The layout sets them, so they are in no text of the page; lists of contents have none."""
+    numre = [b for d in trykksak.deler for b in trykksak.blokker(d) if b.hva == steder.LISTENUMMER]
+    assert {"sammendrag", "kommunebarometeret"} == {blokk.del_ for blokk in numre}
+    for del_ in ("sammendrag", "kommunebarometeret"):
+        tekster = [blokk.tekst for blokk in numre if blokk.del_ == del_]
+        assert [str(n) for n in range(1, len(tekster) + 1)] == tekster
+    assert {"the number of an item in a list"} == {
+        forklar(trykksak, blokk, blokk.steder[0]) for blokk in numre
+    }
 
 
 def test_the_unit_asked_with_chooses_between_numbers_that_look_alike(liten: Sporing) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from asss_report.document.steder import uten_merker
+from asss_report.document.steder import LISTENUMMER, uten_merker
 from asss_report.errors import shown
 from asss_report.nb import NBSP
 from asss_report.opphav import Sitat
@@ -60,6 +60,10 @@ def _sidetall(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
         return f"a page number{': the page ' + om.removeprefix('of ') + ' begins on' if om else ''}"
     rad = re.fullmatch(r"row «(.*)», column «Side»", blokk.hva)
     return f"a page number: the page the chapter on «{rad[1]}» begins on" if rad else ""
+
+
+def _listenummer(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
+    return "the number of an item in a list" if blokk.hva == LISTENUMMER else ""
 
 
 def _sitat(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
@@ -304,6 +308,7 @@ utdrag = _utdrag
 
 _REGLER: Final[tuple[Callable[[Trykksak, Blokk, Sted], str], ...]] = (
     _sidetall,
+    _listenummer,
     _sitat,
     _vektfil,
     _koding,

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 #: A number in running text: sign, groups of three, decimals; or «3.2» of an exhibit.
 TALL: Final = re.compile(r"(?:(?<!\w)[+\u2212-])?\d+(?:[\u00a0\u202f]\d{3})*(?:[.,]\d+)*")
+#: What the number before an item of a list is called.
+LISTENUMMER: Final = "number of a list item"
 #: Between a text and what is raised behind it: «2019» and a note's «1» are two numbers.
 SUP: Final = "\u2060"
 _INLINE: Final = frozenset(
@@ -279,6 +281,7 @@ class _Leser(HTMLParser):
         self._tekst, self._side = "", ""
         self._kolonner: list[str] = []
         self._rad, self._celle = "", 0
+        self._punkt = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         felt = {navn: verdi or "" for navn, verdi in attrs}
@@ -303,7 +306,18 @@ class _Leser(HTMLParser):
             self._kolonner = []
         elif tag == "tr":
             self._rad, self._celle = "", 0
+        elif tag == "ol":
+            self._punkt = int(felt.get("start", "1")) - 1
+        elif tag == "li":
+            self._nummer()
         self._side = felt.get("data-side", self._side)
+
+    def _nummer(self) -> None:
+        """The number that the layout sets before an item; lists of contents have none."""
+        tagger = [tag for tag, *_ in self._stabel]
+        if tagger[-2:-1] == ["ol"] and "nav" not in tagger:
+            self._punkt += 1
+            self._ny(LISTENUMMER, str(self._punkt), (Sted(str(self._punkt), 0),))
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in _INLINE:
