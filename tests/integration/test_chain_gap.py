@@ -95,7 +95,7 @@ def test_every_chapter_is_there(gap: Html, report: Report) -> None:
     """None is lost for a gap in one of them, nor any exhibit but what cannot be made."""
     assert list(report.kapitler) == list(gap.exhibits)
     for key, anchors in gap.exhibits.items():
-        shown = re.findall(r'<div class="exhibit" id="([^"]+)">', gap.parts[key])
+        shown = re.findall(r'<(?:div|figure) class="exhibit" id="([^"]+)">', gap.parts[key])
         assert sorted(anchors) == sorted(shown)
 
 

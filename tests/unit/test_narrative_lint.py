@@ -314,9 +314,9 @@ def test_long_and_hostile_texts_are_read_in_time(body: str, tmp_path: Path) -> N
     source = Source(load_narrative(tmp_path, "barnehage"))
     assert source.sentences is source.sentences
     assert source.calls is source.calls
-    start = time.perf_counter()
+    start = time.process_time()
     for fault in lint(source, FACTS):
         assert fault.code
         break
     list(lint(source, FACTS))
-    assert time.perf_counter() - start < 8  # seconds; far less where nothing else runs
+    assert time.process_time() - start < 8  # seconds of our own, whatever else runs
