@@ -401,8 +401,8 @@ def test_the_file_says_what_it_is(built: Built) -> None:
     """Title, author, subject, language, dates and both standards, in both places a reader looks."""
     document = opened(built.pdf)
     with document.open_metadata() as metadata:
-        keys = ("dc:title", "dc:creator", "dc:description", "dc:language", "xmp:CreateDate")
-        keys += ("xmp:ModifyDate", "xmp:CreatorTool")
+        keys = ["dc:title", "dc:creator", "dc:description", "dc:language"]
+        keys += ["xmp:CreateDate", "xmp:ModifyDate", "xmp:CreatorTool"]
         found = {key: metadata.get(key) for key in keys}
         claims = [metadata.get(it) for it in ("pdfuaid:part", "pdfaid:part", "pdfaid:conformance")]
 

@@ -735,5 +735,6 @@ def test_lines_that_can_be_followed_stay_in_one_picture() -> None:
 def test_no_text_is_under_seven_points() -> None:
     """In print, in the size the chart is drawn for; every form, every case."""
     for resultat in TILFELLER.values():
-        sizes = {t.get_fontsize() for t in _flate(resultat).figur().findobj(Text) if t.get_text()}
+        texts = _flate(resultat).figur().findobj(Text)
+        sizes = {float(t.get_fontsize()) for t in texts if t.get_text()}
         assert not sizes or min(sizes) >= 7

@@ -465,6 +465,8 @@ def test_a_long_tree_is_cut_and_says_so(liten: Sporing, monkeypatch: pytest.Monk
     assert len(kort) < 30 < len(hele)
     assert ["(--full)" in linje for linje in kort].count(True) == 1
     assert not [linje for linje in hele if "--full" in linje]
+    cut = kort[: next(nr for nr, linje in enumerate(kort) if "--full" in linje)]
+    assert [x for x in cut if re.search(r"report/data/\S+, line \d+, column", x)], "no cell is left"
 
 
 # --- Pages and cells ------------------------------------------------------------------------------

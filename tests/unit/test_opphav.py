@@ -60,9 +60,7 @@ def test_arithmetic_gives_the_same_bits_as_plain_floats(
 
 @pytest.mark.parametrize("tegn", EN)
 @given(a=FLYT)
-def test_signs_give_the_same_bits_as_plain_floats(
-    tegn: Callable[[float], float], a: float
-) -> None:
+def test_signs_give_the_same_bits_as_plain_floats(tegn: Callable[[float], float], a: float) -> None:
     """The same for −a, +a and |a|."""
     svar = tegn(sporet(a))
     assert tegn(a) == svar

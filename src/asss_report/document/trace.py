@@ -25,6 +25,7 @@ from asss_report.errors import Fault, OutputError, UserError, nearest
 from asss_report.narrative.vocabulary import NoValueError, UnknownNameError
 from asss_report.opphav import Kildecelle, celler, spor
 from asss_report.sources.address import read_cell
+from asss_report.sources.sidecar import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 #: More lines than this of one number's tree are cut, unless all are asked for.
 LINJER: Final = 90
+#: What every line of a cell holds.
+_FIL: Final = f"{DATA.as_posix()}/"
 
 
 class TraceError(UserError):
@@ -301,14 +304,18 @@ class Sporing:
         return ""
 
     def _tre(self, tall: float, *, alt: bool) -> Iterator[str]:
-        """The formula and the numbers in it, each deeper one further in."""
+        """The formula and the numbers in it, each deeper one further in.
+
+        Of a tree that is cut, the first branch still goes all the way down to its cell.
+        """
         linjer = list(self._gren("", tall, 0, set()))
         dypest = max(dybde for dybde, _ in linjer)
         while not alt and dypest > 1 and sum(d <= dypest for d, _ in linjer) > LINJER:
             dypest -= 1
-        yield from (f"{'  ' * dybde}{tekst}" for dybde, tekst in linjer if dybde <= dypest)
-        skjult = sum(dybde > dypest for dybde, _ in linjer)
-        if skjult:
+        forste = next((nr for nr, (_, tekst) in enumerate(linjer) if _FIL in tekst), 0)
+        vist = [(d, tekst) for nr, (d, tekst) in enumerate(linjer) if d <= dypest or nr <= forste]
+        yield from (f"{'  ' * dybde}{tekst}" for dybde, tekst in vist)
+        if skjult := len(linjer) - len(vist):
             yield f"… {skjult} more lines, further down (--full)"
 
     def _gren(
