@@ -168,6 +168,22 @@ def test_the_day_it_was_made_is_a_date(book: Any) -> None:
     assert properties.creator == "Bærum kommune"
 
 
+def test_the_day_a_source_was_fetched_is_a_date(report: Report, maler: Maler) -> None:
+    """Where the day is known; a month or a year alone stays words."""
+    sources = report.observations.sources
+    fetched = sources["12362"].model_copy(update={"retrieved": "2026-09-04"})
+    observations = replace(report.observations, sources={**sources, "12362": fetched})
+
+    made = openpyxl.load_workbook(
+        io.BytesIO(workbook(replace(report, observations=observations), maler))
+    )
+
+    kinds = {row[0].value: row[5] for row in made[LES_MEG].iter_rows() if row[0].value in sources}
+    assert kinds["12362"].is_date
+    assert kinds["12362"].value == datetime(2026, 9, 4)  # noqa: DTZ001 - as above
+    assert kinds["12137"].value == "september 2026"
+
+
 def test_all_observations_are_there_with_names_and_places(book: Any, report: Report) -> None:
     """Nothing is left out; what is missing is empty with its reason."""
     rows = list(book[OBSERVASJONER].iter_rows(values_only=True))

@@ -28,6 +28,7 @@ _MAANEDER = (
     "november",
     "desember",
 )
+_DAG = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TILSTAND = {
     "ukjent": "datatilstand ukjent",
     "foreløpig": "foreløpige tall",
@@ -61,6 +62,12 @@ def hentet(source: Source) -> str:
     return _dato(source.retrieved) if source.retrieved else ""
 
 
+def hentet_dag(source: Source) -> date | None:
+    """The day the figures were fetched; None where no more than a month or a year is known."""
+    kjent = source.retrieved or ""
+    return date.fromisoformat(kjent) if _DAG.fullmatch(kjent) else None
+
+
 def _navn(source: Source) -> str:
     return f"tabell {source.table}" if source.table else source.title
 
@@ -91,8 +98,7 @@ def _tilstand(source: Source) -> str:
 
 
 def _dato(tekst: str) -> str:
-    full = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", tekst)
-    if full:
+    if _DAG.fullmatch(tekst):
         return nb.dato(date.fromisoformat(tekst))
     aar, _, maaned = tekst.partition("-")
     return f"{_MAANEDER[int(maaned) - 1]} {aar}" if maaned else aar

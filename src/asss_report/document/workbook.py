@@ -17,7 +17,7 @@ import xlsxwriter
 from asss_report import nb
 from asss_report.document.data import antall_desimaler, datatabell
 from asss_report.document.html import tidspunkt
-from asss_report.document.kilder import hentet, kildelinje
+from asss_report.document.kilder import hentet, hentet_dag, kildelinje
 from asss_report.document.report import i_rekkefolge
 from asss_report.model import Status
 from asss_report.sources.names import series_names
@@ -202,6 +202,11 @@ class _Skriver:
         )
 
     @property
+    def dato(self) -> Any:
+        """A date in words, in Norwegian whatever the machine's language."""
+        return self.format(num_format="[$-414]d. mmmm yyyy", align="left")
+
+    @property
     def lenke(self) -> Any:
         """A link."""
         return self.format(font_color="#0b5394", underline=1)
@@ -229,8 +234,7 @@ class _Skriver:
             side.set_row(rad, _hoyde((tekst, sum(_LES_MEG_BREDDER[1:]))))
             rad += 1
         side.write_string(rad, 0, "Laget", self.format(bold=True))
-        laget = self.format(num_format="[$-414]d. mmmm yyyy", align="left")
-        side.write_datetime(rad, 1, _uten_sone(tidspunkt()), laget)
+        side.write_datetime(rad, 1, _uten_sone(tidspunkt()), self.dato)
         rad = self._kilder(side, rad + 2)
         self._arkliste(side, rad + 1, ark)
 
@@ -250,6 +254,8 @@ class _Skriver:
             )
             for kolonne, tekst in enumerate(celler):
                 side.write_string(rad, kolonne, tekst, self.format(text_wrap=True))
+            if (naar := hentet_dag(kilde)) is not None:
+                side.write_datetime(rad, hoder.index("Hentet"), naar, self.dato)
             side.set_row(rad, _hoyde(*zip(celler, _LES_MEG_BREDDER, strict=True)))
         side.ignore_errors({"number_stored_as_text": f"A1:G{rad + 1}"})
         return rad + 1
