@@ -391,15 +391,19 @@ def nokkeltall_tabell(
 def _nokkelkolonner(grunnlag: Grunnlag, aar: Sequence[int]) -> tuple[Kolonne, ...]:
     edition = grunnlag.edition
     andre = len(edition.comparators)
-    smal = 0.74 / (len(aar) + andre + 4.75)
+    hode = 0.26 if andre < 3 else 0.24
+    enhet = (1 - hode) / (len(aar) + andre + 4.75)
+    ytre = max(1.4 * enhet, 0.1)  # room for «Kristiansand»
+    rang = max(0.95 * enhet, 0.079)  # room for «12 av 12»
+    smal = (1 - hode - 2 * ytre - rang) / (len(aar) + andre + 1)
     return (
-        Kolonne("Nøkkeltall", 0.26, "tekst"),
+        Kolonne("Nøkkeltall", hode, "tekst"),
         *(Kolonne(f"{edition.municipality} {y}", smal, egen=y == edition.year) for y in aar),
         *(Kolonne(navn, smal) for navn in edition.comparators),
         Kolonne(edition.peer_group.name, smal),
-        Kolonne("Lavest", smal * 1.4),
-        Kolonne("Høyest", smal * 1.4),
-        Kolonne("Rang", smal * 0.95),
+        Kolonne("Lavest", ytre),
+        Kolonne("Høyest", ytre),
+        Kolonne("Rang", rang),
     )
 
 

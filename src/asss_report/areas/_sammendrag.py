@@ -228,14 +228,14 @@ def _oversiktstabell(grunnlag: Grunnlag, funn: Sequence[Funn]) -> Exhibit | None
         return None
     edition = grunnlag.edition
     kolonner = (
-        Kolonne("Område", 0.24, "tekst"),
-        Kolonne(edition.municipality, 0.1, egen=True),
-        Kolonne(edition.peer_group.name, 0.1),
-        Kolonne("Forskjell, kr", 0.1),
-        Kolonne("Forskjell, %", 0.1),
-        Kolonne("Mill. kr", 0.1),
-        Kolonne("Korrigert for behov, mill. kr", 0.12),
-        Kolonne("Spenn, mill. kr", 0.16),
+        Kolonne("Område", 0.262, "tekst"),
+        Kolonne(edition.municipality, 0.083, egen=True),
+        Kolonne(edition.peer_group.name, 0.083),
+        Kolonne("Forskjell, kr", 0.092),
+        Kolonne("Forskjell, %", 0.092),
+        Kolonne("Mill. kr", 0.082),
+        Kolonne("Korrigert for behov, mill. kr", 0.121),
+        Kolonne("Spenn, mill. kr", 0.185),  # «−3 053,2 til +640,3 †» on one line
     )
     rader = tuple(_oversiktsrad(f) for f in funn)
     samme_vei, vurdert = _samme_vei([f for f in funn if f.tjeneste.vurderes])
