@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from edition_copy import TOML, EditionCopy, small_edition
 
+from asss_report.document.html import Maler
 from asss_report.preview import state
 from asss_report.preview.sider import digest
 from asss_report.preview.state import Lest, Preview, les
@@ -215,7 +216,7 @@ def test_a_fault_of_the_program_is_told_and_survived(
     def fails(*_: object) -> None:
         raise ZeroDivisionError("oi")
 
-    monkeypatch.setattr(state, "_side", fails)
+    monkeypatch.setattr(Maler, "side", fails)
     preview.endre(Changed(sider=True))
     seen = preview.vis("barnehage")
     assert seen.ark is not None

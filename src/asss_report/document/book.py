@@ -10,14 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from asss_report.document.fetcher import ReportFetcher
-from asss_report.document.html import (
-    BEGREPER,
-    FORSIDE,
-    LESEVEILEDNING,
-    LISTER,
-    UNUMMERERT,
-    Maler,
-)
+from asss_report.document.html import FORSIDE, Maler
 from asss_report.document.merge import Part, merge
 from asss_report.document.pdf import Rendered, render_pdf
 from asss_report.errors import ConfigError, Fault, Level, OutputError, nearest
@@ -61,7 +54,7 @@ class Book:
 
     def whole(self) -> bytes:
         """The whole report, merged."""
-        keys, total = self._keys(), self.steps()
+        (_, *keys), total = self.maler.deler, self.steps()
         self.progress("contents", 0, total)
         front = self._render(FORSIDE, self.maler.forside({}))
         self.pages = front.pages
@@ -85,12 +78,9 @@ class Book:
         self.progress("done", total, total)
         return merged
 
-    def _keys(self) -> list[str]:
-        return [LESEVEILEDNING, *self.report.kapitler, LISTER, BEGREPER]
-
     def steps(self) -> int:
         """How many steps `whole` tells of."""
-        return len(self._keys()) + 2
+        return len(self.maler.deler) + 1
 
     def one_chapter(self, key: str) -> bytes:
         """One chapter with its cover.
@@ -118,13 +108,8 @@ class Book:
 
     def _append_part(self, key: str, *, alene: bool = False) -> None:
         """Lay out a part after those before it."""
-        self._append(key, self._render(key, self._side(key, alene=alene)))
-
-    def _side(self, key: str, *, alene: bool = False) -> Side:
-        first = self.pages + 1
-        if key in UNUMMERERT:
-            return self.maler.unummerert(key, first, self.sider)
-        return self.maler.kapittel(key, first, alene=alene)
+        side = self.maler.side(key, self.pages + 1, self.sider, alene=alene)
+        self._append(key, self._render(key, side))
 
     def _append(self, key: str, rendered: Rendered) -> None:
         self.sider.update({a: self.pages + page for a, page in rendered.anchors.items()})

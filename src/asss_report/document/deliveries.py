@@ -14,17 +14,16 @@ from typing import TYPE_CHECKING, Final
 from asss_report.document.book import Book, file_name
 from asss_report.document.exhibit_files import LES_MEG, MAPPER, exhibit_files, les_meg
 from asss_report.document.manifest import NAVN, Made, manifest
-from asss_report.document.report import i_rekkefolge
+from asss_report.document.report import alle_exhibits
 from asss_report.document.workbook import workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from asss_report.document.html import Maler
     from asss_report.document.report import Report
     from asss_report.errors import Fault
-    from asss_report.model import Exhibit
 
     Progress = Callable[[str, int, int], None]
 
@@ -46,13 +45,6 @@ def workbook_name(report: Report) -> str:
     """«asss-2025.xlsx»: the figures are those of the whole group."""
     first, *_, year = file_name(report).removesuffix(".pdf").split("-")
     return f"{first}-{year}.xlsx"
-
-
-def exhibits(report: Report) -> Iterator[tuple[str, Exhibit]]:
-    """Every exhibit with its chapter, in the order of the report."""
-    for key, kapittel in report.kapitler.items():
-        for exhibit in i_rekkefolge(kapittel, report.prosa.get(key)):
-            yield key, exhibit
 
 
 @dataclass
@@ -130,7 +122,7 @@ class Deliveries:
                 for path, content in exhibit_files(self.maler, key, exhibit):
                     self._write(path, content, key, kilder=exhibit.kilder, anker=anker)
         for slag, mappe in MAPPER.items():
-            egne = [(key, e) for key, e in exhibits(self.report) if e.slag == slag]
+            egne = [(key, e) for key, e in alle_exhibits(self.report) if e.slag == slag]
             tekst = les_meg(self.report, self.maler.tittel(), slag, egne)
             self._write(f"{mappe}/{LES_MEG}", tekst.encode(), *self.report.kapitler)
 

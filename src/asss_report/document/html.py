@@ -19,7 +19,7 @@ from asss_report.areas._tekst import tallord
 from asss_report.document import metode
 from asss_report.document.kilder import kildelinje, stempel
 from asss_report.document.merge import XREF
-from asss_report.document.report import FORST, i_rekkefolge, med_prosa
+from asss_report.document.report import FORST, alle_exhibits, i_rekkefolge, med_prosa
 from asss_report.document.uttale import uttale
 from asss_report.errors import Fault, OutputError
 from asss_report.narrative.vocabulary import SLUTT, START
@@ -144,6 +144,33 @@ class Maler:
         return self._diagrammer.get(anker)
 
     # --- Parts ------------------------------------------------------------------------------------
+
+    @property
+    def deler(self) -> tuple[str, ...]:
+        """The key of every part, in the order of the pages."""
+        return (FORSIDE, LESEVEILEDNING, *self.report.kapitler, LISTER, BEGREPER)
+
+    def side(
+        self,
+        key: str,
+        forste_side: int = 1,
+        sider: Mapping[str, int] | None = None,
+        *,
+        alene: bool = False,
+    ) -> Side:
+        """A part, whichever it is.
+
+        Args:
+            key: One of `deler`.
+            forste_side: The number of its first page.
+            sider: Anchor -> page, for the parts that list pages; none while they are not known.
+            alene: It stands in a PDF of its own, with links to no others.
+        """
+        if key == FORSIDE:
+            return self.forside(sider or {})
+        if key in UNUMMERERT:
+            return self.unummerert(key, forste_side, sider or {})
+        return self.kapittel(key, forste_side, alene=alene)
 
     def kapittel(self, key: str, forste_side: int, *, alene: bool = False) -> Side:
         """A chapter.
@@ -346,13 +373,10 @@ class Maler:
 
     def _lister(self, sider: Mapping[str, int]) -> list[tuple[str, list[Innholdsrad]]]:
         rader: dict[str, list[Innholdsrad]] = {"figur": [], "tabell": []}
-        for key, kapittel in self.report.kapitler.items():
-            for e in i_rekkefolge(kapittel, self.report.prosa.get(key)):
-                nummer = self.report.nummer[key, e.key]
-                tittel = f"{kapittel.tittel}: {e.tittel}"
-                rader[e.slag].append(
-                    self._innholdsrad(nummer.overskrift, nummer.anker, tittel, sider)
-                )
+        for key, e in alle_exhibits(self.report):
+            nummer = self.report.nummer[key, e.key]
+            tittel = f"{self.report.kapitler[key].tittel}: {e.tittel}"
+            rader[e.slag].append(self._innholdsrad(nummer.overskrift, nummer.anker, tittel, sider))
         return [("Figurer", rader["figur"]), ("Tabeller", rader["tabell"])]
 
     def _lenke_til_omraade(self, key: str) -> str:

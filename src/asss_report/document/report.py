@@ -25,7 +25,7 @@ from asss_report.observations import load_observations
 from asss_report.sources.readers import read_sektorvekter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from asss_report.analysis.findings import Funn
@@ -247,6 +247,13 @@ def i_rekkefolge(kapittel: Kapittel, prosa: Prosa | None) -> tuple[Exhibit, ...]
     senere = [key for key in prosa.plassert if key not in forste]
     ledige = [key for key in egne if key not in prosa.plassert]
     return tuple(egne[key] for key in (*forste, *ledige, *senere))
+
+
+def alle_exhibits(report: Report) -> Iterator[tuple[str, Exhibit]]:
+    """Every exhibit with the key of its chapter, as the reader meets them."""
+    for key, kapittel in report.kapitler.items():
+        for exhibit in i_rekkefolge(kapittel, report.prosa.get(key)):
+            yield key, exhibit
 
 
 def _kapitler(  # noqa: PLR0913, PLR0917 - the one place where all of it meets

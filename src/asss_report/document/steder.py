@@ -14,14 +14,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
-from asss_report.document.html import (
-    BEGREPER,
-    FORSIDE,
-    LESEVEILEDNING,
-    LISTER,
-    UNUMMERERT,
-    Maler,
-)
+from asss_report.document.html import FORSIDE, UNUMMERERT, Maler
 from asss_report.document.report import add_prose, load_figures
 
 if TYPE_CHECKING:
@@ -29,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from asss_report.charts.style import Stil
-    from asss_report.document.html import Side
     from asss_report.document.report import Report
     from asss_report.model import Diagram
     from asss_report.nb import Trykk, Trykkbok
@@ -145,7 +137,7 @@ class Trykksak:
     @property
     def deler(self) -> tuple[str, ...]:
         """The parts in the order of the pages."""
-        return (FORSIDE, LESEVEILEDNING, *self.report.kapitler, LISTER, BEGREPER)
+        return self.maler.deler
 
     def tittel(self, del_: str) -> str:
         """What a part is called."""
@@ -188,18 +180,11 @@ class Trykksak:
     def _les(self, del_: str) -> Iterable[Blokk]:
         with nb.bokfort(bok=self.bok), warnings.catch_warnings():
             warnings.filterwarnings("ignore", r"Glyph \d+ .* missing")  # the marks in charts
-            side = self._side(del_)
+            side = self.maler.side(del_, self.sider.get(del_, 1), self.sider)
         leser = _Leser(del_, self)
         leser.feed(side.html)
         leser.close()
         return _med_neste(leser.blokker)
-
-    def _side(self, del_: str) -> Side:
-        if del_ == FORSIDE:
-            return self.maler.forside(self.sider)
-        if del_ in UNUMMERERT:
-            return self.maler.unummerert(del_, self.sider.get(del_, 1), self.sider)
-        return self.maler.kapittel(del_, self.sider.get(del_, 1))
 
     def etiketter(self, anker: str) -> Iterator[str]:
         """The labels of a chart, marks and all."""

@@ -187,7 +187,7 @@ class Nettsted:
 
     def sider(self) -> list[Nettside]:
         """Every page, the landing page first."""
-        deler = {key: self._del(key) for key in (FORSIDE, *self.nokler)}
+        deler = {key: self.maler.side(key).html for key in self.maler.deler}
         for key, tekst in deler.items():
             self._hjem.update(dict.fromkeys(ider(tekst), fil(key)))
         return [self._side(key, tekst) for key, tekst in deler.items()]
@@ -213,14 +213,7 @@ class Nettsted:
     @property
     def nokler(self) -> tuple[str, ...]:
         """Every part but the landing page, in the order of the report."""
-        return (LESEVEILEDNING, *self.report.kapitler, LISTER, BEGREPER)
-
-    def _del(self, key: str) -> str:
-        if key == FORSIDE:
-            return self.maler.forside({}).html
-        if key in UNUMMERERT:
-            return self.maler.unummerert(key, 1, {}).html
-        return self.maler.kapittel(key, 1).html
+        return self.maler.deler[1:]
 
     def _side(self, key: str, tekst: str) -> Nettside:
         arbeid = Tilpasning(lambda anker: self._lenke(anker, fil(key)))

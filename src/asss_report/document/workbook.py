@@ -18,7 +18,7 @@ from asss_report import nb
 from asss_report.document.data import antall_desimaler, datatabell
 from asss_report.document.html import tidspunkt
 from asss_report.document.kilder import hentet, hentet_dag, kildelinje
-from asss_report.document.report import i_rekkefolge
+from asss_report.document.report import alle_exhibits
 from asss_report.model import Status
 from asss_report.sources.names import series_names
 
@@ -135,11 +135,7 @@ def arknavn(onsket: Iterable[str]) -> list[str]:
 
 
 def _ark(report: Report, maler: Maler) -> Iterator[Ark]:
-    alle = [
-        (key, report.nummer[key, e.key], e)
-        for key, kapittel in report.kapitler.items()
-        for e in i_rekkefolge(kapittel, report.prosa.get(key))
-    ]
+    alle = [(key, report.nummer[key, e.key], e) for key, e in alle_exhibits(report)]
     navn = arknavn(f"{nummer.slag[0].upper()}{nummer.nummer} {e.key}" for _, nummer, e in alle)
     for arkets, (key, nummer, e) in zip(navn, alle, strict=True):
         data = datatabell(e, maler.tegn(key, e))

@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TypeVar
 
-    from asss_report.document.html import Side
     from asss_report.document.report import Report
     from asss_report.document.review import Review
     from asss_report.model import Diagram
@@ -288,7 +287,7 @@ class Preview:
         maler, report = self._maler, self.report
         if maler is None or report is None:
             raise RuntimeError("no edition is read")
-        return ark(_side(maler, key), report)
+        return ark(maler.side(key), report)
 
     def charts(self) -> dict[str, str]:
         """Every chart drawn so far, by its key."""
@@ -385,14 +384,6 @@ class Preview:
         if key in self.report.kapitler:
             maler.kapittel(key, 1, alene=True)
         return self.report, maler
-
-
-def _side(maler: Maler, key: str) -> Side:
-    if key == FORSIDE:
-        return maler.forside({})
-    if key in UNUMMERERT:
-        return maler.unummerert(key, 1, {})
-    return maler.kapittel(key, 1)
 
 
 def _figures_of(report: Report, key: str) -> tuple[Fault, ...]:
