@@ -109,6 +109,12 @@ class NotFinalError(UserError):
     exit_code = 15
 
 
+class FetchError(UserError):
+    """Statistics Norway did not give what was asked for; `report/data` is as it was."""
+
+    exit_code = 16
+
+
 def read_text(path: Path, error: type[UserError], remedy: str = "Restore it from git.") -> str:
     """The text of a UTF-8 file, with or without BOM, with any line ends.
 

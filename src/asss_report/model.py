@@ -142,6 +142,8 @@ class Indicator:
         uten_oslo: Why Oslo is left out of means of this indicator; empty when it is not.
         brudd: Known breaks in the series.
         merknad: Whatever the reader must know of this indicator; empty for nothing.
+        etikett: What Statistics Norway calls the content the series is made of; a fetch that finds
+            another name refuses. Empty where the table's declaration says it for all its series.
     """
 
     key: str
@@ -155,6 +157,7 @@ class Indicator:
     uten_oslo: str = ""
     brudd: tuple[Brudd, ...] = ()
     merknad: str = ""
+    etikett: str = ""
 
     @property
     def er_kroner(self) -> bool:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotation at run time
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 DATA = Path("report/data")
 SIDECAR = "source.json"
+#: What only a fetched source has to say.
+_OF_A_FETCH: Final = ("reading", "replies")
 
 #: A plain name: a sidecar speaks of no file outside its own folder.
 FileName = Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
@@ -48,6 +50,49 @@ class Seal(_Strict):
     files: Mapping[FileName, Change]
 
 
+class Reading(_Strict):
+    """How the replies of a fetched source become series; the reply itself is kept as it came.
+
+    Attributes:
+        dimensions: The dimensions whose codes name a series, in the order of the name, whatever
+            the order in the reply: «12362/FGK7/AGD2».
+        verdi: Code of the content that is the published value; None where each content is a
+            series of its own, and the content is then among `dimensions`.
+        teller: Code of the content that is the amount; None without one.
+        series: The one name of all cells, instead of one made from codes; empty for none.
+        shift: What is added to the reply's year: -1 makes the population of 1 January 2026 that
+            of 31 December 2025.
+    """
+
+    dimensions: tuple[Text, ...]
+    verdi: Text | None = None
+    teller: Text | None = None
+    series: str = ""
+    shift: int = 0
+
+
+class Reply(_Strict):
+    """One reply of Statistics Norway, kept byte for byte in a file of the source.
+
+    Attributes:
+        url: What was asked, in full; of a POST without its body.
+        query: Dimension -> codes asked for.
+        method: How it was asked.
+        retrieved: When it came, UTC: "2026-06-15T08:12:33Z".
+        updated: Statistics Norway's stamp on it.
+        label: Its title.
+        notes: Its footnotes, as given.
+    """
+
+    url: Text
+    query: Mapping[str, tuple[str, ...]]
+    method: Literal["GET", "POST"]
+    retrieved: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")]
+    updated: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}")]
+    label: Text
+    notes: tuple[str, ...] = ()
+
+
 class Source(_Strict):
     """One source of figures, as its sidecar describes it.
 
@@ -66,6 +111,8 @@ class Source(_Strict):
         notes: What the reader must know of them, in Norwegian.
         files: File name -> sha256 of its bytes.
         seals: Deliberate changes made here since the files were frozen, oldest first.
+        reading: How fetched replies are read; None for files that did not come from a fetch.
+        replies: File name -> what was asked and when; for fetched files only.
     """
 
     id: Text
@@ -82,6 +129,8 @@ class Source(_Strict):
     notes: tuple[str, ...]
     files: Annotated[Mapping[FileName, Sha256], Field(min_length=1)]
     seals: tuple[Seal, ...]
+    reading: Reading | None = None
+    replies: Mapping[FileName, Reply] = {}
 
     @field_validator("retrieved", "updated")
     @classmethod
@@ -182,7 +231,9 @@ def sha256(path: Path) -> str:
 
 def dump(source: Source) -> str:
     """The sidecar's text: Norwegian letters as they are, two spaces, one last newline."""
-    return json.dumps(source.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+    unused = {name for name in _OF_A_FETCH if not getattr(source, name)}
+    content = source.model_dump(mode="json", exclude=unused)
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def _json(path: Path) -> object:

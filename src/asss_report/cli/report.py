@@ -1,36 +1,26 @@
-"""The command line: each command parses, calls one function and prints.
+"""Commands on the report: make it, check it, approve its words, follow its numbers back.
 
 Heavy imports stand inside the commands, so that --help answers at once.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import signal
 import sys
 from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path  # noqa: TC003 - typer reads the annotation at run time
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from asss_report.errors import Fault, Level, UserError, shown
+from asss_report.cli.shared import app, count, find_home, print_faults, print_table, progress
+from asss_report.errors import Fault, Level, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-app = typer.Typer(
-    name="asss-report",
-    no_args_is_help=True,
-    add_completion=True,
-    pretty_exceptions_enable=False,
-    help="Frozen KOSTRA figures and analysts' words in; one accessible PDF out.",
-    epilog="Exit codes: 0 done · 1 faults found · 2 wrong command line · 10 report.toml · "
-    "11 data · 12 narrative · 13 output · 14 system library · 15 not final.",
-)
 
 
 class Form(StrEnum):
@@ -53,19 +43,6 @@ class TraceForm(StrEnum):
 
     HUMAN = "human"
     JSON = "json"
-
-
-def main() -> None:
-    """Run the command line; user errors are printed without a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        # A pipe on Windows takes a code page that lacks the minus sign; a terminal knows its own.
-        if not stream.isatty() and isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
-    try:
-        app()
-    except UserError as error:
-        _print_faults(error.faults)
-        raise SystemExit(error.exit_code) from None
 
 
 @app.command()
@@ -93,8 +70,8 @@ def build(
 
     if area and only is Only.XLSX:
         raise typer.BadParameter("an area is made as a PDF: leave out --only xlsx")
-    root = _root()
-    with _progress() as show, _stopped_as_by_hand():
+    root = find_home()
+    with progress() as show, _stopped_as_by_hand():
         result = build_report(
             root,
             output or root / "output",
@@ -105,16 +82,16 @@ def build(
             strict=strict,
             progress=show,
         )
-    _print_faults(result.warnings)
+    print_faults(result.warnings)
     pages = f"{result.pages} pages, " if result.pages else ""
     typer.echo(
         f"{shown(result.path)}: {pages}{result.figures} figures, "
         f"{result.tables} tables, "
-        f"{result.seconds:.1f} s, {_count(result.warnings, 'warning')}"
+        f"{result.seconds:.1f} s, {count(result.warnings, 'warning')}"
     )
     for kind in result.deliveries:
         typer.echo(
-            f"  {kind.navn:<20} {kind.sted:<24} {_count(range(kind.filer), 'file'):>9} "
+            f"  {kind.navn:<20} {kind.sted:<24} {count(range(kind.filer), 'file'):>9} "
             f"{kind.byte / 1e6:7.1f} MB {kind.sekunder:6.1f} s"
         )
 
@@ -139,7 +116,7 @@ def areas() -> None:
     from asss_report.areas._area import area_keys, load_area  # noqa: PLC0415
     from asss_report.edition import load_edition  # noqa: PLC0415
 
-    chapters = load_edition(_root()).chapters
+    chapters = load_edition(find_home()).chapters
     for key in (*chapters, *(key for key in area_keys() if key not in chapters)):
         if key not in area_keys():
             typer.echo(f"{key:<16} no module: src/asss_report/areas/{key}.py is missing")
@@ -170,7 +147,7 @@ def check(
     from asss_report.charts.style import Stil  # noqa: PLC0415
     from asss_report.document.check import check_all, failing  # noqa: PLC0415
 
-    root = _root()
+    root = find_home()
     if fix:
         _fix(root, ask=not yes, aside=form is not Form.HUMAN)
     faults = check_all(root, Stil.load(root), spelling=spelling)
@@ -204,9 +181,9 @@ def approve(
     from asss_report.document.review import approve as approve_chapter  # noqa: PLC0415
     from asss_report.narrative.approval import approval_path  # noqa: PLC0415
 
-    root = _root()
+    root = find_home()
     warnings = approve_chapter(root, Stil.load(root), chapter, by=by, when=tidspunkt().date())
-    _print_faults(warnings)
+    print_faults(warnings)
     typer.echo(f"{chapter}: approved by {by}, {shown(approval_path(root, chapter))}")
 
 
@@ -216,17 +193,17 @@ def status() -> None:
     from asss_report.charts.style import Stil  # noqa: PLC0415
     from asss_report.document.review import reviews  # noqa: PLC0415
 
-    root = _root()
+    root = find_home()
     rows, faults = reviews(root, Stil.load(root))
     head = ("chapter", "status", "responsible", "words", "bound", "bare", "changed")
-    _table(
+    print_table(
         head,
         [
             (r.key, r.status, r.ansvarlig, str(r.ord), str(r.bundet), str(r.bare), r.changed)
             for r in rows
         ],
     )
-    _print_faults(faults)
+    print_faults(faults)
     if not rows and not faults:
         typer.echo("No words are read: they are written for another municipality.", err=True)
     if faults:
@@ -244,10 +221,10 @@ def figures(
     from asss_report.charts.style import Stil  # noqa: PLC0415
     from asss_report.document.review import figures as find_figures  # noqa: PLC0415
 
-    root = _root()
+    root = find_home()
     entries = find_figures(root, Stil.load(root), area, search, years=years)
     head = ("key", "name", "value", "unit", "source", "snippet")
-    _table(
+    print_table(
         head,
         [
             (_whole_key(e.kapittel, e.key), e.navn, e.prints, e.enhet, e.kilde, e.snippet)
@@ -281,7 +258,7 @@ def trace(  # noqa: PLR0913, PLR0917 - the ways to ask
     from asss_report.charts.style import Stil  # noqa: PLC0415
     from asss_report.document.trace import Sporsmaal, ask, start  # noqa: PLC0415
 
-    root = _root()
+    root = find_home()
     tracing = start(
         root,
         Stil.load(root),
@@ -304,7 +281,7 @@ def preview(
     """Show the report in the browser while it is written."""
     from asss_report.preview.server import serve  # noqa: PLC0415
 
-    serve(_root(), port=port, open_browser=browser)
+    serve(find_home(), port=port, open_browser=browser)
 
 
 @app.command()
@@ -312,7 +289,7 @@ def doctor() -> None:
     """Check this machine: Python, system libraries, fonts; give the line that mends each."""
     from asss_report.document.doctor import diagnose  # noqa: PLC0415
 
-    findings = diagnose(_root())
+    findings = diagnose(find_home())
     for finding in findings:
         typer.echo(
             f"{'ok  ' if finding.ok else 'FAIL' if finding.needed else 'note'} "
@@ -322,71 +299,8 @@ def doctor() -> None:
         raise typer.Exit(14)
 
 
-@app.command()
-def seal(
-    path: Annotated[Path, typer.Argument(help="A file or folder in report/data.")],
-    why: Annotated[str, typer.Option(help="Why the frozen file was changed.")],
-) -> None:
-    """Accept a deliberate change of a frozen file: re-hash it and record why."""
-    from asss_report.document.html import tidspunkt  # noqa: PLC0415
-    from asss_report.sources.seal import seal as seal_source  # noqa: PLC0415
-
-    source = seal_source(path, why=why, when=tidspunkt().date())
-    for name, change in source.seals[-1].files.items():
-        typer.echo(f"{source.id}/{name}: {(change.old or 'new')[:12]} -> {change.new[:12]}")
-
-
 def _whole_key(chapter: str, key: str) -> str:
     return key if "." in key else f"{chapter}.{key}"
-
-
-def _root() -> Path:
-    from asss_report.edition import find_root  # noqa: PLC0415
-
-    return find_root(Path.cwd())
-
-
-@contextmanager
-def _progress() -> Iterator[Any]:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
-
-    console = Console(stderr=True)
-    bar = Progress(
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.description}"),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda what, done, total: bar.update(
-            task, description=what, completed=done, total=total
-        )
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table for a person at a terminal; lines with tabs for a pipe."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    console = Console()
-    if not console.is_terminal:
-        for row in (head, *rows):
-            typer.echo("\t".join(row))
-        return
-    table = Table(*head, box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*map(Text, row))
-    console.print(table)
-
-
-def _print_faults(faults: Sequence[Fault]) -> None:
-    for fault in faults:
-        typer.echo(f"{fault.level}: {fault}", err=True)
 
 
 def _show_faults(faults: Sequence[Fault], form: Form) -> None:
@@ -400,9 +314,9 @@ def _show_faults(faults: Sequence[Fault], form: Form) -> None:
         for fault in faults:
             typer.echo(_annotation(fault))
     else:
-        _print_faults(faults)
+        print_faults(faults)
     typer.echo(
-        ", ".join(_count(found, level) for level, found in counts if found or level != "info")
+        ", ".join(count(found, level) for level, found in counts if found or level != "info")
     )
 
 
@@ -422,7 +336,3 @@ def _escaped(text: str, *, comma: bool = True) -> str:
     for raw, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
         text = text.replace(raw, code)
     return text.replace(":", "%3A").replace(",", "%2C") if comma else text
-
-
-def _count(items: Sequence[object], what: str) -> str:
-    return f"{len(items)} {what}{'' if len(items) == 1 else 's'}"

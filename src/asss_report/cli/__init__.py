@@ -1,0 +1,26 @@
+"""The command line: each command parses, calls one function and prints."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+from asss_report.cli import report  # isort: skip - first, as in --help
+from asss_report.cli import data
+from asss_report.cli.shared import app, print_faults
+from asss_report.errors import UserError
+
+__all__ = ["app", "data", "main", "report"]
+
+
+def main() -> None:
+    """Run the command line; user errors are printed without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe on Windows takes a code page that lacks the minus sign; a terminal knows its own.
+        if not stream.isatty() and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    try:
+        app()
+    except UserError as error:
+        print_faults(error.faults)
+        raise SystemExit(error.exit_code) from None

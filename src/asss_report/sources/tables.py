@@ -1,0 +1,173 @@
+"""`report/tables.toml` -> how the tables of Statistics Norway are asked for and read."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotation at run time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from asss_report.errors import ConfigError, Fault, nearest, read_text, shown
+from asss_report.sources.sidecar import FileName, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FILE: Final = Path("report/tables.toml")
+#: Overrides the address in the file, for a proxy or a test server.
+URL_VARIABLE: Final = "ASSS_SSB_URL"
+CONTENTS: Final = "ContentsCode"
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Contents(_Strict):
+    """One content of a table: its code, and what Statistics Norway is expected to call it."""
+
+    code: Text
+    label: Text
+
+
+class Table(_Strict):
+    """How one table is asked for and read.
+
+    Attributes:
+        id: Statistics Norway's number.
+        source: Folder in `report/data`; the number when it is not given.
+        title: What it holds, in Norwegian, as the report's reader sees it; empty for what
+            Statistics Norway calls it.
+        dimensions: The dimensions whose codes name a series, in order.
+        verdi: The content that is the published value; None where each content is a series.
+        teller: The content that is the amount; None without one.
+        series: The one name of all cells; empty for none.
+        shift: What is added to the table's year.
+        select: Dimension -> codes, for dimensions that no series names and that cannot be left out.
+        notes: What the report's reader must know besides Statistics Norway's own notes.
+    """
+
+    id: Annotated[str, Field(pattern=r"^\d{5}$")]
+    source: FileName | None = None
+    title: str = ""
+    dimensions: tuple[Text, ...] = (CONTENTS,)
+    verdi: Contents | None = None
+    teller: Contents | None = None
+    series: str = ""
+    shift: int = 0
+    select: Mapping[str, tuple[Text, ...]] = {}
+    notes: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> str:
+        """Its folder in `report/data`."""
+        return self.source or self.id
+
+    @property
+    def contents(self) -> tuple[Contents, ...]:
+        """The contents it names; none where each content is a series."""
+        return tuple(it for it in (self.verdi, self.teller) if it is not None)
+
+    @property
+    def reading(self) -> Reading:
+        """How its replies become series."""
+        return Reading(
+            dimensions=self.dimensions,
+            verdi=self.verdi.code if self.verdi else None,
+            teller=self.teller.code if self.teller else None,
+            series=self.series,
+            shift=self.shift,
+        )
+
+
+class Tables(_Strict):
+    """All of `report/tables.toml`."""
+
+    base_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/\S*)?$")]
+    table: tuple[Table, ...] = ()
+
+    def find(self, id_: str) -> Table:
+        """The table of this number, or of this folder; one without an entry is read as it comes."""
+        return next((it for it in self.table if id_ in (it.id, it.folder)), Table(id=id_))
+
+
+def load_tables(root: Path) -> Tables:
+    """Read `report/tables.toml`.
+
+    Raises:
+        ConfigError: The file is missing, malformed, or says something that cannot be.
+    """
+    path = root / FILE
+    text = read_text(path, ConfigError)
+    try:
+        content = tomllib.loads(text)
+        if url := os.environ.get(URL_VARIABLE):
+            content["base_url"] = url
+        tables = Tables.model_validate(content)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
+        what = f"This is not TOML: {error}."
+        raise ConfigError.at(path, line, what, 'Texts stand in "quotes".') from None
+    except ValidationError as error:
+        raise ConfigError(*_schema_faults(path, text, error)) from None
+    faults = tuple(_semantic_faults(path, text, tables))
+    if faults:
+        raise ConfigError(*faults)
+    return tables
+
+
+def _schema_faults(path: Path, text: str, error: ValidationError) -> Iterator[Fault]:
+    for item in error.errors():
+        keys = [str(part) for part in item["loc"]]
+        where, line = ".".join(keys), _line(text, item["loc"])
+        if item["type"] == "extra_forbidden":
+            known = Tables.model_fields if len(keys) == 1 else Table.model_fields
+            what = f"«{keys[-1]}» is not a setting."
+            yield Fault(shown(path), line, what, nearest(keys[-1], known))
+        elif item["type"] == "missing":
+            yield Fault(shown(path), line, f"«{where}» is missing.", f"Add {keys[-1]} = …")
+        else:
+            what = f"«{where}»: {item['msg']}."
+            yield Fault(shown(path), line, what, f"Got {item['input']!r}.")
+
+
+def _semantic_faults(path: Path, text: str, tables: Tables) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for place, table in enumerate(tables.table):
+        line = _line(text, ("table", place))
+        if table.folder in seen or table.id in seen.values():
+            what = f"Two entries are about table {table.id} or the folder {table.folder}."
+            yield Fault(shown(path), line, what, "Keep one of them.")
+        seen[table.folder] = table.id
+        if (table.verdi is None) == (CONTENTS not in table.dimensions):
+            what = f"Table {table.id}: it must say which content is the value, or that each is a series."
+            hint = f'Set verdi = {{ code = …, label = … }}, or put "{CONTENTS}" among dimensions.'
+            yield Fault(shown(path), line, what, hint)
+        if table.verdi is not None and not table.dimensions and not table.series:
+            what = f"Table {table.id}: nothing names its one series."
+            yield Fault(shown(path), line, what, 'Set series = "…".')
+
+
+def _line(text: str, loc: tuple[str | int, ...]) -> int:
+    """The line of a setting; that of its entry when the setting itself is not there."""
+    lines = text.split("\n")
+    starts = [number for number, it in enumerate(lines) if it.strip().startswith("[[table]]")]
+    first, last, keys = 0, len(lines), [part for part in loc if isinstance(part, str)]
+    if len(loc) > 1 and isinstance(loc[1], int) and loc[1] < len(starts):
+        first = starts[loc[1]]
+        last = next((start for start in starts if start > first), last)
+        keys = keys[1:]
+    elif starts and keys != ["table"]:
+        last = starts[0]
+    for key in reversed(keys):
+        for number in range(first, last):
+            if re.match(rf"\s*{re.escape(key)}\s*=", lines[number]):
+                return number + 1
+    return first + 1 if first else 0
