@@ -147,7 +147,7 @@ def _semantic_faults(path: Path, text: str, tables: Tables) -> Iterator[Fault]:
             yield Fault(shown(path), line, what, "Keep one of them.")
         seen[table.folder] = table.id
         if (table.verdi is None) == (CONTENTS not in table.dimensions):
-            what = f"Table {table.id}: it must say which content is the value, or that each is a series."
+            what = f"Table {table.id} does not say which content is the value, or that each is a series."
             hint = f'Set verdi = {{ code = …, label = … }}, or put "{CONTENTS}" among dimensions.'
             yield Fault(shown(path), line, what, hint)
         if table.verdi is not None and not table.dimensions and not table.series:
