@@ -3,6 +3,11 @@
 Step 1, need: u_G·(b_i/b_G − 1). Step 2, from the need-corrected mean u_G·b_i/b_G to u_i, by the
 logarithmic mean Divisia index (Ang 2005, Energy Policy 33): for u = Πx_k the effect of factor k is
 L(u_i, u_G·b_i/b_G)·ln(x_k,i/x_k,G). All parts sum to u_i − u_G without residual.
+
+Where the number of users is known, u = m·d·c·ρ and the four effects L(u_i, u_G)·ln(x_i/x_G) sum
+to the same difference: m the target group's share of the inhabitants, which is need in its
+plainest form, d the share of the group that is served (dekningsgrad), c the cost of one user
+(enhetskostnad), ρ what of that cost is net spending.
 """
 
 from __future__ import annotations
@@ -39,6 +44,20 @@ RESSURSBRUK = Steg("ressursbruk", "brutto ressursbruk utover beregnet behov", 0.
 RESSURSBRUK_UTEN_BEHOV = Steg("ressursbruk", "brutto ressursbruk per innbygger", 0.0)
 INNTEKT = Steg("inntekt", "andel som ikke dekkes av egne inntekter", 0.0)
 
+# The four factors, each of the members taken together: sums over them of inhabitants N, net
+# spending U, target group M = U/p, users B = M·d/100 and their cost K = B·c.
+FIRE_STEG: Final = "L(u_i, u_G) · ln(x_i/x_G)"
+MAALGRUPPE = Steg("maalgruppe", "målgruppens andel av innbyggerne", 0.0)
+DEKNING = Steg("dekning", "dekningsgrad", 0.0)
+ENHETSKOSTNAD = Steg("enhetskostnad", "enhetskostnad", 0.0)
+RESTEN = Steg("rest", "egne inntekter, tilskudd og annet", 0.0)
+FIRE: Final = (
+    (MAALGRUPPE, "m = ΣM/ΣN, M = U/p"),
+    (DEKNING, "d = ΣB/ΣM, B = M · d/100"),
+    (ENHETSKOSTNAD, "c = ΣK/ΣB, K = B · c"),
+    (RESTEN, "ρ = ΣU/ΣK"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Avslag:
@@ -54,6 +73,26 @@ class Sektor:
     netto: Indicator
     brutto: Indicator
     behov: Behov | None
+
+
+@dataclass(frozen=True, slots=True)
+class Faktorer:
+    """What the four factors are made of besides net spending per inhabitant.
+
+    Attributes:
+        per_maalgruppe: Net spending per inhabitant in the target group, in kroner.
+        dekningsgrad: Share of the target group that is served, in percent.
+        enhetskostnad: Cost of one user, in kroner.
+    """
+
+    per_maalgruppe: Indicator
+    dekningsgrad: Indicator
+    enhetskostnad: Indicator
+
+    @property
+    def alle(self) -> tuple[Indicator, ...]:
+        """The three, in the order of the factors."""
+        return (self.per_maalgruppe, self.dekningsgrad, self.enhetskostnad)
 
 
 def logaritmisk_middel(a: float, b: float) -> float:
@@ -117,6 +156,97 @@ def del_opp(grunnlag: Grunnlag, sektor: Sektor, aar: int, valg: Valg = STANDARD)
             grunnlag.edition.name_of(kode) for kode in grunnlag.edition.codes if kode in borte
         ),
     )
+
+
+def del_i_faktorer(
+    grunnlag: Grunnlag, netto: Indicator, faktorer: Faktorer, aar: int, valg: Valg = STANDARD
+) -> Foss | Avslag:
+    """Break own net spending per inhabitant minus the mean's into the effects of the four factors.
+
+    The mean is of the members that have all the figures; the others are named.
+
+    Returns:
+        The parts in kroner per inhabitant; or why they cannot be formed: a factor ≤ 0 or missing.
+    """
+    alle, egen = (netto, *faktorer.alle), grunnlag.edition.own
+    for indikator in alle:
+        verdi = grunnlag.panel(indikator).hent(egen, aar)
+        if verdi is None:
+            return Avslag(f"{indikator.navn} mangler for {grunnlag.edition.municipality}")
+        if verdi <= 0:
+            return Avslag(f"{indikator.navn} er null eller negativ, og da har delene ingen mening")
+    mulige = medlemmer(grunnlag, netto, valg)
+    koder = tuple(kode for kode in mulige if _har_alle(grunnlag, alle, kode, aar))
+    if not koder:
+        return Avslag(f"tallene mangler for {_sammenlignet_navn(grunnlag, valg)}")
+    tall = (_brukertall(grunnlag, alle, (egen,), aar), _brukertall(grunnlag, alle, koder, aar))
+    panel = grunnlag.panel(netto)
+    return Foss(
+        _sammenlignet_navn(grunnlag, valg),
+        _verdi(panel, koder, aar),
+        _fire_steg(*tall),
+        grunnlag.edition.municipality,
+        _verdi(panel, (egen,), aar),
+        panel.hent_nevner(egen, aar) or 0.0,
+        aar,
+        mangler=tuple(grunnlag.edition.name_of(kode) for kode in mulige if kode not in koder),
+    )
+
+
+def _har_alle(grunnlag: Grunnlag, indikatorer: Sequence[Indicator], kode: str, aar: int) -> bool:
+    return all((grunnlag.panel(ind).hent(kode, aar) or 0.0) > 0 for ind in indikatorer)
+
+
+def _brukertall(
+    grunnlag: Grunnlag, indikatorer: Sequence[Indicator], koder: tuple[str, ...], aar: int
+) -> tuple[Del, ...]:
+    """Net spending, inhabitants, p, d and c of each member, flat, each with its name."""
+    netto, *andre = (grunnlag.panel(ind) for ind in indikatorer)
+    return tuple(
+        (f"{navn}, {grunnlag.edition.name_of(kode)}", verdi or 0.0)
+        for kode in koder
+        for navn, verdi in (
+            ("U", netto.hent_teller(kode, aar)),
+            ("N", netto.hent_nevner(kode, aar)),
+            *(
+                (ind.navn, panel.hent(kode, aar))
+                for ind, panel in zip(indikatorer[1:], andre, strict=True)
+            ),
+        )
+    )
+
+
+def fire_faktorer(tall: Sequence[float]) -> tuple[float, float, float, float]:
+    """m, d, c and ρ of members taken together; their product is ΣU/ΣN.
+
+    Args:
+        tall: Net spending U, inhabitants N, U per inhabitant of the target group, dekningsgrad in
+            percent and cost of one user, five of each member, one member after the other.
+    """
+    rader = list(zip(*(tall[nr::5] for nr in range(5)), strict=True))
+    folk, utgift = math.fsum(n for _, n, *_ in rader), math.fsum(u for u, *_ in rader)
+    gruppe = math.fsum(u / p for u, _, p, _, _ in rader)
+    brukere = math.fsum(u / p * d / 100 for u, _, p, d, _ in rader)
+    kostnad = math.fsum(u / p * d / 100 * c for u, _, p, d, c in rader)
+    return gruppe / folk, brukere / gruppe, kostnad / brukere, utgift / kostnad
+
+
+def _fire_steg(egen: tuple[Del, ...], snitt: tuple[Del, ...]) -> tuple[Steg, ...]:
+    deler = (*egen, *snitt)
+    return tuple(
+        Steg(mal.key, mal.navn, _fire_virkning(nr, formel, deler, len(egen)))
+        for nr, (mal, formel) in enumerate(FIRE)
+    )
+
+
+def _fire_virkning(nr: int, formel: str, deler: tuple[Del, ...], antall: int) -> Sporet:
+    regn = partial(_fire_faktor, nr, antall)
+    verdi = regn(*(float(tall) for _, tall in deler))
+    return Sporet(verdi, Regnestykke(f"{FIRE_STEG}, {formel}, {MIDDEL}", regn, deler))
+
+
+def _fire_faktor(nr: int, antall: int, *tall: float) -> float:
+    return lmdi(fire_faktorer(tall[:antall]), fire_faktorer(tall[antall:]))[nr]
 
 
 def _steg(

@@ -13,6 +13,7 @@ from asss_report.errors import ConfigError, Fault, nearest
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from asss_report.analysis.decomposition import Faktorer
     from asss_report.analysis.findings import Tjeneste
     from asss_report.analysis.grunnlag import Grunnlag
     from asss_report.charts.style import Stil
@@ -42,6 +43,8 @@ class Area:
         tjenester: What enters the overview of all areas; empty for chapters that are no service.
         forbehold: What the reader must know before concluding, one sentence each.
         beskrivelse: What the spending covers, one or two sentences.
+        faktorer: Coverage and unit cost, where the number of users is known: the difference is
+            then broken into the four factors too.
     """
 
     key: str
@@ -51,6 +54,7 @@ class Area:
     tjenester: tuple[Tjeneste, ...] = ()
     forbehold: tuple[str, ...] = ()
     beskrivelse: str = ""
+    faktorer: Faktorer | None = None
 
     @property
     def indikator(self) -> dict[str, Indicator]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from asss_report.analysis.change import Endring, Utslag
     from asss_report.analysis.comparison import Sammenligning, Verdi
+    from asss_report.analysis.decomposition import Faktorer
     from asss_report.analysis.findings import Funn
     from asss_report.analysis.grunnlag import Grunnlag
     from asss_report.analysis.results import Foss, Gjennomsnitt, Profil
@@ -325,6 +326,20 @@ def fossfigur(
         (*_foss_merknader(grunnlag, foss, indikatorer),),
         tegn=tegn,
     )
+
+
+def faktorfigur(
+    grunnlag: Grunnlag, stil: Stil, foss: Foss, delt: tuple[Indicator, Faktorer]
+) -> Exhibit:
+    """The bridge by target group, coverage, unit cost and the rest, made of `delt`."""
+    netto, faktorer = delt
+    merknad = (
+        f"Målgruppen er regnet ut: {tekst.liten(netto.navn)} delt på "
+        f"{tekst.liten(faktorer.per_maalgruppe.navn)}. Siste del er det som skiller netto "
+        "utgift fra antall brukere ganger enhetskostnad."
+    )
+    figur = fossfigur(grunnlag, stil, foss, key="faktorer", indikatorer=(netto, *faktorer.alle))
+    return replace(figur, merknader=(*figur.merknader, merknad))
 
 
 def _foss_merknader(

@@ -94,16 +94,36 @@ def standard(funksjoner: Iterable[str], behov: Behov | None = None) -> Standard:
     )
 
 
-def publisert(key: str, navn: str, serie: str, enhet: str, desimaler: int) -> Indicator:
-    """A key figure that the source publishes without its denominator: the mean is unweighted."""
+def publisert(  # noqa: PLR0913 - what SSB says of the figure, and what we say
+    key: str,
+    navn: str,
+    serie: str,
+    enhet: str,
+    desimaler: int,
+    *,
+    etikett: str = "",
+    dimensjon: Dimensjon = Dimensjon.DEKNINGSGRAD,
+) -> Indicator:
+    """A key figure that the source publishes without its denominator: the mean is unweighted.
+
+    Args:
+        key: Its name in narratives.
+        navn: Its name as the reader sees it.
+        serie: Table and code of the content: «12063/KOSfritidkomm0000».
+        enhet: Unit in prose: «prosent», «kroner», «timer».
+        desimaler: Digits shown.
+        etikett: What Statistics Norway calls the content; a fetch that finds another name refuses.
+        dimensjon: What it measures.
+    """
     return Indicator(
         key,
         navn,
         enhet,
         desimaler,
         Formel((Ledd(serie),), ()),
-        Dimensjon.DEKNINGSGRAD,
+        dimensjon,
         snitt=Snitt.UVEKTET,
+        etikett=etikett,
     )
 
 

@@ -68,14 +68,14 @@ def _hvem(snitt: Gjennomsnitt, gruppe: str) -> str:
     if snitt.mangler:
         unntak.append(f"{nb.liste(snitt.mangler)} (uten data)")
     if snitt.utelatt:
-        grunn = f" ({_liten(snitt.grunn)})" if snitt.grunn else ""
+        grunn = f" ({liten(snitt.grunn)})" if snitt.grunn else ""
         unntak.append(f"{nb.liste(snitt.utelatt)}{grunn}")
     if not unntak:
         return f"alle de {antall} {gruppe}-kommunene"
     return f"{antall} kommuner: alle i {gruppe} unntatt {' og '.join(unntak)}"
 
 
-def _liten(tekst: str) -> str:
+def liten(tekst: str) -> str:
     """Lower case at the start, unless the first word is a name."""
     return tekst if tekst.startswith("Oslo") else tekst[:1].lower() + tekst[1:]
 

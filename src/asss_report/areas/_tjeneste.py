@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asss_report.analysis.averages import sammenlignbare
-from asss_report.analysis.decomposition import Avslag
+from asss_report.analysis.decomposition import Avslag, del_i_faktorer
 from asss_report.analysis.findings import finn
+from asss_report.analysis.results import Foss
 from asss_report.areas import _exhibits as vis
 from asss_report.areas import _tekst as tekst
 from asss_report.areas._area import Kapittel
@@ -23,12 +24,13 @@ if TYPE_CHECKING:
     from asss_report.model import Exhibit, Indicator
 
 
-def tjenestekapittel(
+def tjenestekapittel(  # noqa: PLR0913 - what an area may add to the standard
     grunnlag: Grunnlag,
     stil: Stil,
     *,
     area: Area,
     ekstra: Sequence[Exhibit] = (),
+    vist: Sequence[Indicator] = (),
     i_profil: Sequence[Indicator] = (),
 ) -> Kapittel:
     """Build the standard chapter of a service area.
@@ -38,6 +40,7 @@ def tjenestekapittel(
         stil: The house style of charts.
         area: What the module declares.
         ekstra: Exhibits of the area's own, placed after the standard ones.
+        vist: Indicators that those exhibits show; others that are not standard get a table.
         i_profil: Indicators of the area's own that belong in the profile.
     """
     funn = finn(grunnlag, area.tjenester[0])
@@ -55,6 +58,7 @@ def tjenestekapittel(
         vis.endring_tabell(
             grunnlag, [funn.tjeneste.sektor.netto, funn.tjeneste.sektor.brutto], area.paa
         ),
+        *_tilbud(grunnlag, stil, area, vist),
         *ekstra,
     )
     return Kapittel(
@@ -63,7 +67,7 @@ def tjenestekapittel(
         _setninger(grunnlag, funn, area),
         exhibits,
         forbehold(grunnlag, area),
-        (*mangler(grunnlag, area.indikatorer), *_avslag(funn)),
+        (*mangler(grunnlag, area.indikatorer), *_avslag(funn), *_uten_faktorer(grunnlag, area)),
         ingress=area.beskrivelse,
         umulige=_umulige(funn, exhibits),
     )
@@ -110,6 +114,30 @@ _STANDARD = (
     "egne_inntekter",
     "andel_av_total",
 )
+
+
+def _tilbud(
+    grunnlag: Grunnlag, stil: Stil, area: Area, vist: Sequence[Indicator]
+) -> Iterator[Exhibit]:
+    """What the money buys: coverage, unit cost and quality, and what they say of the difference."""
+    delt = _faktorer(grunnlag, area)
+    if area.faktorer is not None and isinstance(delt, Foss):
+        yield vis.faktorfigur(grunnlag, stil, delt, (area.tjenester[0].sektor.netto, area.faktorer))
+    egne = [ind for ind in area.indikatorer if ind.key not in _STANDARD and ind not in vist]
+    if egne:
+        yield vis.nokkeltall_tabell(grunnlag, egne, f"tilbudet i {area.paa}", key="tilbud")
+
+
+def _faktorer(grunnlag: Grunnlag, area: Area) -> Foss | Avslag | None:
+    if area.faktorer is None:
+        return None
+    netto = area.tjenester[0].sektor.netto
+    return del_i_faktorer(grunnlag, netto, area.faktorer, grunnlag.edition.year)
+
+
+def _uten_faktorer(grunnlag: Grunnlag, area: Area) -> Iterator[str]:
+    if isinstance(delt := _faktorer(grunnlag, area), Avslag):
+        yield f"Forskjellen er ikke delt opp i dekningsgrad og enhetskostnad: {delt.grunn}."
 
 
 def _setninger(grunnlag: Grunnlag, funn: Funn, area: Area) -> tuple[str, ...]:

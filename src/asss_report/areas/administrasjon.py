@@ -39,12 +39,13 @@ ADMINISTRASJON = Indicator(
     0,
     Formel((Ledd("12362/FGK1b/AGD2"),)),
 )
+DELT = (POLITISK, ADMINISTRASJON, FELLESUTGIFTER)
 
 AREA = Area(
     key="administrasjon",
     navn="Administrasjon og politisk styring",
     paa="administrasjon og politisk styring",
-    indikatorer=(*_S.alle, POLITISK, ADMINISTRASJON, FELLESUTGIFTER),
+    indikatorer=(*_S.alle, *DELT),
     tjenester=(
         _S.tjeneste("administrasjon", "Administrasjon og politisk styring"),
         _FELLES.tjeneste("fellesutgifter", "Fellesutgifter", vurderes=False),
@@ -61,12 +62,12 @@ def build(grunnlag: Grunnlag, stil: Stil) -> Kapittel:
     """Make the chapter: the standard exhibits, the two parts, and fellesutgifter apart."""
     delt = vis.nokkeltall_tabell(
         grunnlag,
-        (POLITISK, ADMINISTRASJON, FELLESUTGIFTER),
+        DELT,
         "politisk styring, administrasjon og fellesutgifter hver for seg",
         key="inndeling",
     )
     felles = vis.utvikling_figur(grunnlag, stil, FELLESUTGIFTER, key="fellesutgifter")
-    return tjenestekapittel(grunnlag, stil, area=AREA, ekstra=(delt, felles))
+    return tjenestekapittel(grunnlag, stil, area=AREA, ekstra=(delt, felles), vist=DELT)
 
 
 def check_inputs(grunnlag: Grunnlag) -> list[Fault]:

@@ -25,6 +25,7 @@ TIMER_PER_1000 = publisert(
     "12063/KOSfritidtimer100000",
     "timer",
     0,
+    etikett="Timer åpent årlig per 1 000 innbyggere 6-20 år, kommunale fritidssenter (timer)",
 )
 BESOK_PER_1000 = publisert(
     "fritidssenter_besok_per_1000",
@@ -32,6 +33,7 @@ BESOK_PER_1000 = publisert(
     "12063/KOSfritidbesok100000",
     "besøk",
     0,
+    etikett="Besøk i året per 1000 innbyggere 6-20 år, i kommunale fritidssenter  (antall)",
 )
 TIMER_PER_UKE = publisert(
     "fritidssenter_timer_per_uke",
@@ -39,6 +41,7 @@ TIMER_PER_UKE = publisert(
     "12063/KOSfritidtimeruk0000",
     "timer",
     1,
+    etikett="Timer åpen per uke i gjennomsnitt, kommunale fritidssenter (timer)",
 )
 TILSKUDD_PER_LAG = publisert(
     "tilskudd_per_lag",
@@ -46,12 +49,21 @@ TILSKUDD_PER_LAG = publisert(
     "12063/KOStilskuddlag0000",
     "kroner",
     0,
+    etikett="Tilskudd/overføringer til frivillige barne- og ungdomsforeninger per lag som "
+    "mottar tilskudd (kr)",
 )
 
 #: Every content of table 12063, also the one that is empty for all twelve: a gap is shown.
 FRITID = (
     BESOK_PER_1000,
-    publisert("fritidssentre", "Kommunale fritidssentre", "12063/KOSfritidkomm0000", "sentre", 0),
+    publisert(
+        "fritidssentre",
+        "Kommunale fritidssentre",
+        "12063/KOSfritidkomm0000",
+        "sentre",
+        0,
+        etikett="Kommunale fritidssenter (antall)",
+    ),
     TIMER_PER_UKE,
     publisert(
         "fritidssenter_dager_per_uke",
@@ -59,6 +71,7 @@ FRITID = (
         "12063/KOSfritiddaguke0000",
         "dager",
         1,
+        etikett="Dager åpen per uke i gjennomsnitt, kommunale fritidssenter (dager)",
     ),
     publisert(
         "fritidssenter_uker",
@@ -66,6 +79,7 @@ FRITID = (
         "12063/KOSfritidukeaar0000",
         "uker",
         1,
+        etikett="Uker åpen årlig i gjennomsnitt, kommunale fritidssenter (uker)",
     ),
     publisert(
         "fritidssenter_timer",
@@ -73,6 +87,7 @@ FRITID = (
         "12063/KOStestfritidtim0000",
         "timer",
         0,
+        etikett="Timer åpen årlig, kommunale fritidssenter  (timer)",
     ),
     TIMER_PER_1000,
     publisert(
@@ -81,6 +96,7 @@ FRITID = (
         "12063/KOSfritidantaars0000",
         "årsverk",
         1,
+        etikett="Årsverk ved kommunalt drevne fritidssenter (årsverk)",
     ),
     publisert(
         "private_tiltak",
@@ -88,6 +104,7 @@ FRITID = (
         "12063/KOSfritidprivtil0000",
         "tiltak",
         0,
+        etikett="Private tiltak for barn og unge som får kommunale tilskudd (antall)",
     ),
     publisert(
         "foreninger_med_tilskudd",
@@ -95,6 +112,7 @@ FRITID = (
         "12063/KOSfritidmtilsku0000",
         "foreninger",
         0,
+        etikett="Antall frivillige barne- og ungdomsforeninger som får kommunalt tilskudd (antall)",
     ),
     publisert(
         "tilskudd_fritid",
@@ -102,6 +120,7 @@ FRITID = (
         "12063/KOStilskuddbarn0000",
         "tusen kroner",
         0,
+        etikett="Tilskudd/overføringer til fritidsaktiviteter for barn og unge (1000 kr)",
     ),
     TILSKUDD_PER_LAG,
     publisert(
@@ -110,6 +129,8 @@ FRITID = (
         "12063/KOSfritidredleie0000",
         "1 = ja, 0 = nei",
         0,
+        etikett="Redusert/gratis hall- eller husleie for frivillige barne- og ungdomsforeninger  "
+        "(ja=1, nei=0)",
     ),
 )
 
@@ -139,6 +160,7 @@ def build(grunnlag: Grunnlag, stil: Stil) -> Kapittel:
         stil,
         area=AREA,
         ekstra=(fritid,),
+        vist=FRITID,
         i_profil=(BESOK_PER_1000,),
     )
 
