@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import os
 import shutil
+import sys
 import tempfile
 import time
 from contextlib import contextmanager
@@ -13,10 +16,15 @@ from typing import TYPE_CHECKING, Final
 from asss_report.errors import Fault, OutputError, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 #: Seconds after which a folder that nothing is added to is of no build that still runs.
 _FORGOTTEN: Final = 3600.0
+#: Linux and macOS: let two names change places in one step (`renameat2`, `renamex_np`).
+_EXCHANGE: Final = 2
+_HERE: Final = -100  # AT_FDCWD: the paths are whole
+#: What a system or a disk answers that cannot do it.
+_CANNOT: Final = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -70,7 +78,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
     target = target.resolve()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _restore(target)
+        _tidy(target)
         _remove_forgotten(target)
         if target.exists() and not target.is_dir():
             raise NotADirectoryError(None, "a file stands in its place")
@@ -80,33 +88,104 @@ def whole_folder(target: Path) -> Iterator[Path]:
     try:
         yield new
         new.chmod(0o755)
-        _swap(new, target)
+        swap(new, target)
     finally:
         # After the swap there is nothing left to remove; after anything else there is.
         shutil.rmtree(new, ignore_errors=True)
 
 
-def _swap(new: Path, target: Path) -> None:
-    old = new.with_suffix(".old")
+def swap(new: Path, target: Path) -> None:
+    """Let the folder `new` take the place of `target`; what stood there before is then gone.
+
+    On Linux and macOS the two change names in one step, so that `target` is there at every moment,
+    the old one or the new one, also when the program is killed. Elsewhere the old one is first
+    moved aside, and `restore` puts it back when the program is killed in between.
+
+    Args:
+        new: A whole folder on the same disk.
+        target: A folder, no link; or nothing yet.
+
+    Raises:
+        OutputError: It cannot be replaced; the old one is still there.
+    """
+    try:
+        if not _exchange(new, target):
+            _rename_twice(new, target)
+    except OSError as error:
+        raise _in_use(target, error) from None
+    shutil.rmtree(new, ignore_errors=True)  # the old one, where the two changed places
+
+
+def restore(target: Path) -> bool:
+    """Put back a folder that a swap, cut off between its two renames, has left aside.
+
+    Returns:
+        True when it was put back; False when `target` is there, or nothing lies aside.
+
+    Raises:
+        OutputError: It cannot be put back.
+    """
+    aside = _aside(target)
+    if not aside or target.exists():
+        return False
+    try:
+        aside[-1].rename(target)
+    except OSError as error:
+        raise unwritable(target, error) from None
+    return True
+
+
+def _exchange(new: Path, target: Path) -> bool:
+    """Let two folders change names in one step; False where there is no such step to take."""
+    if not target.is_dir():
+        return False
+    exchange, before, after = _exchanger()
+    if exchange is None:
+        return False
+    if exchange(*before, os.fsencode(new), *before, os.fsencode(target), *after) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in _CANNOT:
+        return False
+    raise OSError(code, os.strerror(code))
+
+
+def _exchanger() -> tuple[Callable[..., int] | None, tuple[int, ...], tuple[int, ...]]:
+    """The system's call, what stands before each path, and what stands last."""
+    if sys.platform == "linux":
+        call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+        return call, (_HERE,), (_EXCHANGE,)
+    if sys.platform == "darwin":
+        call = getattr(ctypes.CDLL(None, use_errno=True), "renamex_np", None)
+        return call, (), (_EXCHANGE,)
+    return None, (), ()
+
+
+def _rename_twice(new: Path, target: Path) -> None:
+    old = target.parent / f".{target.name}-{os.getpid()}-{time.time_ns()}.old"
     moved = False
     try:
         if target.exists():
             target.rename(old)
             moved = True
         new.rename(target)
-    except OSError as error:
+    except BaseException:
         if moved and not target.exists():  # another build may have put it back, or its own in
             old.rename(target)
-        raise _in_use(target, error) from None
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _restore(target: Path) -> None:
-    """Put back what a swap that was cut off between its two renames left aside."""
-    aside = sorted(target.parent.glob(f".{target.name}-*.old"), key=lambda p: p.stat().st_mtime)
-    if aside and not target.exists():
-        aside.pop().rename(target)
-    for path in aside:  # replaced before, and held open then
+def _aside(target: Path) -> list[Path]:
+    """What swaps have moved aside and not removed, the newest last."""
+    found = target.parent.glob(f".{target.name}-*.old")
+    return sorted(found, key=lambda path: path.stat().st_mtime)
+
+
+def _tidy(target: Path) -> None:
+    """Put back what lies aside where nothing stands, and throw away the rest."""
+    restore(target)
+    for path in _aside(target):  # replaced before, and held open then
         shutil.rmtree(path, ignore_errors=True)
 
 
@@ -123,6 +202,6 @@ def _in_use(target: Path, error: OSError) -> OutputError:
             shown(target),
             0,
             f"It cannot be replaced: {error.strerror or error}. The old folder is still there.",
-            "Close the programs that have a file in it open, and build again.",
+            "Close the programs that have a file in it open, and try again.",
         )
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import os
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from asss_report import files
 from asss_report.errors import OutputError
-from asss_report.files import whole_folder
+from asss_report.files import restore, swap, whole_folder
 
 
 @pytest.fixture
@@ -42,8 +46,14 @@ def fill_and_stop(target: Path, stop: type[BaseException]) -> None:
         raise stop
 
 
+def without_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system, or a disk, where two folders cannot change names in one step."""
+    monkeypatch.setattr(files, "_exchanger", lambda: (None, (), ()))
+
+
 def refuse(monkeypatch: pytest.MonkeyPatch, refused: int) -> None:
     """Let one rename fail as Windows does when a file is open in another program."""
+    without_exchange(monkeypatch)
     original, calls = Path.rename, []
 
     def rename(self: Path, goal: Path) -> Path:
@@ -203,11 +213,123 @@ def test_a_build_beside_that_puts_the_folder_back_is_no_traceback(
 
     def rename(self: Path, goal: Path) -> Path:
         if self.suffix == ".new":
-            original(self.with_suffix(".old"), goal)
+            original(next(goal.parent.glob(f".{goal.name}-*.old")), goal)
         return original(self, goal)
 
+    without_exchange(monkeypatch)
     monkeypatch.setattr(Path, "rename", rename)
     with pytest.raises(OutputError, match="cannot be replaced"), whole_folder(target) as new:
         (new / "ny.txt").write_text("ny", "utf-8")
 
     assert tree(target.parent) == {"2025/gammel.txt": "gammel"}
+
+
+@pytest.fixture(params=["at once", "in two steps"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both ways in which a folder is replaced."""
+    if request.param == "in two steps":
+        without_exchange(monkeypatch)
+    return str(request.param)
+
+
+def test_a_swap_leaves_the_new_folder_and_nothing_else(target: Path, way: str) -> None:
+    """Whichever way the system can."""
+    new = target.parent / "ny"
+    new.mkdir()
+    (new / "ny.txt").write_text("ny", "utf-8")
+
+    swap(new, target)
+
+    assert tree(target.parent) == {"2025/ny.txt": "ny"}
+    assert names(target.parent) == ["2025"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux's own call")
+def test_where_the_system_can_the_folder_is_never_away(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No rename takes it away first: there is no moment in which a killed swap leaves nothing."""
+    monkeypatch.setattr(Path, "rename", lambda *_: pytest.fail("a rename leaves a gap"))
+    new = target.parent / "ny"
+    new.mkdir()
+
+    swap(new, target)
+
+    assert names(target.parent) == ["2025"]
+
+
+def test_a_disk_that_cannot_exchange_gets_two_renames(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Network disks answer EINVAL to the call that others can do."""
+
+    def refuse_exchange(*_: object) -> int:
+        ctypes.set_errno(errno.EINVAL)
+        return -1
+
+    monkeypatch.setattr(files, "_exchanger", lambda: (refuse_exchange, (), ()))
+    new = target.parent / "ny"
+    new.mkdir()
+
+    swap(new, target)
+
+    assert names(target.parent) == ["2025"]
+    assert tree(target) == {}
+
+
+def test_an_exchange_that_is_refused_is_one_error_and_the_old_stands(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder is not ours to change."""
+
+    def refuse_exchange(*_: object) -> int:
+        ctypes.set_errno(errno.EACCES)
+        return -1
+
+    monkeypatch.setattr(files, "_exchanger", lambda: (refuse_exchange, (), ()))
+    new = target.parent / "ny"
+    new.mkdir()
+
+    with pytest.raises(OutputError, match="Permission denied"):
+        swap(new, target)
+
+    assert tree(target) == {"gammel.txt": "gammel"}
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
+def test_ctrl_c_between_two_renames_puts_the_old_one_back(
+    target: Path, monkeypatch: pytest.MonkeyPatch, stop: type[BaseException]
+) -> None:
+    """Only an outright kill leaves it aside."""
+    original = Path.rename
+
+    def rename(self: Path, goal: Path) -> Path:
+        if self.name == "ny":
+            raise stop
+        return original(self, goal)
+
+    without_exchange(monkeypatch)
+    monkeypatch.setattr(Path, "rename", rename)
+    new = target.parent / "ny"
+    new.mkdir()
+
+    with pytest.raises(stop):
+        swap(new, target)
+
+    assert tree(target) == {"gammel.txt": "gammel"}
+
+
+def test_what_a_cut_off_swap_left_aside_is_put_back(target: Path) -> None:
+    """The newest of them, and only where nothing stands."""
+    for age, name in ((60, "eldst"), (0, "nyest")):
+        aside = target.parent / f".2025-{name}.old"
+        aside.mkdir()
+        (aside / "hva.txt").write_text(name, "utf-8")
+        os.utime(aside, (time.time() - age, time.time() - age))
+
+    assert not restore(target)
+    assert tree(target) == {"gammel.txt": "gammel"}
+
+    target.rename(target.parent / "bort")
+    assert restore(target)
+    assert tree(target) == {"hva.txt": "nyest"}
