@@ -17,6 +17,7 @@ from asss_report.errors import DataError, Fault, shown
 from asss_report.model import FOLKEMENGDE, Status
 from asss_report.opphav import Kildecelle, Sporet
 from asss_report.sources.csvfile import KODE, LINJE, NAVN, Layout, read_csv
+from asss_report.sources.inndeling import KOMMUNEINNDELING
 from asss_report.sources.jsonstat import STATUS, VERDI, Dataset, read_jsonstat
 from asss_report.sources.sidecar import DATA, SIDECAR, Source
 
@@ -184,7 +185,7 @@ def _read(root: Path, source: Source, name: str, edition: Edition) -> list[pd.Da
 
 def _reader(source: Source, name: str) -> Callable[[Path, Edition], list[pd.DataFrame]] | None:
     """How to read a file; None when it holds no figures of municipalities."""
-    if name in (VEKTER, Path(SEKTORVEKTER).name):
+    if name in (VEKTER, Path(SEKTORVEKTER).name, f"{KOMMUNEINNDELING}.csv"):
         return None
     if name.endswith(".json"):
         return partial(_read_jsonstat, source.id)
