@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -18,7 +19,7 @@ from asss_report.errors import DataError
 from asss_report.model import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 VERDI: Final = "verdi"
@@ -50,8 +51,35 @@ class Dataset:
     frame: pd.DataFrame
 
 
-class _MalformedError(Exception):
-    """What is wrong with a reply; becomes a `DataError` once the file is known."""
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What a JSON-stat dataset says of its dimensions, with or without values.
+
+    Attributes:
+        reply: The JSON object as it came, for what only some publishers say.
+        dimensions: Dimension -> code -> label, in the reply's order.
+        roles: Role ("time", "geo", "metric") -> dimensions.
+    """
+
+    reply: Mapping[str, Any]
+    dimensions: dict[str, dict[str, str]]
+    roles: dict[str, tuple[str, ...]]
+
+
+class MalformedError(Exception):
+    """What is wrong with a reply, in one sentence; a `DataError` once the file is known.
+
+    Attributes:
+        line: 1-based; 0 when it is not about one line.
+    """
+
+    def __init__(self, what: str, line: int = 0) -> None:
+        super().__init__(what)
+        self.line = line
+
+
+class _NotADatasetError(Exception):
+    """What keeps a JSON text from being a JSON-stat2 dataset."""
 
 
 def read_jsonstat(path: Path) -> Dataset:
@@ -61,13 +89,41 @@ def read_jsonstat(path: Path) -> Dataset:
         DataError: The file is missing, is not JSON, or is not a JSON-stat2 dataset; says which.
     """
     try:
-        return _parse(json.loads(_text(path), parse_constant=_no_constant))
+        return parse_jsonstat(_text(path))
+    except MalformedError as error:
+        raise DataError.at(path, error.line, str(error), "Fetch or restore it.") from None
+
+
+def parse_jsonstat(text: str) -> Dataset:
+    """Read a JSON-stat2 reply.
+
+    Raises:
+        MalformedError: It is not JSON, or is not a JSON-stat2 dataset; says which.
+    """
+    with _told():
+        return _parse(json.loads(text, parse_constant=_no_constant))
+
+
+def parse_structure(text: str) -> Structure:
+    """Read a JSON-stat2 dataset that need not hold values, as Statistics Norway's metadata.
+
+    Raises:
+        MalformedError: It is not JSON, or is not a JSON-stat2 dataset; says which.
+    """
+    with _told():
+        reply = json.loads(text, parse_constant=_no_constant)
+        dimensions = _dimensions(reply)
+        return Structure(reply, dimensions, _roles(reply, dimensions))
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
     except json.JSONDecodeError as error:
-        what = f"This is not JSON: {error.msg}."
-        raise DataError.at(path, error.lineno, what, "Fetch or restore it.") from None
-    except (_MalformedError, RecursionError) as error:
-        what = f"This is not a JSON-stat2 dataset: {error}."
-        raise DataError.at(path, 0, what, "Fetch or restore it.") from None
+        raise MalformedError(f"This is not JSON: {error.msg}.", error.lineno) from None
+    except (_NotADatasetError, RecursionError) as error:
+        raise MalformedError(f"This is not a JSON-stat2 dataset: {error}.") from None
 
 
 def _text(path: Path) -> str:
@@ -84,13 +140,11 @@ def _text(path: Path) -> str:
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise _MalformedError(f"{name} is no number")
+    raise _NotADatasetError(f"{name} is no number")
 
 
 def _parse(reply: Any) -> Dataset:
-    if not isinstance(reply, dict) or reply.get("class") != "dataset":
-        raise _MalformedError('"class" is not "dataset"')
-    dimensions = {name: _category(reply, name) for name in _names(reply)}
+    dimensions = _dimensions(reply)
     cells = _cells(reply, dimensions)
     codes = [list(labels) for labels in dimensions.values()]
     table = pd.MultiIndex.from_product(codes, names=list(dimensions)).to_frame(index=False)
@@ -100,12 +154,18 @@ def _parse(reply: Any) -> Dataset:
     return Dataset(label, updated, dimensions, _roles(reply, dimensions), table)
 
 
+def _dimensions(reply: Any) -> dict[str, dict[str, str]]:
+    if not isinstance(reply, dict) or reply.get("class") != "dataset":
+        raise _NotADatasetError('"class" is not "dataset"')
+    return {name: _category(reply, name) for name in _names(reply)}
+
+
 def _names(reply: Mapping[str, Any]) -> list[str]:
     names = reply.get("id")
     if not isinstance(names, list) or not names or not all(isinstance(n, str) for n in names):
-        raise _MalformedError('"id" is not a list of dimensions')
+        raise _NotADatasetError('"id" is not a list of dimensions')
     if len({*names, VERDI, STATUS}) != len(names) + 2:
-        raise _MalformedError(f'"id" repeats a name or uses one of ours: {", ".join(names)}')
+        raise _NotADatasetError(f'"id" repeats a name or uses one of ours: {", ".join(names)}')
     return names
 
 
@@ -115,10 +175,10 @@ def _category(reply: Mapping[str, Any], name: str) -> dict[str, str]:
     found = dimension.get(name) if isinstance(dimension, dict) else None
     category = found.get("category") if isinstance(found, dict) else None
     if not isinstance(category, dict):
-        raise _MalformedError(f"the dimension {name} has no category")
+        raise _NotADatasetError(f"the dimension {name} has no category")
     labels = category.get("label", {})
     if not isinstance(labels, dict):
-        raise _MalformedError(f"the labels of {name} are not code: label")
+        raise _NotADatasetError(f"the labels of {name} are not code: label")
     codes = _ordered(category.get("index"), list(labels), name)
     return {code: str(labels.get(code, code)) for code in codes}
 
@@ -129,12 +189,12 @@ def _ordered(index: Any, labelled: list[str], name: str) -> list[str]:
     if isinstance(index, dict):
         places = list(index.values())
         if not all(type(p) is int for p in places) or sorted(places) != list(range(len(places))):
-            raise _MalformedError(f"the index of {name} does not count from 0 without gaps")
+            raise _NotADatasetError(f"the index of {name} does not count from 0 without gaps")
         return sorted(index, key=index.__getitem__)
     if not isinstance(index, list) or not all(isinstance(code, str) for code in index):
-        raise _MalformedError(f"the dimension {name} has no index")
+        raise _NotADatasetError(f"the dimension {name} has no index")
     if len(set(index)) != len(index):
-        raise _MalformedError(f"the index of {name} repeats a code")
+        raise _NotADatasetError(f"the index of {name} repeats a code")
     return index
 
 
@@ -142,10 +202,10 @@ def _cells(reply: Mapping[str, Any], dimensions: Mapping[str, Mapping[str, str]]
     size = [len(codes) for codes in dimensions.values()]
     if reply.get("size") != size:
         what = f'"size" is {reply.get("size")}, but the dimensions have {size} codes'
-        raise _MalformedError(what)
+        raise _NotADatasetError(what)
     cells = math.prod(size)
     if cells > MAX_CELLS:
-        raise _MalformedError(f"{cells} cells; at most {MAX_CELLS} are read")
+        raise _NotADatasetError(f"{cells} cells; at most {MAX_CELLS} are read")
     return cells
 
 
@@ -153,9 +213,9 @@ def _values(reply: Mapping[str, Any], cells: int) -> list[float]:
     values = _dense(reply.get("value"), cells, "value")
     for place, value in enumerate(values):
         if value is not None and type(value) not in (int, float):
-            raise _MalformedError(f"value {place} is {value!r}, not a number")
+            raise _NotADatasetError(f"value {place} is {value!r}, not a number")
         if value is not None and not abs(value) <= LARGEST:
-            raise _MalformedError(f"value {place} is too large to be a figure")
+            raise _NotADatasetError(f"value {place} is too large to be a figure")
     return [math.nan if value is None else float(value) for value in values]
 
 
@@ -170,14 +230,14 @@ def _dense(given: Any, cells: int, what: str) -> list[Any]:
     """A list or a sparse dict of place -> item, as a list with None where nothing is given."""
     if isinstance(given, list):
         if len(given) != cells:
-            raise _MalformedError(f'"{what}" has {len(given)} items, not {cells}')
+            raise _NotADatasetError(f'"{what}" has {len(given)} items, not {cells}')
         return given
     if not isinstance(given, dict):
-        raise _MalformedError(f'"{what}" is missing, or neither list nor object')
+        raise _NotADatasetError(f'"{what}" is missing, or neither list nor object')
     out: list[Any] = [None] * cells
     for place, item in given.items():
         if not (place.isascii() and place.isdigit() and int(place) < cells):
-            raise _MalformedError(f'"{what}" has an item at {place!r}, outside 0–{cells - 1}')
+            raise _NotADatasetError(f'"{what}" has an item at {place!r}, outside 0–{cells - 1}')
         out[int(place)] = item
     return out
 
@@ -187,8 +247,8 @@ def _roles(
 ) -> dict[str, tuple[str, ...]]:
     role = reply.get("role", {})
     if not isinstance(role, dict) or not all(isinstance(n, list) for n in role.values()):
-        raise _MalformedError('"role" is not role: [dimensions]')
+        raise _NotADatasetError('"role" is not role: [dimensions]')
     unknown = [n for names in role.values() for n in names if n not in dimensions]
     if unknown:
-        raise _MalformedError(f'"role" names {unknown[0]!r}, which is no dimension')
+        raise _NotADatasetError(f'"role" names {unknown[0]!r}, which is no dimension')
     return {key: tuple(names) for key, names in role.items()}
