@@ -17,6 +17,7 @@ from pandera.errors import SchemaErrors
 from asss_report.errors import DataError, Fault, Level
 from asss_report.model import FOLKEMENGDE, OBSERVATION_COLUMNS, Status
 from asss_report.sources.corrections import Correction, correct, load_corrections
+from asss_report.sources.inndeling import load_inndeling
 from asss_report.sources.readers import KEY, UTGIFTSBEHOV, read_cells, read_combined
 from asss_report.sources.sidecar import DATA, Source, load_sources
 
@@ -61,10 +62,15 @@ class Tillegg:
     Attributes:
         belop: (series, municipality code, year) -> address of the amount, where there is one.
         vekter: Joined need group -> sector -> its weight, which knows its cell.
+        sammenslaatt: Municipality code -> the first years of its new borders, by merger or
+            division: a break in all its series. A new number alone is none: the same people live
+            in the same place, and the figures under both numbers are the same municipality's.
+            Only municipalities that have such a year.
     """
 
     belop: Mapping[tuple[str, str, int], str] = field(default_factory=dict)
     vekter: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    sammenslaatt: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +105,16 @@ def load_observations(root: Path, edition: Edition) -> Observations:
     """
     sources = load_sources(root)
     corrections = load_corrections(root)
-    cells = correct(read_cells(root, sources, edition=edition), corrections)
+    inndeling = load_inndeling(root, edition.peer_group.structure)
+    cells = read_cells(root, sources, edition=edition, inndeling=inndeling)
+    cells = correct(cells, corrections)
     frame = _per_inhabitant(cells)
     weights = read_combined(root, edition)
     combined = _combine(frame, weights)
     table = pd.concat([frame, combined], ignore_index=True)[list(OBSERVATION_COLUMNS)]
     _check_need(table)
-    tillegg = Tillegg(_amount_cells(cells), weights)
+    breaks = {code: years for code in edition.codes if (years := inndeling.breaks(code))}
+    tillegg = Tillegg(_amount_cells(cells), weights, breaks)
     return Observations(_validated(table), sources, corrections, tillegg)
 
 

@@ -73,14 +73,15 @@ class Inndeling:
         return next(self._back(code, year), Opphavskoder((code,), Endringstype.SAME))
 
     def levels(self, code: str, year: int) -> tuple[Opphavskoder, ...]:
-        """The codes a figure of `year` may stand under: those of that year first, then newer ones.
+        """The codes a figure of `year` may stand under, newest first; last those of that year.
 
         A newer code that was already in use that year meant something else then, and is no
         alternative: Stavanger in 2018 is 1103 with 1141 and 1142, never 1103 alone.
         """
         own = Opphavskoder((code,), Endringstype.SAME)
-        first, *newer = (*self._back(code, year), own)
-        return (first, *(it for it in newer if not {*it.codes} & {*first.codes}))
+        used, *newer = (*self._back(code, year), own)
+        apart = [it for it in newer if not {*it.codes} & {*used.codes}]
+        return (*reversed(apart), used)
 
     def older(self, codes: Iterable[str]) -> tuple[str, ...]:
         """All codes that figures of these municipalities stand under in earlier years.

@@ -91,7 +91,9 @@ def read_jsonstat(path: Path) -> Dataset:
     try:
         return parse_jsonstat(_text(path))
     except MalformedError as error:
-        raise DataError.at(path, error.line, str(error), "Fetch or restore it.") from None
+        raise DataError.at(
+            path, error.line, str(error), "Fetch it again, or restore it from git."
+        ) from None
 
 
 def parse_jsonstat(text: str) -> Dataset:
@@ -136,7 +138,7 @@ def _text(path: Path) -> str:
         raise DataError.at(path, 0, "The file is missing.", "Restore it from git.") from None
     except UnicodeDecodeError as error:
         what = f"The file is not UTF-8 (byte {error.start})."
-        raise DataError.at(path, 0, what, "Fetch or restore it.") from None
+        raise DataError.at(path, 0, what, "Fetch it again, or restore it from git.") from None
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -14,20 +14,21 @@ import pandas as pd
 
 from asss_report.edition import FILE as EDITION_FILE
 from asss_report.errors import DataError, Fault, shown
-from asss_report.model import FOLKEMENGDE, Status
+from asss_report.model import FOLKEMENGDE, OBSERVATION_COLUMNS, Status
 from asss_report.opphav import Kildecelle, Sporet
 from asss_report.sources.csvfile import KODE, LINJE, NAVN, Layout, read_csv
-from asss_report.sources.inndeling import KOMMUNEINNDELING
-from asss_report.sources.jsonstat import STATUS, VERDI, Dataset, read_jsonstat
+from asss_report.sources.inndeling import KOMMUNEINNDELING, load_inndeling
+from asss_report.sources.replies import read_fetched, read_reply
 from asss_report.sources.sidecar import DATA, SIDECAR, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from asss_report.edition import Edition
+    from asss_report.sources.inndeling import Inndeling
 
 #: What names a cell.
-KEY: Final = ["indikator", "kommune", "aar"]
+KEY: Final = list(OBSERVATION_COLUMNS[:3])
 #: `teller` and `verdi` in the source's unit; `belop_kilde` is the address of `teller`, "" without.
 CELL_COLUMNS: Final = (*KEY, "teller", "verdi", "status", "kilde", "belop_kilde")
 
@@ -92,13 +93,20 @@ BAROMETER: Final = Layout(
 )
 
 
-def read_cells(root: Path, sources: Mapping[str, Source], *, edition: Edition) -> pd.DataFrame:
+def read_cells(
+    root: Path, sources: Mapping[str, Source], *, edition: Edition, inndeling: Inndeling
+) -> pd.DataFrame:
     """Read every source that holds figures of municipalities.
 
+    Args:
+        root: The folder that holds `report/`.
+        sources: What `report/data` holds.
+        edition: Whose members.
+        inndeling: What the members' codes were before.
+
     Returns:
-        Columns `CELL_COLUMNS`. Each series has a row for every member and every year its file
-        covers; a row that the file does not have is empty, with status ".." and a `kilde` that
-        says so.
+        Columns `CELL_COLUMNS`. Each series has a row for every member and every year its files
+        cover; a row that they do not have is empty, with status ".." and a `kilde` that says so.
 
     Raises:
         DataError: Every fault of every file.
@@ -106,14 +114,39 @@ def read_cells(root: Path, sources: Mapping[str, Source], *, edition: Edition) -
     faults = list(_absent(root, sources, edition))
     frames: list[pd.DataFrame] = []
     for source in sources.values():
-        for name in source.files:
-            try:
-                frames.extend(_read(root, source, name, edition))
-            except DataError as error:
-                faults.extend(error.faults)
+        try:
+            frames.append(read_source(root, source, edition, inndeling=inndeling))
+        except DataError as error:
+            faults.extend(error.faults)
     if faults:
         raise DataError(*faults)
-    return _without_clashes(pd.concat(frames, ignore_index=True))
+    filled = [frame for frame in frames if len(frame)]
+    return _without_clashes(pd.concat(filled, ignore_index=True))
+
+
+def read_source(
+    root: Path, source: Source, edition: Edition, *, inndeling: Inndeling | None = None
+) -> pd.DataFrame:
+    """Read one source: as `read_cells`, which gives it what the codes were before.
+
+    Returns:
+        Columns `CELL_COLUMNS`; no rows for a source without figures of municipalities.
+
+    Raises:
+        DataError: Every fault of every file.
+    """
+    known = inndeling or load_inndeling(root, edition.peer_group.structure)
+    faults: list[Fault] = []
+    frames = [pd.DataFrame(columns=list(CELL_COLUMNS))]
+    for read in _readers(root, source, edition, known):
+        try:
+            frames.extend(_complete(part, edition) for part in read())
+        except DataError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise DataError(*faults)
+    filled = [frame for frame in frames if len(frame)] or frames
+    return pd.concat(filled, ignore_index=True)
 
 
 def read_combined(root: Path, edition: Edition) -> dict[str, dict[str, float]]:
@@ -176,11 +209,20 @@ def _vekt(path: Path, rad: pd.Series[Any], hvor: tuple[str, str, int]) -> Sporet
     return Sporet(verdi, Kildecelle(serie, sektor, aar, kilde, verdi, enhet))
 
 
-def _read(root: Path, source: Source, name: str, edition: Edition) -> list[pd.DataFrame]:
-    path = root / DATA / source.id / name
-    if (reader := _reader(source, name)) is None:
-        return []
-    return [_complete(part, f"{source.id}/{name}", edition) for part in reader(path, edition)]
+def _readers(
+    root: Path, source: Source, edition: Edition, inndeling: Inndeling
+) -> Iterator[Callable[[], list[pd.DataFrame]]]:
+    """What reads a source: all replies of a fetch as one, every other file by itself."""
+    if source.reading is not None:
+        yield lambda: [read_fetched(root, source, edition.codes, inndeling)]
+        return
+    for name in source.files:
+        yield partial(_read, root / DATA / source.id / name, source, edition)
+
+
+def _read(path: Path, source: Source, edition: Edition) -> list[pd.DataFrame]:
+    reader = _reader(source, path.name)
+    return [] if reader is None else reader(path, edition)
 
 
 def _reader(source: Source, name: str) -> Callable[[Path, Edition], list[pd.DataFrame]] | None:
@@ -188,7 +230,7 @@ def _reader(source: Source, name: str) -> Callable[[Path, Edition], list[pd.Data
     if name in (VEKTER, Path(SEKTORVEKTER).name, f"{KOMMUNEINNDELING}.csv"):
         return None
     if name.endswith(".json"):
-        return partial(_read_jsonstat, source.id)
+        return _read_jsonstat
     if source.id == FOLKEMENGDE:
         return _read_folkemengde
     if GRONT_HEFTE.fullmatch(source.id) and name == INDEKSER:
@@ -259,59 +301,20 @@ def _read_columns(
     return [pd.concat(parts, ignore_index=True)]
 
 
-def _read_jsonstat(source_id: str, path: Path, edition: Edition) -> list[pd.DataFrame]:
-    reply = read_jsonstat(path)
-    geo, time = _dimension(reply, "geo", path), _dimension(reply, "time", path)
-    cells = reply.frame[reply.frame[geo].isin(edition.codes)]
-    if not cells[time].str.fullmatch(r"[12][0-9]{3}").all():
-        raise DataError.at(path, 0, f"The dimension {time} does not hold years.", "Fetch by year.")
-    series = cells[[name for name in reply.dimensions if name not in (geo, time)]]
-    codes = series.agg("/".join, axis="columns") if len(cells) else pd.Series(dtype=str)
-    address = codes + "/" + cells[geo] + "/" + cells[time]
-    return [
-        pd.DataFrame(
-            {
-                "indikator": f"{source_id}/" + codes,
-                "kommune": cells[geo],
-                "aar": cells[time].astype("int64"),
-                "teller": float("nan"),
-                "verdi": cells[VERDI].where(~cells[STATUS].isin(_EMPTY)),
-                "status": _why_empty(cells),
-                "kilde": f"{source_id}/{path.name}:" + address,
-                "belop_kilde": "",
-            }
-        )
-    ]
+def _read_jsonstat(path: Path, edition: Edition) -> list[pd.DataFrame]:
+    return [read_reply(path, edition.codes)]
 
 
-_EMPTY: Final = [Status.IKKE_MULIG.value, Status.MANGLER.value, Status.KONFIDENSIELL.value]
-
-
-def _why_empty(cells: pd.DataFrame) -> pd.Series[str]:
-    # A symbol beside a number can be a mark such as «*» (preliminary): the number stands. Beside
-    # nothing, a mark that is none of the three still means that the number is missing.
-    known = cells[STATUS].isin(_EMPTY)
-    otherwise = cells[VERDI].isna().map({True: Status.MANGLER.value, False: Status.OK.value})
-    return cells[STATUS].where(known, otherwise)
-
-
-def _dimension(reply: Dataset, role: str, path: Path) -> str:
-    names = reply.roles.get(role, ())
-    if len(names) != 1:
-        what = f"The reply names {len(names)} dimensions with the role {role}, not one."
-        raise DataError.at(path, 0, what, "Fetch or restore it.")
-    return names[0]
-
-
-def _complete(cells: pd.DataFrame, place: str, edition: Edition) -> pd.DataFrame:
+def _complete(cells: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     """A row for every series, member and year: those that are absent say so."""
     series, years = cells["indikator"].unique(), sorted(cells["aar"].unique())
+    files = cells.groupby("aar")["kilde"].first().str.partition(":")[0]
     whole = pd.MultiIndex.from_product([series, list(edition.codes), years], names=KEY)
     out = cells.set_index(KEY).reindex(whole).reset_index()
     gone = out["kilde"].isna()
     code = out["indikator"].str.partition("/")[2]
     address = code.where(code == "", code + "/") + out["kommune"] + "/" + out["aar"].astype(str)
-    out.loc[gone, "kilde"] = place + ":" + address[gone] + " mangler"
+    out.loc[gone, "kilde"] = out["aar"].map(files)[gone] + ":" + address[gone] + " mangler"
     out.loc[gone, "status"] = Status.MANGLER.value
     out["belop_kilde"] = out["belop_kilde"].fillna("")
     return out
@@ -325,7 +328,8 @@ def _absent(root: Path, sources: Mapping[str, Source], edition: Edition) -> list
     if (wanted := _gront_hefte(edition)) not in sources:
         have = ", ".join(name for name in sources if GRONT_HEFTE.fullmatch(name)) or "none"
         what = f"need.gront_hefte asks for {DATA.as_posix()}/{wanted}, which is not there."
-        faults.append(Fault(shown(root / EDITION_FILE), 0, what, f"There is: {have}."))
+        hint = f"There is: {have}. Put the indices there, or write one that is, until they come."
+        faults.append(Fault(shown(root / EDITION_FILE), 0, what, hint))
     return faults
 
 
