@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FILE = Path("report/report.toml")
+#: Folder in `report/` and `narratives/` that holds earlier years' editions; nothing reads it.
+ARCHIVE = "arkiv"
 
 DATA_STATE_WORDS = {
     "ukjent": "ukjent om foreløpige eller reviderte",
@@ -165,6 +167,16 @@ def _by_name(edition: Edition) -> Edition:
             "comparators": tuple(names.get(name, name) for name in edition.comparators),
         }
     )
+
+
+def checklist_path(year: int) -> Path:
+    """Where the checklist of an edition stands, relative to the report's folder."""
+    return FILE.parent / f"sjekkliste-{year}.md"
+
+
+def is_checklist(path: Path) -> bool:
+    """Whether a path, relative to the report's folder, is a checklist: nothing is made of it."""
+    return path.parent == FILE.parent and bool(re.fullmatch(r"sjekkliste-\d+\.md", path.name))
 
 
 def line_in(root: Path, key: str) -> int:

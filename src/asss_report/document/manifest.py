@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from asss_report.document.html import tidspunkt
+from asss_report.edition import ARCHIVE, is_checklist
 from asss_report.errors import Fault, OutputError
 from asss_report.narrative.approval import approval_path
 from asss_report.narrative.loader import FOLDER
@@ -48,14 +49,20 @@ class Made:
 def read_inputs(root: Path) -> dict[str, str]:
     """Every file an edition may be read from -> its sha256.
 
-    Hidden files and what an office program leaves while a file is open are not read.
+    Hidden files and what an office program leaves while a file is open are not read, nor are the
+    editions of earlier years and a person's checklist.
     """
     return {
         path.relative_to(root).as_posix(): _sha256(path.read_bytes())
         for folder in INNHOLD
         for path in sorted((root / folder).rglob("*"))
-        if path.is_file() and not path.name.startswith((".", "~$"))
+        if path.is_file() and _is_read(path.relative_to(root))
     }
+
+
+def _is_read(path: Path) -> bool:
+    hidden = any(part.startswith((".", "~$")) for part in path.parts)
+    return not hidden and path.parts[1] != ARCHIVE and not is_checklist(path)
 
 
 def require_unchanged(root: Path, before: Mapping[str, str]) -> None:

@@ -15,14 +15,15 @@ from asss_report.areas import _kommunebarometer, _sammendrag
 from asss_report.areas._area import Kapittel, load_areas
 from asss_report.document import metode
 from asss_report.edition import FILE, line_in, load_edition
-from asss_report.errors import ConfigError, Fault, NarrativeError, UserError, shown
+from asss_report.errors import ConfigError, DataError, Fault, NarrativeError, UserError, shown
 from asss_report.model import FOLKEMENGDE
 from asss_report.narrative.approval import Tilstand, read_approval, tilstand
 from asss_report.narrative.loader import Narrative, load_narrative
 from asss_report.narrative.render import Prosa, render_narrative
 from asss_report.narrative.vocabulary import Vocabulary
 from asss_report.observations import load_observations
-from asss_report.sources.readers import read_sektorvekter
+from asss_report.sources.readers import GRONT_HEFTE, read_sektorvekter
+from asss_report.sources.sidecar import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -113,7 +114,7 @@ def load_figures(root: Path, stil: Stil) -> Report:
     """
     edition = load_edition(root)
     moduler = load_areas(edition.chapters, _chapter_lines(root, edition.chapters))
-    observations = load_observations(root, edition)
+    observations = _observations(root, edition)
     grunnlag = Grunnlag(edition, observations.frame, observations.tillegg)
     _check_years(root, grunnlag)
     funn = tuple(finn(grunnlag, t) for modul in moduler.values() for t in modul.AREA.tjenester)
@@ -209,6 +210,34 @@ def assemble(
     )
 
 
+def _observations(root: Path, edition: Edition) -> Observations:
+    """The figures; where they fail, the year that is not there at all is told first."""
+    try:
+        return load_observations(root, edition)
+    except DataError as error:
+        raise DataError(*_year_to_come(root, edition), *error.faults) from None
+
+
+def _year_to_come(root: Path, edition: Edition) -> tuple[Fault, ...]:
+    """Why the figures of the edition's year cannot be used, when its Grønt hefte is missing too.
+
+    A new edition lacks both until somebody fetches the one and puts in the other; both are then
+    told in one run.
+    """
+    hefter = [GRONT_HEFTE.fullmatch(folder.name) for folder in (root / DATA).glob("gront_hefte_*")]
+    here = {int(found[1]) for found in hefter if found}
+    if not here or edition.need.gront_hefte in here:
+        return ()
+    need = edition.need.model_copy(update={"gront_hefte": max(here)})
+    earlier = edition.model_copy(update={"need": need})
+    try:
+        figures = load_observations(root, earlier)
+        _check_years(root, Grunnlag(edition, figures.frame, figures.tillegg))
+    except UserError as error:
+        return error.faults if isinstance(error, ConfigError) else ()
+    return ()
+
+
 def _check_years(root: Path, grunnlag: Grunnlag) -> None:
     """The years of report.toml must be years that the figures cover."""
     edition = grunnlag.edition
@@ -218,7 +247,7 @@ def _check_years(root: Path, grunnlag: Grunnlag) -> None:
             shown(root / FILE),
             line_in(root, key),
             f"{key}: there are no figures for {year} in {serie.partition('/')[0]}.",
-            f"There are those of {min(covered)}–{max(covered)}.",
+            f"There are those of {min(covered)}–{max(covered)}. {_how_to_get(year, covered)}",
         )
         for serie in (FOLKEMENGDE, INNTEKTER, grunnlag.forste("12362/"))
         for covered in [[int(year) for year in grunnlag.serie(serie)["verdi"].columns]]
@@ -228,6 +257,12 @@ def _check_years(root: Path, grunnlag: Grunnlag) -> None:
     if faults:
         # One is enough: a year that one table lacks is often lacking in all of them.
         raise ConfigError(faults[0])
+
+
+def _how_to_get(year: int, covered: Sequence[int]) -> str:
+    if year < max(covered):
+        return "Write one of these."
+    return f"Run asss-report fetch when SSB has published {year} (15 March {year + 1})."
 
 
 def med_prosa(kapitler: Iterable[str]) -> tuple[str, ...]:

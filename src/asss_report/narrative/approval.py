@@ -149,7 +149,7 @@ def store(root: Path, key: str, narrative: Narrative, godkjent: Godkjent) -> Non
         OutputError: It cannot be written.
     """
     raw = narrative.path.read_bytes()
-    approved = _approved(narrative, raw)
+    approved = with_status(narrative.path, raw, Godkjenning.GODKJENT)
     lines = [
         f"# Made by: asss-report approve {key}. Kept in git; not edited by hand.",
         f"godkjent_av = {_quoted(godkjent.godkjent_av)}",
@@ -163,24 +163,22 @@ def store(root: Path, key: str, narrative: Narrative, godkjent: Godkjent) -> Non
         write_whole(narrative.path, approved)
 
 
-def _approved(narrative: Narrative, raw: bytes) -> bytes:
-    """The file with its status changed, and nothing else.
+def with_status(path: Path, raw: bytes, status: Godkjenning) -> bytes:
+    """A narrative's file with its status changed, and nothing else.
 
     Raises:
         NarrativeError: The status is written so that it cannot be changed safely.
     """
     head = _HEAD.match(raw)
-    new = (
-        _STATUS.sub(rb"\1" + Godkjenning.GODKJENT.value.encode(), head[0], count=1) if head else b""
-    )
+    new = _STATUS.sub(rb"\1" + status.value.encode(), head[0], count=1) if head else b""
     text = new.decode("utf-8-sig").replace("\r\n", "\n") + "\n"
     try:
-        status = front_matter(narrative.path, text).status if head else None
+        now = front_matter(path, text).status if head else None
     except NarrativeError:
-        status = None
-    if status is not Godkjenning.GODKJENT or head is None:
+        now = None
+    if now is not status or head is None:
         what = "The status stands where it cannot be changed."
-        raise NarrativeError.at(narrative.path, 1, what, "Write a line of its own: status: utkast")
+        raise NarrativeError.at(path, 1, what, "Write a line of its own: status: utkast")
     return new + raw[head.end() :]
 
 
@@ -194,9 +192,10 @@ def _changes(prosa: Prosa, godkjent: Godkjent) -> Iterator[Change]:
 
 
 def _digest(narrative: Narrative) -> str:
-    # Spaces at line ends and the kind of line end are an editor's, not the author's.
+    # Spaces at line ends and the kind of line end are an editor's, not the author's. How many empty
+    # lines there are says nothing either: taking out last year's words leaves more of them.
     lines = [narrative.front.tittel, *narrative.body.strip().split("\n")]
-    text = "\n".join(line.rstrip() for line in lines)
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -74,8 +74,8 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Heading:
-    """A heading: its level, its words, where it begins and where its content does."""
+class Heading:
+    """A heading: its level, its words, where in the body it begins and where its content does."""
 
     level: int
     title: str
@@ -86,7 +86,7 @@ class _Heading:
 def lint(source: Source, facts: Facts) -> Iterator[Fault]:
     """What can be seen in the words alone, check by check."""
     sentences = bound_sentences(source)
-    headings = _headings(source)
+    headings = find_headings(source)
     plain = _masked(source.body, _CODE)
     yield from year_faults(source, sentences, facts.edition)
     yield from mean_faults(source, sentences, facts.edition)
@@ -100,11 +100,12 @@ def lint(source: Source, facts: Facts) -> Iterator[Fault]:
     yield from _long_sentences(source, sentences)
 
 
-def _headings(source: Source) -> list[_Heading]:
+def find_headings(source: Source) -> list[Heading]:
+    """All headings, those underlined with dashes too, in order."""
     found = [(len(m[1]), m.span(2), m.span()) for m in _HEADING.finditer(source.prose)]
     found += [(2, m.span(1), m.span()) for m in _UNDERLINED.finditer(source.prose)]
     return [
-        _Heading(level, " ".join(source.body[slice(*words)].split()), *place)
+        Heading(level, " ".join(source.body[slice(*words)].split()), *place)
         for level, words, place in sorted(found, key=lambda one: one[2])
     ]
 
@@ -113,9 +114,7 @@ def _masked(text: str, pattern: re.Pattern[str]) -> str:
     return pattern.sub(lambda m: FYLL * len(m[0]), text)
 
 
-def _missing_sections(
-    source: Source, headings: Sequence[_Heading], facts: Facts
-) -> Iterator[Fault]:
+def _missing_sections(source: Source, headings: Sequence[Heading], facts: Facts) -> Iterator[Fault]:
     sections = [h for h in headings if h.level == 2]
     titles = {h.title for h in sections}
     others = [h for h in headings if h.level != 2 or h.title not in facts.seksjoner]
@@ -126,7 +125,7 @@ def _missing_sections(
             yield source.fault(0, "section-missing", Level.ERROR, what, hint)
 
 
-def _near(source: Source, name: str, others: Sequence[_Heading]) -> str:
+def _near(source: Source, name: str, others: Sequence[Heading]) -> str:
     """The heading that was meant to be it, if there is one."""
     low = {h.title.casefold(): h for h in others}
     for hit in get_close_matches(name.casefold(), low, n=1, cutoff=0.6):
@@ -136,7 +135,7 @@ def _near(source: Source, name: str, others: Sequence[_Heading]) -> str:
     return ""
 
 
-def _empty_sections(source: Source, headings: Sequence[_Heading]) -> Iterator[Fault]:
+def _empty_sections(source: Source, headings: Sequence[Heading]) -> Iterator[Fault]:
     ends = [(a, b.start, b.level) for a, b in pairwise(headings)]
     if headings:
         ends.append((headings[-1], len(source.body), 0))
@@ -162,7 +161,7 @@ def _typed_references(source: Source, facts: Facts) -> Iterator[Fault]:
 
 
 def _dead_links(
-    source: Source, plain: str, headings: Sequence[_Heading], facts: Facts
+    source: Source, plain: str, headings: Sequence[Heading], facts: Facts
 ) -> Iterator[Fault]:
     labels = [m[2] for m in _NOTE.finditer(plain)]
     own = {slug for h in headings for slug in _slugs(h.title)}

@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from asss_report.errors import Fault, NarrativeError, nearest, read_text, shown
+from asss_report.narrative.fjoraaret import masked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +82,7 @@ def narrative_path(root: Path, key: str) -> Path:
 def load_narrative(root: Path, key: str) -> Narrative:
     """Read one chapter's words.
 
-    BOM, CRLF and curly quotes inside {{ }} are accepted.
+    BOM, CRLF and curly quotes inside {{ }} are accepted; last year's words are made blank.
 
     Raises:
         NarrativeError: The file is missing, not UTF-8, or its front matter is malformed.
@@ -97,7 +98,7 @@ def load_narrative(root: Path, key: str) -> Narrative:
             f"Begin the file with:\n{TEMPLATE}",
         )
     front = front_matter(path, text)
-    body = text[head.end() :]
+    body = masked(text[head.end() :])
     return Narrative(path, front, _straight(body), text.count("\n", 0, head.end()))
 
 

@@ -112,12 +112,14 @@ class Prosa:
         plassert: Keys of the exhibits the analyst has placed, in order.
         advarsler: Paragraphs withheld because a value is missing, and claims that do not hold.
         bruk: Every value and claim of the text, in order.
+        trykt: What each call printed, in order; references and places of exhibits as tokens.
     """
 
     seksjoner: tuple[Seksjon, ...]
     plassert: tuple[str, ...]
     advarsler: tuple[Fault, ...] = ()
     bruk: tuple[Bruk, ...] = ()
+    trykt: tuple[str, ...] = ()
 
     def i_seksjon(self, nr: int) -> tuple[str, ...]:
         """The keys placed in one section, in order."""
@@ -221,6 +223,7 @@ def render_narrative(narrative: Narrative, vocabulary: Vocabulary) -> Prosa:
         placed,
         (*run.missing, *claims),
         tuple(use for _, use in bruk),
+        tuple(run.printed),
     )
 
 
@@ -231,7 +234,7 @@ def _uses(run: _Run) -> Iterator[tuple[int, Bruk]]:
         if call.name in ("figur", "tabell", "se", "fast") or nr >= len(run.printed):
             continue
         kall = " ".join(source.body[call.start + 2 : call.end - 2].split())
-        setning = _as_printed(source, source.guarded_by(call), run.printed)
+        setning = as_printed(source, source.guarded_by(call), run.printed)
         linje = source.line_at(call.start)
         if call.name == "krev":
             dom = run.false.get(nr) or _dom(run.vocabulary, call)
@@ -258,7 +261,7 @@ def readable(printed: str) -> str:
     return text.replace("\u00a0", " ")
 
 
-def _as_printed(source: Source, sentence: Sentence, printed: Sequence[str]) -> str:
+def as_printed(source: Source, sentence: Sentence, printed: Sequence[str]) -> str:
     """A sentence with its calls replaced by what they print."""
     numbers = {call.start: nr for nr, call in enumerate(source.calls)}
     parts, at = [], sentence.start

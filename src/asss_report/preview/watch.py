@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from watchfiles import Change, awatch
 
+from asss_report.edition import ARCHIVE, is_checklist
 from asss_report.narrative.loader import FOLDER
 from asss_report.narrative.pictures import MIME_TYPES
 
@@ -54,6 +55,8 @@ def classify(root: Path, paths: Iterable[Path]) -> Changed:
     for path in paths:
         inside = path.relative_to(root).parts if path.is_relative_to(root) else ()
         if len(inside) < 2 or any(passing(Path(part)) for part in inside):
+            continue
+        if inside[1] == ARCHIVE or is_checklist(Path(*inside)):
             continue
         if inside[0] == FOLDER and path.suffix.lower() in (".md", ".toml"):
             kapitler.add(path.name.partition(".")[0])
