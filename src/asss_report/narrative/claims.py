@@ -42,11 +42,13 @@ class Dom:
         sann: True when it does.
         naa: What is so: «lavere».
         grunnlag: The figures that decide it: «Bærum 13 817, ASSS 12 539».
+        tall: Every number it was judged on, unrounded, those not named too.
     """
 
     sann: bool
     naa: str
     grunnlag: str
+    tall: tuple[float, ...] = ()
 
 
 def mot_noen(
@@ -55,7 +57,7 @@ def mot_noen(
     """«høyere», «lavere» or «på nivå med» somebody."""
     a, b = (_vist(indikator, verdi) for _, verdi in (egen, annen))
     naa = "på nivå med" if a == b else "høyere" if egen[1] > annen[1] else "lavere"
-    return Dom(naa == ord_, naa, f"{egen[0]} {a}, {annen[0]} {b}")
+    return Dom(naa == ord_, naa, f"{egen[0]} {a}, {annen[0]} {b}", (egen[1], annen[1]))
 
 
 def ytterst(indikator: Indicator, ord_: str, navn: str, plasser: Sequence[Plass]) -> Dom:
@@ -67,14 +69,15 @@ def ytterst(indikator: Indicator, ord_: str, navn: str, plasser: Sequence[Plass]
     sann = _vist(indikator, egen) == _vist(indikator, grense)
     orden = sorted((v for _, v in med), reverse=True)
     grunnlag = f"{navn} {_vist(indikator, egen)}, {vinner} {_vist(indikator, grense)}"
-    return Dom(sann, ord_ if sann else f"nr. {orden.index(egen) + 1} av {len(med)}", grunnlag)
+    naa = ord_ if sann else f"nr. {orden.index(egen) + 1} av {len(med)}"
+    return Dom(sann, naa, grunnlag, tuple(orden))
 
 
 def utvikling(indikator: Indicator, ord_: str, tall: Sequence[float], aar: tuple[int, int]) -> Dom:
     """«øker», «synker» or «uendret» from one year to another."""
     a, b = (_vist(indikator, verdi) for verdi in tall)
     naa = "uendret" if a == b else "øker" if tall[1] > tall[0] else "synker"
-    return Dom(naa == ord_, naa, f"{aar[0]}: {a}, {aar[1]}: {b}")
+    return Dom(naa == ord_, naa, f"{aar[0]}: {a}, {aar[1]}: {b}", tuple(tall))
 
 
 def robusthet(indikator: Indicator, ord_: str, diffs: Sequence[tuple[str, float | None]]) -> Dom:
@@ -87,14 +90,14 @@ def robusthet(indikator: Indicator, ord_: str, diffs: Sequence[tuple[str, float 
     elif tall and max(tall) < 0:
         naa = "entydig lavere"
     vist = [f"{hvem} {nb.tall(d, indikator.desimaler, fortegn=True)}" for hvem, d in kjente]
-    return Dom(naa == ord_, naa, ", ".join(vist))
+    return Dom(naa == ord_, naa, ", ".join(vist), tuple(tall))
 
 
 def av_del(ord_: str, virkning: float) -> Dom:
     """Whether a part of a difference pulls up or down."""
     vist = nb.tall(virkning, 0, fortegn=True)
     naa = "trekker opp" if virkning > 0 else "trekker ned"
-    return Dom(naa == ord_ and any(c in "123456789" for c in vist), naa, vist)
+    return Dom(naa == ord_ and any(c in "123456789" for c in vist), naa, vist, (virkning,))
 
 
 def _vist(indikator: Indicator, verdi: float) -> str:
