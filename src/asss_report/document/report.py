@@ -246,7 +246,7 @@ def _check_years(root: Path, grunnlag: Grunnlag) -> None:
         Fault(
             shown(root / FILE),
             line_in(root, key),
-            f"{key}: there are no figures for {year} in {serie.partition('/')[0]}.",
+            f"{key}: report/data has no figures for {year} ({serie.partition('/')[0]}).",
             f"There are those of {min(covered)}–{max(covered)}. {_how_to_get(year, covered)}",
         )
         for serie in (FOLKEMENGDE, INNTEKTER, grunnlag.forste("12362/"))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from asss_report.edition import FILE as EDITION_FILE
+from asss_report.edition import line_in
 from asss_report.errors import DataError, Fault, shown
 from asss_report.model import FOLKEMENGDE, OBSERVATION_COLUMNS, Status
 from asss_report.opphav import Kildecelle, Sporet
@@ -326,10 +327,13 @@ def _absent(root: Path, sources: Mapping[str, Source], edition: Edition) -> list
         what = "The population is missing: without it nothing is per inhabitant."
         faults.append(Fault(shown(root / DATA / FOLKEMENGDE), 0, what, "Restore it from git."))
     if (wanted := _gront_hefte(edition)) not in sources:
-        have = ", ".join(name for name in sources if GRONT_HEFTE.fullmatch(name)) or "none"
+        have = sorted(int(found[1]) for found in map(GRONT_HEFTE.fullmatch, sources) if found)
         what = f"need.gront_hefte asks for {DATA.as_posix()}/{wanted}, which is not there."
-        hint = f"There is: {have}. Put the indices there, or write one that is, until they come."
-        faults.append(Fault(shown(root / EDITION_FILE), 0, what, hint))
+        hint = "Put the indices of Grønt hefte there."
+        if have:
+            hint = f"{hint[:-1]}; until they are out, write gront_hefte = {have[-1]}."
+        line = line_in(root, "gront_hefte")
+        faults.append(Fault(shown(root / EDITION_FILE), line, what, hint))
     return faults
 
 
