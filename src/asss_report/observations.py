@@ -168,7 +168,7 @@ def _per_inhabitant(cells: pd.DataFrame) -> pd.DataFrame:
     """Kroner and inhabitants for the amounts; values that only the amount is published for."""
     frame = cells.copy()
     population = frame.loc[frame["indikator"] == FOLKEMENGDE].set_index(["kommune", "aar"])["verdi"]
-    amounts = frame["belop_kilde"] != ""
+    amounts = (frame["belop_kilde"] != "") & frame["teller"].notna()
     places = pd.MultiIndex.from_frame(frame[["kommune", "aar"]])
     frame["nevner"] = population.reindex(places).to_numpy()
     frame["nevner"] = frame["nevner"].where(amounts)

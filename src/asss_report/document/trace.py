@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from asss_report.charts.style import Stil
     from asss_report.opphav import Opphav
+    from asss_report.sources.sidecar import Source
 
 #: More lines than this of one number's tree are cut, unless all are asked for.
 LINJER: Final = 90
@@ -350,12 +351,17 @@ class Sporing:
 
     def _kilder(self, tall: float) -> Iterator[str]:
         sources = self.sak.report.observations.sources
-        for id_ in dict.fromkeys(celle.kilde.partition("/")[0] for celle in celler(tall)):
+        files: dict[str, dict[str, None]] = {}
+        for celle in celler(tall):
+            for fil in re.findall(r"(?:^| \+ )([^/:]+/[^:]+):", celle.kilde):
+                id_, _, navn = fil.partition("/")
+                files.setdefault(id_, {})[navn] = None
+        for id_, navn in files.items():
             s = sources[id_]
             hvor = f"table {s.table}: {SSB}{s.table}" if s.table else s.origin
             yield (
                 f"{s.publisher}, {s.title} · {hvor} · data state {s.edition}, "
-                f"retrieved {s.retrieved or 'not known'} · {s.licence}"
+                f"{_hentet(s, navn)} · {s.licence}"
             )
 
     def som_json(self, svar: Iterable[Svar]) -> str:
@@ -542,6 +548,17 @@ def _nesten(ord_: str, kjente: Sequence[str]) -> bool:
 def _vist(tall: float) -> str:
     """Unrounded, as far as a float is to be trusted."""
     return f"{float(tall):.12g}" if abs(tall) < 1e12 else f"{float(tall):.0f}"
+
+
+def _hentet(source: Source, files: Iterable[str]) -> str:
+    """When the files were fetched and how new they then were, as far as it is known."""
+    replies = [source.replies[name] for name in files if name in source.replies]
+    hentet = sorted({it.retrieved for it in replies}) or [source.retrieved or "not known"]
+    stempler = sorted({it.updated for it in replies}) or [source.updated or ""]
+    # One year can be fetched apart from the others: then both ends are said.
+    fra_til = " to ".join(dict.fromkeys((hentet[0], hentet[-1])))
+    nytt = " to ".join(dict.fromkeys((stempler[0], stempler[-1])))
+    return f"retrieved {fra_til}" + (f", updated there {nytt}" if nytt else "")
 
 
 def _sidene(sider: Sequence[int]) -> str:

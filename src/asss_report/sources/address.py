@@ -9,18 +9,22 @@ import csv
 import io
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import fsum
 from typing import TYPE_CHECKING, Any, Final
 
 from asss_report.errors import DataError, Fault, read_text
 from asss_report.sources.corrections import load_corrections
-from asss_report.sources.sidecar import DATA
+from asss_report.sources.sidecar import DATA, SIDECAR
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 _RETTET: Final = re.compile(r" \(rettet: (?P<fil>[^:()]+):(?P<linje>\d+)\)")
+#: Between the cells of a sum.
+_OG: Final = " + "
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,10 @@ class Cell:
         source: Id of the source.
         file: Path from the edition's home.
         line: Line of a CSV file; 0 in a JSON-stat reply.
-        place: Column of a CSV file, or «code/municipality/year» in a JSON-stat reply.
-        text: What stands there, letter for letter.
-        number: The number used: the cell's, or the one it is corrected to.
+        place: Column of a CSV file, or «code/municipality/year» in a JSON-stat reply, with the
+            reply's own codes and year; the places of all cells of a sum.
+        text: What stands there, letter for letter: «12 + 34» of a sum.
+        number: The number used: the cell's, their sum, or the one it is corrected to.
         names: What the file calls it: function, concept, content.
         corrected: «report/corrections.toml:12» when the cell is mended there; else empty.
     """
@@ -59,28 +64,38 @@ def read_cell(root: Path, kilde: str) -> Cell:
 
     Args:
         root: The folder that holds `report/`.
-        kilde: «12362/12362.csv:118:belop_1000kr», «12063/12063.json:CODE/0301/2025».
+        kilde: «12362/12362.csv:118:belop_1000kr», «12063/12063.json:CODE/0301/2025», or several
+            such with « + » between them.
 
     Raises:
         DataError: The file has no such cell.
     """
     mended = _RETTET.search(kilde)
-    name, _, rest = _RETTET.sub("", kilde).partition(":")
-    path = root / DATA / name
-    cell = _json_cell(path, rest) if path.suffix == ".json" else _csv_cell(path, rest)
+    cell = _sum([_cell(root, part) for part in _RETTET.sub("", kilde).split(_OG)])
     if mended is None:
         return cell
     line = int(mended["linje"])
     value = next(float(c.value) for c in load_corrections(root) if c.line == line)
-    return Cell(
-        cell.source,
-        cell.file,
-        cell.line,
-        cell.place,
-        cell.text,
-        value,
-        cell.names,
-        f"{mended['fil']}:{line}",
+    return replace(cell, number=value, corrected=f"{mended['fil']}:{line}")
+
+
+def _cell(root: Path, kilde: str) -> Cell:
+    name, _, rest = kilde.partition(":")
+    path = root / DATA / name
+    return _json_cell(path, rest) if path.suffix == ".json" else _csv_cell(path, rest)
+
+
+def _sum(cells: list[Cell]) -> Cell:
+    """Cells of one sum as one: parts of a merged municipality."""
+    first, *others = cells
+    if not others:
+        return first
+    places = [it.place if it.file == first.file else it.address for it in others]
+    return replace(
+        first,
+        place=_OG.join([first.place, *places]),
+        text=_OG.join(it.text for it in cells),
+        number=fsum(it.number for it in cells),
     )
 
 
@@ -116,24 +131,42 @@ def _rows(path: Path) -> dict[int, dict[str, str]]:
 
 def _json_cell(path: Path, rest: str) -> Cell:
     reply = _reply(path)
-    *codes, geo, time = rest.split("/")
-    roles = {reply["role"]["geo"][0]: geo, reply["role"]["time"][0]: time}
-    others = iter(codes)
-    at, names = 0, []
+    order = _order(path, reply)
+    codes = dict(zip(order, rest.split("/"), strict=False))
+    if len(codes) != len(order) or rest.count("/") != len(order) - 1:
+        raise _no_cell(path, rest)
+    at = 0
     for dimension, size in zip(reply["id"], reply["size"], strict=True):
-        code = roles.get(dimension) or next(others, "")
-        category = reply["dimension"][dimension]["category"]
-        order = category.get("index", {code: 0})
-        place = order.index(code) if isinstance(order, list) and code in order else None
-        place = order.get(code) if isinstance(order, dict) else place
+        place = _places(reply, dimension).get(codes[dimension])
         if place is None:
             raise _no_cell(path, rest)
         at = at * size + place
-        if dimension not in roles:
-            names.append(category.get("label", {}).get(code, code))
+    names = [_label(reply, dimension, codes[dimension]) for dimension in order[:-2]]
     value = _at(reply["value"], at)
     text = "" if value is None else str(value)
     return Cell(path.parent.name, _file(path), 0, rest, text, _number(text), ", ".join(names))
+
+
+def _order(path: Path, reply: Mapping[str, Any]) -> list[str]:
+    """The dimensions as an address names them: of the series, the rest by name, place and year."""
+    sidecar = json.loads(read_text(path.parent / SIDECAR, DataError))
+    reading = sidecar.get("reading") or {}
+    first = list(reading.get("dimensions", ()))
+    if reading.get("verdi"):
+        first += [name for name in reply["role"]["metric"] if name not in first]
+    last = [reply["role"]["geo"][0], reply["role"]["time"][0]]
+    return [*first, *sorted(name for name in reply["id"] if name not in {*first, *last}), *last]
+
+
+def _places(reply: Mapping[str, Any], dimension: str) -> dict[str, int]:
+    """Code -> place in the dimension: JSON-stat allows a list, an object, or none for one code."""
+    category = reply["dimension"][dimension]["category"]
+    index = category.get("index", list(category.get("label", ())))
+    return index if isinstance(index, dict) else {code: n for n, code in enumerate(index)}
+
+
+def _label(reply: Mapping[str, Any], dimension: str, code: str) -> str:
+    return str(reply["dimension"][dimension]["category"].get("label", {}).get(code, code))
 
 
 @lru_cache(maxsize=8)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from asss_report.model import FOLKEMENGDE
 from asss_report.sources.jsonstat import read_jsonstat
 from asss_report.sources.readers import INDEKS, REGNSKAP, UTGIFTSBEHOV
+from asss_report.sources.replies import names_in_order
 from asss_report.sources.sidecar import DATA
 
 if TYPE_CHECKING:
@@ -31,19 +33,28 @@ def series_names(root: Path, sources: Mapping[str, Source]) -> dict[str, str]:
     for series in (*INDEKS.values(), "helse_omsorg"):
         names[f"{UTGIFTSBEHOV}/{series}"] = _BEHOV + series.replace("_", " og ")
     for source in sources.values():
-        for name in source.files:
-            names.update(_names(source.id, root / DATA / source.id / name))
+        for name in sorted(source.files):  # the newest year has the last word
+            names.update(_names(source, root / DATA / source.id / name))
     return names
 
 
-def _names(source: str, path: Path) -> Iterator[tuple[str, str]]:
+def _names(source: Source, path: Path) -> Iterator[tuple[str, str]]:
     if path.suffix == ".json":
-        reply = read_jsonstat(path)
-        for dimension in reply.roles.get("metric", ()):
-            for code, label in reply.dimensions[dimension].items():
-                yield f"{source}/{code}", label
+        yield from _of_reply(source, path)
     elif path.suffix == ".csv":
-        yield from _accounts(source, path)
+        yield from _accounts(source.id, path)
+
+
+def _of_reply(source: Source, path: Path) -> Iterator[tuple[str, str]]:
+    """The labels of the codes that make a series, in the order of its name."""
+    if source.reading is not None and source.reading.series:
+        yield source.reading.series, _FOLKETALL if source.id == FOLKEMENGDE else source.title
+        return
+    reply = read_jsonstat(path)
+    given = source.reading
+    dimensions = given.dimensions if given is not None else names_in_order(reply, None)
+    for codes in product(*(reply.dimensions[name].items() for name in dimensions)):
+        yield "/".join([source.id, *(it for it, _ in codes)]), ": ".join(it for _, it in codes)
 
 
 def _accounts(source: str, path: Path) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ Codes of earlier years are joined to those of the edition (`inndeling`).
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from functools import reduce
 from math import fsum, nan
 from typing import TYPE_CHECKING, Final
@@ -16,15 +17,16 @@ import pandas as pd
 from asss_report.errors import DataError, Fault
 from asss_report.model import FOLKEMENGDE, OBSERVATION_COLUMNS, Status
 from asss_report.sources.inndeling import Endringstype
-from asss_report.sources.jsonstat import STATUS, VERDI, Dataset, read_jsonstat
-from asss_report.sources.sidecar import DATA, Reading
+from asss_report.sources.jsonstat import STATUS, VERDI, read_jsonstat
+from asss_report.sources.sidecar import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from asss_report.sources.inndeling import Inndeling
-    from asss_report.sources.sidecar import Source
+    from asss_report.sources.jsonstat import Dataset
+    from asss_report.sources.sidecar import Reading, Source
 
 #: Between the cells of a sum, in its address.
 OG: Final = " + "
@@ -36,6 +38,25 @@ _EMPTY: Final = [Status.IKKE_MULIG.value, Status.MANGLER.value, Status.KONFIDENS
 _STRONGEST: Final = (Status.KONFIDENSIELL.value, Status.MANGLER.value, Status.IKKE_MULIG.value)
 #: Order of candidates that are no figures: after every figure.
 _NO_FIGURE, _UNUSED_ZERO = 1_000, 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Stack:
+    """Replies put under each other.
+
+    Attributes:
+        cells: Columns: the dimensions, `verdi`, `status` and `fil`, the file in `report/data`.
+        names: The dimensions whose codes make an address, in order.
+        geo: The dimension of places.
+        time: The dimension of years.
+        metric: The dimension of contents; empty without one.
+    """
+
+    cells: pd.DataFrame
+    names: list[str]
+    geo: str
+    time: str
+    metric: str
 
 
 def read_reply(path: Path, codes: Iterable[str]) -> pd.DataFrame:
@@ -52,12 +73,13 @@ def read_reply(path: Path, codes: Iterable[str]) -> pd.DataFrame:
     Raises:
         DataError: The file is malformed, or holds something else than years.
     """
-    reply = read_jsonstat(path)
-    names = names_in_order(reply, None)
-    cells = _cells(path, reply, names)
-    cells["indikator"] = f"{path.parent.name}/" + _joined(reply, names)
-    kept = cells[cells["kommune"].isin(list(codes))]
-    return kept.assign(teller=nan, belop_kilde="")
+    stack = _stack([_one(path, None)])
+    cells = _addressed(stack).assign(
+        indikator=f"{path.parent.name}/" + _joined(stack.cells, stack.names),
+        teller=nan,
+        belop_kilde="",
+    )
+    return cells[cells["kommune"].isin(list(codes))]
 
 
 def read_fetched(
@@ -77,18 +99,18 @@ def read_fetched(
     Raises:
         DataError: A file is malformed, lacks what names its series, or contradicts another.
     """
-    if source.reading is None:
-        raise DataError.at(root / DATA / source.id, 0, "The source was not fetched.", AGAIN)
-    reading, faults = source.reading, list[Fault]()
-    frames: list[pd.DataFrame] = []
+    folder = root / DATA / source.id
+    if (reading := source.reading) is None:
+        raise DataError.at(folder, 0, "The source was not fetched.", AGAIN)
+    stacks, faults = list[_Stack](), list[Fault]()
     for name in sorted(source.files):
         try:
-            frames.append(_read_one(root / DATA / source.id / name, reading))
+            stacks.append(_one(folder / name, reading))
         except DataError as error:
             faults.extend(error.faults)
     if faults:
         raise DataError(*faults)
-    whole = _once(pd.concat(frames, ignore_index=True))
+    whole = _once(_series(_stack(stacks), source.id, reading))
     joined = _joined_codes(whole, codes, inndeling, count=reading.series == FOLKEMENGDE)
     return joined.assign(aar=joined["aar"] + reading.shift)
 
@@ -106,94 +128,41 @@ def names_in_order(reply: Dataset, reading: Reading | None) -> list[str]:
     return [*first, *sorted(name for name in reply.dimensions if name not in aside)]
 
 
-def _read_one(path: Path, reading: Reading) -> pd.DataFrame:
-    """One file: a row per series, code and the reply's own year."""
+# --- One file, and several ------------------------------------------------------------------------
+
+
+def _one(path: Path, reading: Reading | None) -> _Stack:
     reply = read_jsonstat(path)
-    _check(path, reply, reading)
-    cells = _cells(path, reply, names_in_order(reply, reading))
-    if reading.series:
-        series = pd.Series(reading.series, index=cells.index)
-    else:
-        series = f"{path.parent.name}/" + _joined(reply, reading.dimensions)
-    cells["indikator"] = series
-    if reading.verdi is None:
-        out = cells.assign(teller=nan, teller_status="", belop_kilde="")
-    else:
-        out = _with_amounts(cells, reply, reading)
-    if (again := out.duplicated(_KEY)).any():
-        what = f"Two cells are {out.loc[again, 'indikator'].iloc[0]} of the same place and year."
-        hint = f"Put one of {', '.join(_unnamed(reply, reading))} among dimensions or select in "
-        raise DataError.at(path, 0, what, f"{hint}report/tables.toml, and fetch it again.")
-    return out
+    geo, time = _dimension(path, reply, "geo"), _dimension(path, reply, "time")
+    if not all(len(it) == len("2025") and it.isdecimal() for it in reply.dimensions[time]):
+        raise DataError.at(path, 0, f"The dimension {time} does not hold years.", "Fetch by year.")
+    metric = next(iter(reply.roles.get("metric", ())), "")
+    if reading is not None:
+        _check(path, reply, reading, metric)
+    names = names_in_order(reply, reading)
+    cells = reply.frame.assign(fil=f"{path.parent.name}/{path.name}")
+    return _Stack(cells, names, geo, time, metric)
 
 
-def _unnamed(reply: Dataset, reading: Reading) -> list[str]:
-    """The dimensions of several codes that no series is named by."""
-    aside = {name for role in ("geo", "time") for name in reply.roles.get(role, ())}
-    aside |= {*reading.dimensions, *(reply.roles.get("metric", ()) if reading.verdi else ())}
-    return [
-        name for name, codes in reply.dimensions.items() if name not in aside and len(codes) > 1
-    ]
-
-
-def _check(path: Path, reply: Dataset, reading: Reading) -> None:
+def _check(path: Path, reply: Dataset, reading: Reading, metric: str) -> None:
+    """The reply has what the sidecar reads it by, and nothing that no series is named by."""
     for name in reading.dimensions:
         if name not in reply.dimensions:
             what = f"The reply has no dimension {name}, which names its series."
             raise DataError.at(path, 0, what, AGAIN)
-    if reading.verdi is None:
-        return
-    contents = reply.dimensions[_dimension(path, reply, "metric")]
-    for code in filter(None, (reading.verdi, reading.teller)):
-        if code not in contents:
-            what = f"The reply has no content {code}; it has {', '.join(contents)}."
-            raise DataError.at(path, 0, what, AGAIN)
-
-
-def _with_amounts(cells: pd.DataFrame, reply: Dataset, reading: Reading) -> pd.DataFrame:
-    """Published value and amount, which the reply has as two contents, side by side."""
-    content = reply.frame[reply.roles["metric"][0]]
-    values = cells[content == reading.verdi].copy()
-    if reading.teller is None:
-        return values.assign(teller=nan, teller_status="", belop_kilde="")
-    named = {VERDI: "teller", STATUS: "teller_status", "kilde": "belop_kilde"}
-    amounts = cells[content == reading.teller].rename(columns=named)
-    # One content of one series: duplicates are told of where the whole file is known.
-    return values.merge(amounts.drop_duplicates(_KEY), on=_KEY, how="left", validate="m:1")
-
-
-def _cells(path: Path, reply: Dataset, names: Sequence[str]) -> pd.DataFrame:
-    """Value, status and address of every cell of a reply, in the reply's order."""
-    geo, time = _dimension(path, reply, "geo"), _dimension(path, reply, "time")
-    frame = reply.frame
-    if not all(len(it) == len("2025") and it.isdecimal() for it in reply.dimensions[time]):
-        raise DataError.at(path, 0, f"The dimension {time} does not hold years.", "Fetch by year.")
-    place = f"{path.parent.name}/{path.name}:" + _joined(reply, [*names, geo, time])
-    return pd.DataFrame(
-        {
-            "kommune": frame[geo],
-            "aar": frame[time].astype("int64"),
-            "verdi": frame[VERDI].where(~frame[STATUS].isin(_EMPTY)),
-            "status": _why_empty(frame),
-            "kilde": place,
-        }
-    )
-
-
-def _joined(reply: Dataset, names: Sequence[str]) -> pd.Series[str]:
-    """The codes of some dimensions as one text, for every cell."""
-    columns = [reply.frame[name] for name in names]
-    if not columns:
-        return pd.Series("", index=reply.frame.index)
-    return reduce(lambda left, right: left + "/" + right, columns)
-
-
-def _why_empty(cells: pd.DataFrame) -> pd.Series[str]:
-    # A symbol beside a number can be a mark such as «*» (preliminary): the number stands. Beside
-    # nothing, a mark that is none of the three still means that the number is missing.
-    known = cells[STATUS].isin(_EMPTY)
-    otherwise = cells[VERDI].isna().map({True: Status.MANGLER.value, False: Status.OK.value})
-    return cells[STATUS].where(known, otherwise)
+    named = {*reading.dimensions, *reply.roles.get("geo", ()), *reply.roles.get("time", ())}
+    if reading.verdi is not None:
+        named.add(metric)
+        contents = reply.dimensions.get(metric, {})
+        for code in filter(None, (reading.verdi, reading.teller)):
+            if code not in contents:
+                what = f"The reply has no content {code}; it has {', '.join(contents) or 'none'}."
+                raise DataError.at(path, 0, what, AGAIN)
+    for name, codes in reply.dimensions.items():
+        if name not in named and len(codes) > 1:
+            what = f"The reply has {len(codes)} codes of {name}, which names no series."
+            hint = "Put it among dimensions or select in report/tables.toml, and fetch it again."
+            raise DataError.at(path, 0, what, hint)
 
 
 def _dimension(path: Path, reply: Dataset, role: str) -> str:
@@ -204,22 +173,85 @@ def _dimension(path: Path, reply: Dataset, role: str) -> str:
     return names[0]
 
 
-# --- Several files --------------------------------------------------------------------------------
+def _stack(parts: Sequence[_Stack]) -> _Stack:
+    """All files of a source as one.
+
+    Raises:
+        DataError: They do not have the same dimensions.
+    """
+    first = parts[0]
+    for part in parts:
+        if (part.names, part.geo, part.time) != (first.names, first.geo, first.time):
+            files = [one.cells["fil"].iloc[0] for one in (first, part)]
+            what = f"The file does not have the same dimensions as {files[0]}."
+            raise DataError(Fault((DATA / files[1]).as_posix(), 0, what, AGAIN))
+    return replace(first, cells=pd.concat([part.cells for part in parts], ignore_index=True))
+
+
+# --- From the reply's dimensions to series, municipality and year ---------------------------------
+
+
+def _series(stack: _Stack, source: str, reading: Reading) -> pd.DataFrame:
+    """Series, code and the reply's own year, with value and amount side by side."""
+    cells = _addressed(stack)
+    cells["indikator"] = reading.series or f"{source}/" + _joined(stack.cells, reading.dimensions)
+    if reading.verdi is None:
+        return cells.assign(teller=nan, teller_status="", belop_kilde="")
+    content = stack.cells[stack.metric]
+    values = cells[content == reading.verdi]
+    if reading.teller is None:
+        return values.assign(teller=nan, teller_status="", belop_kilde="")
+    named = {VERDI: "teller", STATUS: "teller_status", "kilde": "belop_kilde"}
+    amounts = cells[content == reading.teller].rename(columns=named)
+    # A cell is beside the amount of its own file: two files are compared when both are read.
+    return values.merge(amounts, on=[*_KEY, "fil"], how="left")
+
+
+def _addressed(stack: _Stack) -> pd.DataFrame:
+    """Place, year, value, status and address of every cell."""
+    cells = stack.cells
+    address = cells["fil"] + ":" + _joined(cells, [*stack.names, stack.geo, stack.time])
+    return pd.DataFrame(
+        {
+            "kommune": cells[stack.geo],
+            "aar": cells[stack.time].astype("int64"),
+            "verdi": cells[VERDI].where(~cells[STATUS].isin(_EMPTY)),
+            "status": _why_empty(cells),
+            "kilde": address,
+            "fil": cells["fil"],
+        }
+    )
+
+
+def _joined(cells: pd.DataFrame, names: Sequence[str]) -> pd.Series[str]:
+    """The codes of some dimensions as one text, for every cell."""
+    if not names:
+        return pd.Series("", index=cells.index)
+    return reduce(lambda left, right: left + "/" + right, (cells[name] for name in names))
+
+
+def _why_empty(cells: pd.DataFrame) -> pd.Series[str]:
+    # A symbol beside a number can be a mark such as «*» (preliminary): the number stands. Beside
+    # nothing, a mark that is none of the three still means that the number is missing.
+    known = cells[STATUS].isin(_EMPTY)
+    otherwise = cells[VERDI].isna().map({True: Status.MANGLER.value, False: Status.OK.value})
+    return cells[STATUS].where(known, otherwise)
 
 
 def _once(cells: pd.DataFrame) -> pd.DataFrame:
-    """Each cell once: two files may hold the same one as long as they agree."""
-    told = [*_KEY, "teller", "verdi", "status"]
-    kept = cells.drop_duplicates(told)
-    if faults := [_clash(cells, row) for _, row in kept[kept.duplicated(_KEY)].iterrows()]:
-        raise DataError(*faults[:1])
-    return kept.reset_index(drop=True)
+    """Each cell once: two files may hold the same one as long as they agree.
 
-
-def _clash(cells: pd.DataFrame, row: pd.Series[str]) -> Fault:
-    first = cells[(cells[_KEY] == row[_KEY]).all(axis="columns")].iloc[0]
+    Raises:
+        DataError: They do not; names the first such cell.
+    """
+    kept = cells.drop_duplicates([*_KEY, "teller", "verdi", "status"])
+    again = kept.duplicated(_KEY)
+    if not again.any():
+        return kept
+    row = kept[again].iloc[0]
+    first = kept[(kept[_KEY] == row[_KEY]).all(axis="columns")].iloc[0]
     what = f"{row['kilde']} and {first['kilde']} do not hold the same."
-    return Fault(DATA.as_posix(), 0, what, "Fetch the table again, or restore it from git.")
+    raise DataError(Fault((DATA / row["fil"]).as_posix(), 0, what, AGAIN))
 
 
 # --- Codes of earlier years -----------------------------------------------------------------------
