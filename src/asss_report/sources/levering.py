@@ -1,0 +1,133 @@
+"""A delivery of figures that people keep in `report/manual`, as its file has it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from asss_report.sources.sidecar import DATA
+
+if TYPE_CHECKING:
+    from asss_report.errors import Fault
+    from asss_report.model import Status
+    from asss_report.sources.sidecar import Source
+
+MANUAL: Final = Path("report/manual")
+#: What the ids of these sources, their series and addresses begin with.
+PREFIKS: Final = "manual/"
+#: What names a figure: lower-case letters, digits and underscores.
+NOKKEL: Final = re.compile(r"[a-zæøå][a-zæøå0-9_]*")
+#: A key that is taken: `manual/FILE/KEY/nevner` is the series of denominators.
+NEVNER: Final = "nevner"
+PROSENT: Final = "prosent"
+#: The earliest year a figure can be of.
+FORSTE_AAR: Final = 1990
+
+
+@dataclass(frozen=True, slots=True)
+class Tall:
+    """One figure of one municipality and year.
+
+    Attributes:
+        nokkel: Key of the figure.
+        kommune: Code of a member.
+        aar: Year.
+        verdi: The value; None where `status` says why there is none.
+        status: Why it is empty.
+        sted: Where the value stands: «7:E» is row 7, column E.
+        desimaler: Digits after the decimal mark, as written.
+        teller: The numerator, where one is given.
+        nevner: The denominator, where one is given; above zero.
+        teller_sted: Where the numerator stands.
+        nevner_sted: Where the denominator stands.
+    """
+
+    nokkel: str
+    kommune: str
+    aar: int
+    verdi: float | None
+    status: Status
+    sted: str
+    desimaler: int = 0
+    teller: float | None = None
+    nevner: float | None = None
+    teller_sted: str = ""
+    nevner_sted: str = ""
+
+    @property
+    def rad(self) -> int:
+        """The row in the file."""
+        return int(self.sted.partition(":")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Figur:
+    """What a figure is: the same in every row of it."""
+
+    nokkel: str
+    navn: str
+    enhet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Levering:
+    """One file of figures.
+
+    Attributes:
+        source: What it says of itself.
+        fil: Name of the file with the figures.
+        figurer: Key -> what the figure is.
+        tall: The figures, in the file's order.
+        advarsler: What a person should look at; never a reason to stop.
+    """
+
+    source: Source
+    fil: str
+    figurer: dict[str, Figur]
+    tall: tuple[Tall, ...]
+    advarsler: tuple[Fault, ...] = field(default=())
+
+
+def decimals(text: str) -> int:
+    """How many digits stand after the decimal mark, comma or point."""
+    found = re.search(r"[.,](\d+)\s*%?$", text)
+    return len(found[1]) if found else 0
+
+
+def source_id(path: Path) -> str:
+    """The source a file is: «manual/pisa», with composed letters whatever the disk keeps."""
+    return PREFIKS + unicodedata.normalize("NFC", path.stem)
+
+
+def is_manual(name: str) -> bool:
+    """Whether a source, a series or an address is of `report/manual`."""
+    return name.startswith(PREFIKS)
+
+
+def source_of(name: str) -> str:
+    """The source of a series or of a cell: «12362», «manual/pisa».
+
+    Args:
+        name: «12362/FGK7/AGD2», «12362/12362.csv:118:belop_1000kr», «manual/pisa/poeng»,
+            «manual/pisa.csv:7:E».
+    """
+    first, _, rest = name.partition("/")
+    if not is_manual(name):
+        return first
+    of_cell = rest.partition(":")
+    file = Path(of_cell[0]) if of_cell[1] else Path(rest.partition("/")[0])
+    return source_id(file if of_cell[1] else file.with_name(f"{file.name}.csv"))
+
+
+def source_files(source: Source) -> tuple[str, ...]:
+    """The files of a source, from the edition's home."""
+    folder = MANUAL if is_manual(source.id) else DATA / source.id
+    return tuple((folder / name).as_posix() for name in source.files)
+
+
+def home_of(kilde: str) -> Path:
+    """The folder that an address is counted from, from the edition's home."""
+    return MANUAL.parent if is_manual(kilde) else DATA
