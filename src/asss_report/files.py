@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: Seconds after which a folder that nothing is added to is of no build that still runs.
 _FORGOTTEN: Final = 3600.0
+_HINT: Final = "Choose another folder with --output DIR, or free the disk."
 #: Linux and macOS: let two names change places in one step (`renameat2`, `renamex_np`).
 _EXCHANGE: Final = 2
 _HERE: Final = -100  # AT_FDCWD: the paths are whole
@@ -27,8 +28,13 @@ _HERE: Final = -100  # AT_FDCWD: the paths are whole
 _CANNOT: Final = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, hint: str = _HINT) -> None:
     """Write beside the goal and rename: a reader sees the old file or the new one, never a half.
+
+    Args:
+        path: The file.
+        content: All of it.
+        hint: What to do when it cannot be written.
 
     Raises:
         OutputError: It cannot be written; the old file is still there.
@@ -44,23 +50,17 @@ def write_whole(path: Path, content: bytes) -> None:
         part.chmod(0o644)
         part.replace(path)
     except OSError as error:
-        raise unwritable(path, error) from None
+        raise unwritable(path, error, hint=hint) from None
     finally:
         # After the rename there is nothing left to remove; after anything else there is.
         if part is not None:
             part.unlink(missing_ok=True)
 
 
-def unwritable(path: Path, error: OSError) -> OutputError:
-    """The error that says why a file cannot be written."""
-    return OutputError(
-        Fault(
-            shown(path),
-            0,
-            f"It cannot be written: {error.strerror or error}.",
-            "Choose another folder with --output DIR, or free the disk.",
-        )
-    )
+def unwritable(path: Path, error: OSError, *, hint: str = _HINT) -> OutputError:
+    """The error that says why a file cannot be written, and what to do."""
+    what = f"It cannot be written: {error.strerror or error}."
+    return OutputError(Fault(shown(path), 0, what, hint))
 
 
 @contextmanager
@@ -125,8 +125,7 @@ def restore(target: Path) -> bool:
     Raises:
         OutputError: It cannot be put back.
     """
-    aside = _aside(target)
-    if not aside or target.exists():
+    if target.exists() or not (aside := _aside(target)):
         return False
     try:
         aside[-1].rename(target)

@@ -5,13 +5,24 @@ Heavy imports stand inside the commands, so that --help answers at once.
 
 from __future__ import annotations
 
+import signal
+from contextlib import contextmanager
 from pathlib import Path  # noqa: TC003 - typer reads the annotation at run time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from asss_report.cli.shared import app, find_home
+from asss_report import nb
+from asss_report.cli.shared import app, find_home, print_faults, print_table, progress
 from asss_report.errors import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from asss_report.sources.ssb.fetch import Fetched
+
+#: What a command that was stopped from the keyboard ends with, as shells do.
+_INTERRUPTED: Final = 130
 
 
 @app.command()
@@ -44,3 +55,73 @@ def new_edition(
         typer.echo("An earlier run had been cut off; what was left of it is done now.")
     typer.echo(f"The list stands in {shown(done.path)}.")
     typer.echo(f"Archived: {', '.join(shown(folder) for folder in done.arkiv)}.")
+
+
+@app.command()
+def fetch(
+    table: Annotated[
+        list[str] | None, typer.Option(help="Only this table (number or folder); may be repeated.")
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(help="Only this year; the others stay as they are.")
+    ] = None,
+) -> None:
+    """Bring the figures from Statistics Norway to report/data: all of them, or none."""
+    from asss_report.areas._serier import serier  # noqa: PLC0415
+    from asss_report.edition import load_edition  # noqa: PLC0415
+    from asss_report.sources.sidecar import load_sources  # noqa: PLC0415
+    from asss_report.sources.snapshot import state_fault  # noqa: PLC0415
+    from asss_report.sources.ssb.fetch import Choice, network  # noqa: PLC0415
+    from asss_report.sources.ssb.fetch import fetch as fetch_all  # noqa: PLC0415
+    from asss_report.sources.ssb.plan import Wanted  # noqa: PLC0415
+
+    root = find_home()
+    edition = load_edition(root)
+    wanted = [Wanted(*serie) for serie in serier()]
+    choice = Choice(tuple(table or ()), year)
+    with _stoppable(root), progress() as bar:
+        done = fetch_all(root, edition, wanted, choice=choice, way=network(root, bar))
+    _print_fetched(done)
+    if fault := state_fault(root, edition, load_sources(root)):
+        print_faults([fault])
+
+
+@contextmanager
+def _stoppable(root: Path) -> Iterator[None]:
+    """Ctrl-C and a polite kill end a fetch with a word on what is kept."""
+    from asss_report.sources.ssb.staging import kept  # noqa: PLC0415
+
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        replies = kept(root)
+        held = f"{replies} replies are kept" if replies != 1 else "One reply is kept"
+        typer.echo(f"Stopped. {held}: the next asss-report fetch goes on from there.", err=True)
+        raise typer.Exit(_INTERRUPTED) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _print_fetched(done: Fetched) -> None:
+    """One line for each table, then what a person should know of them."""
+    head = ("table", "title", "years", "cells", "updated", "figures")
+    rows = [
+        (
+            it.id,
+            it.title,
+            f"{it.years[0]}–{it.years[-1]}" if len(it.years) > 1 else str(it.years[0]),
+            nb.tall(it.cells),
+            it.updated[:10],
+            "new" if it.changed else "unchanged",
+        )
+        for it in done.tables
+    ]
+    print_table(head, rows)
+    for table in done.tables:
+        for note in table.notes:
+            typer.echo(f"{table.id}: {note}")
+    for sentence in done.skipped:
+        typer.echo(sentence)
+    if not done.changed:
+        typer.echo("Nothing has changed at Statistics Norway; report/data is as it was.")

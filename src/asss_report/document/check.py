@@ -22,6 +22,7 @@ from asss_report.narrative.spelling import spelling_faults, spelling_missing
 from asss_report.observations import check_basis, load_observations
 from asss_report.sources.corrections import load_corrections
 from asss_report.sources.sidecar import load_sources
+from asss_report.sources.snapshot import state_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -47,6 +48,8 @@ def check_all(root: Path, stil: Stil, *, spelling: bool = False) -> list[Fault]:
     except UserError as error:
         return in_order([*error.faults, *_independent(root)])
     faults = [*check_basis(report.observations), *_orphans(report)]
+    if fault := state_fault(root, report.edition, report.observations.sources):
+        faults.append(fault)
     for key, modul in report.moduler.items():
         faults += modul.check_inputs(report.grunnlag)
         faults += modul.check_outputs(report.grunnlag, report.kapitler[key])

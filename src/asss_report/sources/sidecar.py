@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from asss_report.errors import DataError, Fault, nearest, shown
+from asss_report.files import restore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,8 +155,9 @@ def load_sources(root: Path) -> dict[str, Source]:
         DataError: All that is wrong, one fault for each file to blame.
     """
     sources: dict[str, Source] = {}
+    folders = source_folders(root)
     faults = list(_strays(root / DATA))
-    for folder in source_folders(root):
+    for folder in folders:
         try:
             source = load_source(folder)
         except DataError as error:
@@ -171,10 +173,13 @@ def load_sources(root: Path) -> dict[str, Source]:
 def source_folders(root: Path) -> list[Path]:
     """The folders of `report/data`, in order of name.
 
+    Where a fetch that was killed has left the whole of it aside, it is put back first.
+
     Raises:
         DataError: There is no `report/data`, or nothing in it.
     """
     data = root / DATA
+    restore(data.resolve())
     folders = sorted(p for p in data.glob("*") if p.is_dir() and not _hidden(p))
     if not folders:
         raise DataError.at(data, 0, "There are no figures here.", "Restore the folder from git.")

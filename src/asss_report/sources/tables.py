@@ -51,6 +51,8 @@ class Table(_Strict):
         shift: What is added to the table's year.
         select: Dimension -> codes, for dimensions that no series names and that cannot be left out.
         notes: What the report's reader must know besides Statistics Norway's own notes.
+        edition: Data state in Norwegian, of a table that is not revised in June; empty for one
+            that is, whose state then follows from Statistics Norway's stamp.
     """
 
     id: Annotated[str, Field(pattern=r"^\d{5}$")]
@@ -63,6 +65,7 @@ class Table(_Strict):
     shift: int = 0
     select: Mapping[str, tuple[Text, ...]] = {}
     notes: tuple[str, ...] = ()
+    edition: str = ""
 
     @property
     def folder(self) -> str:
@@ -94,7 +97,8 @@ class Tables(_Strict):
 
     def find(self, id_: str) -> Table:
         """The table of this number, or of this folder; one without an entry is read as it comes."""
-        return next((it for it in self.table if id_ in (it.id, it.folder)), Table(id=id_))
+        known = (it for it in self.table if id_ in (it.id, it.folder))
+        return next(known, None) or Table(id=id_)
 
 
 def load_tables(root: Path) -> Tables:
@@ -147,7 +151,7 @@ def _semantic_faults(path: Path, text: str, tables: Tables) -> Iterator[Fault]:
             yield Fault(shown(path), line, what, "Keep one of them.")
         seen[table.folder] = table.id
         if (table.verdi is None) == (CONTENTS not in table.dimensions):
-            what = f"Table {table.id} does not say which content is the value, or that each is a series."
+            what = f"Table {table.id}: which content is the value, or is each a series?"
             hint = f'Set verdi = {{ code = …, label = … }}, or put "{CONTENTS}" among dimensions.'
             yield Fault(shown(path), line, what, hint)
         if table.verdi is not None and not table.dimensions and not table.series:
