@@ -351,7 +351,8 @@ def open_client(
     if not is_loopback(base_url):
         return Client(base_url, pace=Pace(log=log), waits=waits, transport=transport)
     log = log and log.with_name(f"{log.name}-{urlsplit(base_url).port or 80}")
-    with Client(base_url, pace=Pace(log=log), transport=transport) as asking:
+    # Not paced by the calls before it: until the server has said its limit, ours would be kept.
+    with Client(base_url, pace=Pace(), transport=transport) as asking:
         limit = asking.config()
     pace = (
         Pace(limit.calls, limit.window, log=log) if limit.calls and limit.window else Pace(log=log)
