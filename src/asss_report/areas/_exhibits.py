@@ -14,6 +14,7 @@ from asss_report.analysis.robustness import varighet
 from asss_report.areas import _tekst as tekst
 from asss_report.areas._indikatorer import FELLESUTGIFTER
 from asss_report.model import Celle, Exhibit, Kolonne, Rad, Status, Tabell
+from asss_report.sources.levering import source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,7 +75,7 @@ def kilder(grunnlag: Grunnlag, indikatorer: Iterable[Indicator | None]) -> tuple
     for indikator in indikatorer:
         if indikator is None:
             continue
-        ider.update(dict.fromkeys(serie.partition("/")[0] for serie in indikator.formel.serier))
+        ider.update(dict.fromkeys(source_of(serie) for serie in indikator.formel.serier))
         if indikator.formel.behov is not None:
             ider[hefte] = None
     return tuple(ider)
@@ -346,10 +347,9 @@ def _foss_merknader(
     grunnlag: Grunnlag, foss: Foss, indikatorer: Sequence[Indicator]
 ) -> Iterable[str]:
     snitt = sammenlign(grunnlag, indikatorer[0], foss.aar).snitt
-    yield regel(grunnlag, snitt)
     nye = tuple(navn for navn in foss.mangler if navn not in snitt.mangler)
-    if nye:
-        yield f"Uten data og derfor ikke med: {nb.liste(nye)}."
+    med = tuple(navn for navn in snitt.med if navn not in nye)
+    yield regel(grunnlag, replace(snitt, med=med, mangler=(*snitt.mangler, *nye)))
     if any(steg.key == "behov" for steg in foss.steg):
         yield (
             f"Behov etter Grønt hefte {grunnlag.edition.need.gront_hefte}"
