@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -24,6 +25,12 @@ ENTRY = {
     "value": "13871",
     "reason": '"Ombyttede siffer, bekreftet av SSB"',
     "status": '"open"',
+}
+TOLD = {
+    "status": '"reported"',
+    "reported_by": '"Økonomi i Bærum"',
+    "reported_to": '"SSB, sak 12"',
+    "reported_on": "2026-11-01",
 }
 
 
@@ -93,6 +100,7 @@ def test_the_example_in_the_bundled_file_is_a_correction(tmp_path: Path) -> None
     (tmp_path / FILE).write_text(example, "utf-8")
     (entry,) = load_corrections(tmp_path)
     assert entry.expect == ".."
+    assert entry.status == "reported"
 
 
 def test_no_file_is_no_corrections(tmp_path: Path) -> None:
@@ -100,12 +108,12 @@ def test_no_file_is_no_corrections(tmp_path: Path) -> None:
     assert load_corrections(tmp_path) == ()
 
 
-@pytest.mark.parametrize("status", ['"open"', '"reported"'])
+@pytest.mark.parametrize("status", [{"status": '"open"'}, TOLD])
 def test_a_wrong_value_is_replaced_and_says_so(
-    tmp_path: Path, cells: pd.DataFrame, status: str
+    tmp_path: Path, cells: pd.DataFrame, status: dict[str, str]
 ) -> None:
     """The right value counts, its address tells of the correction, and nothing else changes."""
-    mended = mend(tmp_path, cells, status=status)
+    mended = mend(tmp_path, cells, **status)
     assert mended["verdi"][0] == 13871.0
     assert mended["kilde"][0] == "12362/a.csv:2:kr (rettet: report/corrections.toml:1)"
     pd.testing.assert_frame_equal(cells.iloc[1:], mended.iloc[1:])
@@ -140,6 +148,50 @@ def test_a_repaired_source_breaks_loudly(tmp_path: Path, cells: pd.DataFrame) ->
     found = stale(tmp_path, cells, expect="13000")
     assert found.what.startswith("12362/a.csv:2:kr holds 13817, not 13000")
     assert '"fixed"' in found.instead
+
+
+def test_a_source_repaired_as_expected_says_what_to_do(tmp_path: Path, cells: pd.DataFrame) -> None:
+    """The source holds the right value now: the entry has done its work, and says so."""
+    found = stale(tmp_path, cells, expect="13000", value="13817", **TOLD)
+    assert "the source was changed" in found.what
+    assert found.instead.startswith("It is what the entry says it should be")
+    assert 'status = "fixed"' in found.instead
+
+
+def test_who_reported_it_is_read(tmp_path: Path) -> None:
+    """A name or an office, whom it was told, and the day."""
+    (entry,) = load_corrections(write(tmp_path, {**ENTRY, **TOLD}))
+    assert (entry.reported_by, entry.reported_to) == ("Økonomi i Bærum", "SSB, sak 12")
+    assert entry.reported_on == date(2026, 11, 1)
+
+
+@pytest.mark.parametrize(
+    ("left_out", "status", "told"),
+    [
+        ("reported_by", "reported", "says reported, but not reported_by"),
+        ("reported_to", "reported", "says reported, but not reported_to"),
+        ("reported_on", "reported", "says reported, but not reported_on"),
+        ("reported_on", "fixed", "says reported_by and reported_to, but not reported_on"),
+        ("reported_to", "open", "says reported_by and reported_on, but not reported_to"),
+        ("", "open", "says that it is open, and who reported it"),
+    ],
+)
+def test_a_report_says_who_told_whom_and_when(
+    tmp_path: Path, left_out: str, status: str, told: str
+) -> None:
+    """All three or none; what is lacking is named with what to write, on the entry's line."""
+    entry = {**ENTRY, **TOLD, "status": f'"{status}"'}
+    entry.pop(left_out, None)
+    found = malformed(write(tmp_path, entry))
+    assert (found.line, told in found.what) == (1, True)
+    assert (f"{left_out} = …" if left_out else 'status = "reported"') in found.instead
+
+
+@pytest.mark.parametrize("told", [{}, TOLD])
+def test_a_fixed_error_may_keep_who_reported_it(tmp_path: Path, told: dict[str, str]) -> None:
+    """The record of a mended error need not have it: old entries had not."""
+    (entry,) = load_corrections(write(tmp_path, {**ENTRY, **told, "status": '"fixed"'}))
+    assert not entry.applied
 
 
 def test_a_fixed_error_is_not_applied(tmp_path: Path, cells: pd.DataFrame) -> None:
@@ -191,6 +243,8 @@ def test_a_missing_key_is_an_error(tmp_path: Path) -> None:
         ("value", "nan"),
         ("kommune", '"301"'),
         ("reason", '""'),
+        ("reported_by", '""'),
+        ("reported_on", '"i går"'),
     ],
 )
 def test_a_wrong_value_is_one_error_that_names_the_key(

@@ -7,31 +7,29 @@ stops, so that a repaired source is noticed.
 from __future__ import annotations
 
 import math
-import re
-import tomllib
+from datetime import date  # noqa: TC003 - pydantic reads the annotation at run time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, model_validator
 
-from asss_report.errors import ConfigError, DataError, Fault, nearest, read_text, shown
+from asss_report.errors import DataError, Fault
 from asss_report.model import Status
+from asss_report.sources.entries import Entry, load_entries
 from asss_report.sources.readers import KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pandas as pd
 
 FILE: Final = Path("report/corrections.toml")
 
-#: No TOML key is spelled so by chance: entries do not say their own line.
-_LINE: Final = "@line"
-
 Value = Annotated[float, Field(strict=True, allow_inf_nan=False)] | Literal[".", "..", ":"]
+Text = Annotated[str, Field(min_length=1)]
+#: Who told the publisher, whom or where, and when: all three, or nobody has.
+REPORTED: Final = ("reported_by", "reported_to", "reported_on")
 
 
-class Correction(BaseModel):
+class Correction(Entry):
     """One known error in a source.
 
     Attributes:
@@ -45,10 +43,10 @@ class Correction(BaseModel):
         reason: How we know.
         status: "open" or "reported" (to the publisher): applied. "fixed": the publisher has mended
             it, and the entry is kept as a record.
-        line: Where the entry begins in the file.
+        reported_by: Who told the publisher: a name or an office. Printed in the method chapter.
+        reported_to: Whom, and where it can be found again: «SSB, sak 2026/1234».
+        reported_on: The day.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     source: str
     indikator: str
@@ -57,9 +55,32 @@ class Correction(BaseModel):
     kolonne: Literal["teller", "verdi"]
     expect: Value
     value: Value
-    reason: Annotated[str, Field(min_length=1)]
+    reason: Text
     status: Literal["open", "reported", "fixed"]
-    line: int = Field(validation_alias=_LINE)
+    reported_by: Text | None = None
+    reported_to: Text | None = None
+    reported_on: date | None = None
+
+    @model_validator(mode="after")
+    def _reported_is_told(self) -> Self:
+        lacks = [name for name in REPORTED if getattr(self, name) is None]
+        add = f"Add {', '.join(f'{name} = …' for name in lacks)}"
+        if self.status == "reported" and lacks:
+            what = f"The entry says reported, but not {' and '.join(lacks)}."
+            raise ValueError(f'{what}\n{add}; or write status = "open" until it is reported.')
+        if 0 < len(lacks) < len(REPORTED):
+            given = [name for name in REPORTED if name not in lacks]
+            what = f"The entry says {' and '.join(given)}, but not {' and '.join(lacks)}."
+            raise ValueError(f"{what}\n{add}.")
+        if self.status == "open" and not lacks:
+            what = "The entry says that it is open, and who reported it."
+            raise ValueError(f'{what}\nWrite status = "reported".')
+        return self
+
+    @property
+    def applied(self) -> bool:
+        """True while the value here stands in place of the source's."""
+        return self.status != "fixed"
 
     @property
     def cell(self) -> str:
@@ -73,18 +94,7 @@ def load_corrections(root: Path) -> tuple[Correction, ...]:
     Raises:
         ConfigError: The file is malformed or an entry says something unknown.
     """
-    path = root / FILE
-    if not path.exists():
-        return ()
-    text = read_text(path, ConfigError)
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        what = f"This is not TOML: {error}."
-        raise ConfigError.at(path, line, what, 'Texts stand in "quotes".') from None
-    return _entries(path, text, content)
+    return load_entries(root / FILE, "correction", Correction)
 
 
 def correct(cells: pd.DataFrame, corrections: tuple[Correction, ...]) -> pd.DataFrame:
@@ -112,9 +122,9 @@ def _apply(cells: pd.DataFrame, entry: Correction) -> Fault | None:
         return _fault(entry, what, "Mend the entry, or remove it.")
     row = index[0]
     held = _held(cells, row, entry.kolonne)
-    if (held == entry.expect) == (entry.status == "fixed"):
+    if (held == entry.expect) is not entry.applied:
         return _stale(entry, held, str(cells["kilde"][row]))
-    if entry.status != "fixed":
+    if entry.applied:
         _put(cells, row, entry)
     return None
 
@@ -139,9 +149,12 @@ def _put(cells: pd.DataFrame, row: int, entry: Correction) -> None:
 def _stale(entry: Correction, held: float | str, kilde: str) -> Fault:
     if entry.status == "fixed":
         what = f"The entry says fixed, but {kilde} still holds {_text(held)}."
-        return _fault(entry, what, 'Set status = "reported" to mend it here.')
+        return _fault(entry, what, 'Set status = "open" or "reported" to mend it here.')
     what = f"{kilde} holds {_text(held)}, not {_text(entry.expect)}: the source was changed."
-    hint = 'If the publisher has mended it, set status = "fixed"; else mend the entry.'
+    if held == entry.value:
+        hint = 'It is what the entry says it should be: set status = "fixed", or remove the entry.'
+    else:
+        hint = 'If the publisher has mended it, set status = "fixed"; else mend the entry.'
     return _fault(entry, what, hint)
 
 
@@ -151,42 +164,3 @@ def _text(value: float | str) -> str:
 
 def _fault(entry: Correction, what: str, hint: str) -> Fault:
     return Fault(FILE.as_posix(), entry.line, what, hint)
-
-
-def _entries(path: Path, text: str, content: dict[str, object]) -> tuple[Correction, ...]:
-    given = content.get("correction", [])
-    tables = isinstance(given, list) and all(isinstance(item, dict) for item in given)
-    if set(content) - {"correction"} or not isinstance(given, list) or not tables:
-        what = "The file holds something else than [[correction]] entries."
-        raise ConfigError.at(path, 1, what, "Begin each entry with [[correction]].")
-    found = re.finditer(r"^[ \t]*\[\[[ \t]*correction[ \t]*\]\]", text, flags=re.MULTILINE)
-    lines = [text.count("\n", 0, match.start()) + 1 for match in found]
-    entries: list[Correction] = []
-    faults: list[Fault] = []
-    for place, item in enumerate(given):
-        line = lines[place] if place < len(lines) else 0
-        try:
-            entries.append(Correction.model_validate({**item, _LINE: line}))
-        except ValidationError as error:
-            faults.extend(_schema_faults(path, line, error))
-    if faults:
-        raise ConfigError(*faults)
-    return tuple(entries)
-
-
-def _schema_faults(path: Path, line: int, error: ValidationError) -> Iterator[Fault]:
-    known = [name for name in Correction.model_fields if name != "line"]
-    # A value is a number or a symbol: pydantic tells of both, the reader needs one.
-    seen: set[str] = set()
-    for item in error.errors():
-        key = str(item["loc"][0])
-        if key in seen:
-            continue
-        seen.add(key)
-        if item["type"] == "extra_forbidden":
-            what, hint = f"«{key}» is no part of a correction.", nearest(key, known)
-        elif item["type"] == "missing":
-            what, hint = f"«{key}» is missing.", f"Add {key} = …"
-        else:
-            what, hint = f"«{key}»: {item['msg']}.", f"Got {item['input']!r}."
-        yield Fault(shown(path), line, what, hint)
