@@ -18,6 +18,8 @@ from asss_report.errors import DataError, Fault, Level
 from asss_report.model import FOLKEMENGDE, OBSERVATION_COLUMNS, Status
 from asss_report.sources.corrections import Correction, correct, load_corrections
 from asss_report.sources.inndeling import load_inndeling
+from asss_report.sources.levering import is_manual
+from asss_report.sources.manual import load_manual
 from asss_report.sources.readers import KEY, UTGIFTSBEHOV, read_cells, read_combined
 from asss_report.sources.sidecar import DATA, Source, load_sources
 
@@ -66,11 +68,15 @@ class Tillegg:
             division: a break in all its series. A new number alone is none: the same people live
             in the same place, and the figures under both numbers are the same municipality's.
             Only municipalities that have such a year.
+        navn: Series of `report/manual` -> its name.
+        enheter: Series of `report/manual` -> its unit.
     """
 
     belop: Mapping[tuple[str, str, int], str] = field(default_factory=dict)
     vekter: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     sammenslaatt: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    navn: Mapping[str, str] = field(default_factory=dict)
+    enheter: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +86,19 @@ class Observations:
     Attributes:
         frame: Columns `model.OBSERVATION_COLUMNS`, as `SCHEMA` says. Every series has a row for
             every member and every year its source covers. `teller` in kroner and `nevner` in
-            inhabitants for amounts, else NaN; `verdi` in the unit of the series.
+            inhabitants for amounts; as given for series of `report/manual`; else NaN. `verdi` in
+            the unit of the series.
         sources: Source id -> source.
         corrections: The known source errors that were mended on the way.
         tillegg: What following a number back needs besides.
+        advarsler: What a person should look at in `report/manual`.
     """
 
     frame: pd.DataFrame
     sources: dict[str, Source]
     corrections: tuple[Correction, ...] = ()
     tillegg: Tillegg = field(default_factory=Tillegg)
+    advarsler: tuple[Fault, ...] = ()
 
 
 def load_observations(root: Path, edition: Edition) -> Observations:
@@ -111,11 +120,15 @@ def load_observations(root: Path, edition: Edition) -> Observations:
     frame = _per_inhabitant(cells)
     weights = read_combined(root, edition)
     combined = _combine(frame, weights)
-    table = pd.concat([frame, combined], ignore_index=True)[list(OBSERVATION_COLUMNS)]
+    manuelt = load_manual(root, edition)
+    parts = [frame, combined, *([manuelt.frame] if len(manuelt.frame) else [])]
+    table = pd.concat(parts, ignore_index=True)[list(OBSERVATION_COLUMNS)]
     _check_need(table)
     breaks = {code: years for code in edition.codes if (years := inndeling.breaks(code))}
-    tillegg = Tillegg(_amount_cells(cells), weights, breaks)
-    return Observations(_validated(table), sources, corrections, tillegg)
+    belop = _amount_cells(cells) | manuelt.belop
+    tillegg = Tillegg(belop, weights, breaks, manuelt.navn, manuelt.enheter)
+    sources |= manuelt.sources
+    return Observations(_validated(table), sources, corrections, tillegg, manuelt.advarsler)
 
 
 def _amount_cells(cells: pd.DataFrame) -> dict[tuple[str, str, int], str]:
@@ -150,6 +163,7 @@ def check_basis(observations: Observations) -> list[Fault]:
     frame = observations.frame
     computed = frame["teller"] / frame["nevner"]
     far = (computed - frame["verdi"]).abs() > BASIS_KR
+    far &= ~frame["indikator"].map(is_manual)  # their values need not be kroner per inhabitant
     rows = zip(frame.loc[far, "kilde"], frame.loc[far, "verdi"], computed[far], strict=True)
     return [_basis_fault(kilde, verdi, value) for kilde, verdi, value in rows]
 

@@ -17,6 +17,7 @@ from asss_report.errors import DataError, Fault, nearest
 from asss_report.model import FOLKEMENGDE, Behov, Indicator, Ledd, Status
 from asss_report.observations import KRONER, Tillegg
 from asss_report.opphav import Kildecelle, Regnestykke, Sporet, fra
+from asss_report.sources.levering import is_manual
 from asss_report.sources.readers import BELOP, PER_INNBYGGER
 
 if TYPE_CHECKING:
@@ -258,6 +259,8 @@ class Grunnlag:
         navn = self.edition.name_of(kode)
         belop = celle(self.serie(serie)["nevner"], kode, aar) is not None
         enhet = _enhet(serie, maal, belop=belop)
+        if is_manual(serie):
+            enhet = self._tillegg.enheter.get(serie, "") if maal == "verdi" else ""
         faktor = KRONER if enhet == "kroner" else 1.0
         return Kildecelle(serie, navn, aar, kilde, nan if verdi is None else verdi, enhet, faktor)
 

@@ -47,7 +47,8 @@ def check_all(root: Path, stil: Stil, *, spelling: bool = False) -> list[Fault]:
         report = load_figures(root, stil)
     except UserError as error:
         return in_order([*error.faults, *_independent(root)])
-    faults = [*check_basis(report.observations), *_orphans(report)]
+    faults = [*check_basis(report.observations), *report.observations.advarsler]
+    faults += _orphans(report)
     if fault := state_fault(root, report.edition, report.observations.sources):
         faults.append(fault)
     for key, modul in report.moduler.items():

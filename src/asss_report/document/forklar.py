@@ -14,6 +14,8 @@ from asss_report.document.steder import LISTENUMMER, uten_merker
 from asss_report.errors import shown
 from asss_report.nb import NBSP
 from asss_report.opphav import Sitat
+from asss_report.sources.levering import is_manual, source_files
+from asss_report.sources.sidecar import DATA, SIDECAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -226,10 +228,12 @@ def _skrevet(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
 def _sidecar(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
     for source in sak.report.observations.sources.values():
         if any(note in blokk.tekst for note in (source.origin, *source.notes)):
-            return (
-                f"what the source says of itself: report/data/{source.id}/source.json "
-                f"({source.title})"
+            where = (
+                source_files(source)[0]
+                if is_manual(source.id)
+                else f"{DATA.as_posix()}/{source.id}/{SIDECAR}"
             )
+            return f"what the source says of itself: {where} ({source.title})"
     return ""
 
 

@@ -13,7 +13,7 @@ from asss_report.edition import ARCHIVE, is_checklist
 from asss_report.errors import Fault, OutputError
 from asss_report.narrative.approval import approval_path
 from asss_report.narrative.loader import FOLDER
-from asss_report.sources.sidecar import DATA
+from asss_report.sources.levering import source_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -136,7 +136,7 @@ def _kilder(report: Report) -> dict[str, Any]:
             "data_state": source.edition,
             "retrieved": source.retrieved,
             "licence": source.licence,
-            "inputs": [f"{DATA.as_posix()}/{source.id}/{name}" for name in source.files],
+            "inputs": list(source_files(source)),
         }
         for source in report.observations.sources.values()
     }

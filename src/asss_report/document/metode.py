@@ -27,6 +27,7 @@ from asss_report.areas._tekst import tallord
 from asss_report.document.kilder import hentet
 from asss_report.document.uttale import formel_i_ord
 from asss_report.model import FOLKEMENGDE, Celle, Exhibit, Kolonne, Rad, Snitt, Tabell
+from asss_report.sources.levering import is_manual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -167,10 +168,14 @@ def _kildetabell(observations: Observations) -> Exhibit:
         )
         for s in observations.sources.values()
     )
+    for_hand = any(map(is_manual, observations.sources))
+    laas = "Hver fil er låst med en sjekksum."
+    if for_hand:
+        laas = "Filene er låst med en sjekksum, unntatt de som er lagt inn for hånd."
     return Exhibit(
         "kilder",
-        f"Rapporten bygger på {tallord(len(rader))} frosne kilder",
-        "Alle kilder med tabellnummer, datatilstand og vilkår. Hver fil er låst med en sjekksum.",
+        f"Rapporten bygger på {tallord(len(rader))} {'' if for_hand else 'frosne '}kilder",
+        f"Alle kilder med tabellnummer, datatilstand og vilkår. {laas}",
         tuple(observations.sources),
         tuple(f"{s.title}. {s.origin} {' '.join(s.notes)}" for s in observations.sources.values()),
         tabell=Tabell(kolonner, rader),

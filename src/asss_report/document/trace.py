@@ -25,6 +25,7 @@ from asss_report.errors import Fault, OutputError, UserError, nearest
 from asss_report.narrative.vocabulary import NoValueError, UnknownNameError
 from asss_report.opphav import Kildecelle, celler, spor
 from asss_report.sources.address import read_cell
+from asss_report.sources.levering import source_of
 from asss_report.sources.sidecar import DATA
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 #: More lines than this of one number's tree are cut, unless all are asked for.
 LINJER: Final = 90
 #: What every line of a cell holds.
-_FIL: Final = f"{DATA.as_posix()}/"
+_FIL: Final = f"{DATA.parent.as_posix()}/"
 
 
 class TraceError(UserError):
@@ -354,8 +355,8 @@ class Sporing:
         files: dict[str, dict[str, None]] = {}
         for celle in celler(tall):
             for fil in re.findall(r"(?:^| \+ )([^/:]+/[^:]+):", celle.kilde):
-                id_, _, navn = fil.partition("/")
-                files.setdefault(id_, {})[navn] = None
+                navn = fil.partition("/")[2]
+                files.setdefault(source_of(fil), {})[navn] = None
         for id_, navn in files.items():
             s = sources[id_]
             hvor = f"table {s.table}: {SSB}{s.table}" if s.table else s.origin

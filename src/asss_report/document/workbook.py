@@ -345,7 +345,9 @@ class _Skriver:
         self._hoderad(side, 0, [navn for navn, _ in _OBS_KOLONNER])
         for kolonne, (_, bredde) in enumerate(_OBS_KOLONNER):
             side.set_column(kolonne, kolonne, bredde)
-        navn = series_names(self.report.root, self.report.observations.sources)
+        observasjoner = self.report.observations
+        navn = series_names(self.report.root, observasjoner.sources)
+        navn |= observasjoner.tillegg.navn
         ramme = self.report.observations.frame
         for nr, rad in enumerate(ramme.itertuples(index=False), start=1):
             self._observasjon(side, nr, rad, navn)

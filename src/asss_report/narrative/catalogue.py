@@ -19,6 +19,7 @@ from asss_report.analysis.results import Foss
 from asss_report.analysis.robustness import varianter
 from asss_report.model import FOLKEMENGDE, Snitt
 from asss_report.narrative.vocabulary import NoValueError, UnknownNameError
+from asss_report.sources.levering import source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -377,7 +378,7 @@ class _Omraade:
             return FOLKEMENGDE
         celler = self.grunnlag.serie(serie)["kilde"].to_numpy().ravel()
         kjent = next((str(k) for k in celler if isinstance(k, str) and k), serie)
-        return kjent.partition("/")[0]
+        return source_of(kjent)
 
     def _entry(  # noqa: PLR0913 - one place for all kinds
         self,

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from asss_report.errors import DataError, Fault, read_text
 from asss_report.sources.corrections import load_corrections
+from asss_report.sources.levering import MANUAL, PREFIKS, is_manual, source_id
+from asss_report.sources.manual_cell import find_cell
 from asss_report.sources.sidecar import DATA, SIDECAR
 
 if TYPE_CHECKING:
@@ -81,8 +83,19 @@ def read_cell(root: Path, kilde: str) -> Cell:
 
 def _cell(root: Path, kilde: str) -> Cell:
     name, _, rest = kilde.partition(":")
+    if is_manual(kilde):
+        return _manual_cell(root / MANUAL / name.removeprefix(PREFIKS), rest)
     path = root / DATA / name
     return _json_cell(path, rest) if path.suffix == ".json" else _csv_cell(path, rest)
+
+
+def _manual_cell(path: Path, rest: str) -> Cell:
+    row, _, column = rest.partition(":")
+    file = (MANUAL / path.name).as_posix()
+    found = find_cell(path, int(row), column) if row.isdigit() and path.is_file() else None
+    if found is None:
+        raise DataError(Fault(file, 0, f"There is no cell {rest}.", "Build the report anew."))
+    return Cell(source_id(path), file, int(row), column, found.text, found.number, found.heading)
 
 
 def _sum(cells: list[Cell]) -> Cell:

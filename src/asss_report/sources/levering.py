@@ -117,9 +117,7 @@ def source_of(name: str) -> str:
     first, _, rest = name.partition("/")
     if not is_manual(name):
         return first
-    of_cell = rest.partition(":")
-    file = Path(of_cell[0]) if of_cell[1] else Path(rest.partition("/")[0])
-    return source_id(file if of_cell[1] else file.with_name(f"{file.name}.csv"))
+    return source_id(Path(re.split(r"[./:]", rest)[0]))  # no name of a file has a point in it
 
 
 def source_files(source: Source) -> tuple[str, ...]:

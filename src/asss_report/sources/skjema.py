@@ -12,7 +12,6 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from asss_report.errors import DataError, Fault, nearest, shown
@@ -43,6 +42,7 @@ from asss_report.sources.tabular import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from asss_report.edition import Edition
 
