@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import math
+import warnings
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonstat_validator import validate_jsonstat
+from pyjstat import pyjstat  # type: ignore[import-untyped]
 
 from asss_report.errors import DataError
 from asss_report.sources import jsonstat
-from asss_report.sources.jsonstat import STATUS, VERDI, Dataset, read_jsonstat
+from asss_report.sources.jsonstat import STATUS, VERDI, Dataset, parse_jsonstat, read_jsonstat
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 REPLY = Path(__file__).parents[2] / "report/data/12063/12063.json"
+REPLIES = Path(__file__).parents[1] / "ssb/replies"
+TRUE = ("12063", "12134", "12362")
 CODES = {"region": ("3201", "3203", "0301"), "innhold": ("A", "B"), "Tid": ("2024", "2025")}
 Cube = dict[tuple[str, str, str], tuple[float | None, str]]
 
@@ -103,22 +108,101 @@ def test_any_order_and_either_form_give_the_same_table(
     assert expected(cube) == table(jsonstat._parse(json.loads(json.dumps(content))))
 
 
-def test_the_reply_that_is_bundled_is_valid_json_stat() -> None:
-    """The format's own validator accepts the reply, but for links that hold no address.
+@pytest.mark.parametrize("name", TRUE)
+def test_the_true_replies_are_valid_json_stat(name: str) -> None:
+    """The format's own validator accepts them, but for links that hold no address.
 
     Statistics Norway's `link.describedby` holds only an extension, where the format wants an
     address; we read no links.
     """
-    content = json.loads(REPLY.read_text("utf-8"))
+    content = true_reply(name)
     for dimension in content["dimension"].values():
         dimension.pop("link", None)
     assert validate_jsonstat(content)
+
+
+@pytest.mark.parametrize(("name", "cells"), [("12063", 360 * 13), ("12134", 3), ("12362", 8)])
+def test_the_true_replies_are_read_cell_for_cell_as_others_read_them(name: str, cells: int) -> None:
+    """Every value as pyjstat has it, and every status as it stands in the file."""
+    content = true_reply(name)
+    ours = by_codes(parse_jsonstat(json.dumps(content)))
+    assert len(ours) == cells
+    assert {key: value for key, (value, _) in ours.items()} == pyjstat_values(content)
+    assert {key: status for key, (_, status) in ours.items()} == statuses(content)
+
+
+@settings(deadline=None, max_examples=20)
+@given(name=st.sampled_from(TRUE), data=st.data())
+def test_a_true_reply_turned_about_is_read_alike_by_both(name: str, data: st.DataObject) -> None:
+    """`id` in any order, the values laid anew: each of the two readers sees the same cells."""
+    content = true_reply(name)
+    order = data.draw(st.permutations(range(len(content["id"]))))
+    turned = turn(content, order)
+    ours, straight = (by_codes(parse_jsonstat(json.dumps(it))) for it in (turned, content))
+    assert ours == straight
+    assert {key: value for key, (value, _) in ours.items()} == pyjstat_values(turned)
 
 
 def test_the_replies_built_here_are_valid_json_stat() -> None:
     """The tests speak of real JSON-stat, not of a form of our own."""
     cube: Cube = dict.fromkeys(product(*CODES.values()), (1.0, ""))  # type: ignore[arg-type]
     assert validate_jsonstat(reply(cube, list(CODES), sparse=True))
+
+
+def true_reply(name: str) -> Any:
+    """A reply as Statistics Norway gave it."""
+    return json.loads((REPLIES / f"{name}.json").read_text("utf-8"))
+
+
+def by_codes(dataset: Dataset) -> dict[frozenset[str], tuple[float | None, str]]:
+    """The cells by their codes, each with its dimension: in no order."""
+    names = list(dataset.dimensions)
+    keys = map(key_of, dataset.frame[names].to_dict("records"))
+    values = (None if math.isnan(v) else v for v in dataset.frame[VERDI])
+    return dict(zip(keys, zip(values, dataset.frame[STATUS], strict=True), strict=True))
+
+
+def key_of(codes: dict[Any, str]) -> frozenset[str]:
+    """Dimension and code of a cell."""
+    return frozenset(f"{name}={code}" for name, code in codes.items())
+
+
+def pyjstat_values(content: Any) -> dict[frozenset[str], float | None]:
+    """The values as another reader gives them; it drops the status."""
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # of its own parts
+        frame = pyjstat.Dataset.read(json.dumps(content)).write("dataframe", naming="id")
+    keys = (key_of(it) for it in frame[content["id"]].to_dict("records"))
+    return {
+        key: None if math.isnan(value) else float(value)
+        for key, value in zip(keys, frame["value"], strict=True)
+    }
+
+
+def statuses(content: Any) -> dict[frozenset[str], str]:
+    """The symbols as they stand in the file, by the rule of the format: row-major over `id`."""
+    index = {name: content["dimension"][name]["category"]["index"] for name in content["id"]}
+    places = product(*(sorted(it, key=it.__getitem__) for it in index.values()))
+    given_ = content.get("status", {})
+    return {
+        key_of(dict(zip(index, codes, strict=True))): given_.get(str(place), "")
+        for place, codes in enumerate(places)
+    }
+
+
+def turn(content: Any, order: list[int]) -> Any:
+    """The same dataset with `id` in another order; its values and symbols are laid anew."""
+    size = content["size"]
+    old = np.arange(math.prod(size)).reshape(size).transpose(order).ravel().tolist()
+    given_ = content.get("status", {})
+    return {
+        **content,
+        "id": [content["id"][n] for n in order],
+        "size": [size[n] for n in order],
+        "value": [content["value"][place] for place in old],
+        "status": {
+            str(new): given_[str(place)] for new, place in enumerate(old) if str(place) in given_
+        },
+    }
 
 
 def test_the_bundled_reply_keeps_its_empty_cells() -> None:
