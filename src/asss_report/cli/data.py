@@ -6,6 +6,7 @@ Heavy imports stand inside the commands, so that --help answers at once.
 from __future__ import annotations
 
 import signal
+import sys
 from contextlib import contextmanager
 from pathlib import Path  # noqa: TC003 - typer reads the annotation at run time
 from typing import TYPE_CHECKING, Annotated, Final
@@ -125,3 +126,60 @@ def _print_fetched(done: Fetched) -> None:
         typer.echo(sentence)
     if not done.changed:
         typer.echo("Nothing has changed at Statistics Norway; report/data is as it was.")
+
+
+def _table_number(given: str) -> str:
+    if not (given.isascii() and given.isdigit() and len(given) == 5):
+        what = f"«{given}» is no table number: five digits. Find it with asss-report tables WORD."
+        raise typer.BadParameter(what)
+    return given
+
+
+def _tell_of_wait(seconds: float, why: str) -> None:
+    """A word on a wait that a person at a terminal might wonder about; nothing in a pipe."""
+    if sys.stderr.isatty():
+        typer.echo(f"waiting {seconds:.0f} s: {why}", err=True)
+
+
+@app.command()
+def tables(
+    word: Annotated[str, typer.Argument(help="What to look for: barnehage, 12063, «per elev».")],
+) -> None:
+    """Search Statistics Norway's list of tables; those already in report/data are marked."""
+    from asss_report.sources.sidecar import load_source, source_folders  # noqa: PLC0415
+    from asss_report.sources.ssb.describe import search  # noqa: PLC0415
+
+    root = find_home()
+    have = {load_source(folder).table for folder in source_folders(root)}
+    found = search(root, word, waits=_tell_of_wait)
+    rows = [
+        (
+            it.id,
+            it.title,
+            f"{it.first}–{it.last}",
+            it.updated[:10],
+            "in report/data" if it.id in have else "closed" if it.discontinued else "",
+        )
+        for it in found.tables
+    ]
+    print_table(("table", "title", "years", "updated", ""), rows)
+    if (hidden := found.total - len(rows)) > 0:
+        typer.echo(f"{nb.tall(hidden)} more: use a narrower word.", err=True)
+    if not rows:
+        typer.echo(f"Statistics Norway has no table with «{word}».", err=True)
+
+
+@app.command()
+def describe(
+    table: Annotated[str, typer.Argument(help="Its number: 12063.", callback=_table_number)],
+    search: Annotated[str, typer.Option(help="Only codes with these words.", metavar="WORD")] = "",
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Long lists of codes in full.")] = False,
+) -> None:
+    """Print what a table holds, and the lines to paste so that the report uses it."""
+    from asss_report.edition import load_edition  # noqa: PLC0415
+    from asss_report.sources.ssb.describe import Scope, ask  # noqa: PLC0415
+
+    root = find_home()
+    scope = Scope(load_edition(root).members, search, every)
+    typer.echo(str(ask(root, table, scope, waits=_tell_of_wait)))

@@ -22,7 +22,7 @@ import stamina.instrumentation
 
 from asss_report.errors import ConfigError, Fault, FetchError
 from asss_report.sources.jsonstat import MAX_BYTES, MAX_CELLS
-from asss_report.sources.ssb.metadata import Metadata, parse_metadata
+from asss_report.sources.ssb.metadata import Metadata, parse_metadata, title_of
 from asss_report.sources.ssb.pace import Pace
 from asss_report.sources.ssb.replies import AGAIN, RawReply, failed, json_of, refusal
 
@@ -128,6 +128,11 @@ class TableInfo:
     discontinued: bool
     variables: tuple[str, ...]
 
+    @property
+    def title(self) -> str:
+        """Its title without the number and «etter region og år»."""
+        return title_of(self.label)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -176,6 +181,7 @@ class Client:
         self.base_url = base_url.rstrip("/")
         self.pace = pace
         self.calls = 0
+        self._reached = False
         self._patience = patience or Patience.for_address(base_url)
         self._waits = waits or (lambda _seconds, _why: None)
         limit = httpx2.Timeout(self._patience.read, connect=self._patience.connect)
@@ -280,10 +286,14 @@ class Client:
             with self._http.stream(method, url, content=body, headers=headers) as response:
                 content = self._read(url, response)
         except (httpx2.TimeoutException, httpx2.NetworkError, httpx2.RemoteProtocolError) as error:
-            raise self._passing(_unreachable(url, error)) from None
+            unreachable = _unreachable(url, error)
+            if isinstance(error, httpx2.ConnectError) and not self._reached:
+                raise unreachable from None  # no network, or a wrong address: it does not pass
+            raise self._passing(unreachable) from None
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             what = f"The address cannot be asked: {error}."
             raise failed(url, what, "Look at base_url in report/tables.toml.") from None
+        self._reached = True
         if response.status_code == httpx2.codes.OK:
             return content
         refused = refusal(url, response.status_code, content)

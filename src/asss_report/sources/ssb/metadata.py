@@ -91,7 +91,7 @@ class Metadata:
     @property
     def title(self) -> str:
         """Its title without the number and «etter region og år»."""
-        return re.sub(r"^\d+:\s*|,\s*etter\b.*$", "", self.label).rstrip(" ,")
+        return title_of(self.label)
 
     @property
     def geo(self) -> str:
@@ -115,6 +115,11 @@ class Metadata:
 
     def _of_role(self, role: str) -> str:
         return next((it.name for it in self.dimensions.values() if it.role == role), "")
+
+
+def title_of(label: str) -> str:
+    """A table's label without the number and «etter region og år»."""
+    return re.sub(r"^\d+:\s*|,\s*etter\b.*$", "", label).rstrip(" ,")
 
 
 def parse_metadata(table: str, raw: RawReply) -> Metadata:

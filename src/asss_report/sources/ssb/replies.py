@@ -40,6 +40,20 @@ _REFUSALS: Final = {
         "Fetch one year at a time: asss-report fetch --table {table} --year YEAR.",
     ),
 }
+_PROXY: Final = "Ask those who run your network for the way out; a proxy is set in HTTPS_PROXY."
+#: Status, or its first digit -> what is wrong, what to do instead; where there is no title.
+_STATUSES: Final = {
+    3: ("The address has moved", "Put the new one in report/tables.toml as base_url."),
+    401: ("We are not let through to Statistics Norway", _PROXY),
+    403: ("We are not let through to Statistics Norway", _PROXY),
+    407: ("We are not let through to Statistics Norway", _PROXY),
+    404: (
+        "There is nothing at this address",
+        "Look at base_url in report/tables.toml and at the variable ASSS_SSB_URL.",
+    ),
+    429: ("Statistics Norway has been asked too often", AGAIN),
+    5: ("Statistics Norway is down or busy", AGAIN),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +150,10 @@ def refusal(url: str, status: int, content: bytes) -> FetchError:
     if title:
         what = f"Statistics Norway refuses what was asked (status {status}): {beginning(title)}."
         return failed(url, what, _DESCRIBE.format(table=_table(url)))
-    if status == 404:
-        what = f"There is nothing at this address (status 404); the answer is {beginning(text)}."
-        hint = "Look at base_url in report/tables.toml and at the variable ASSS_SSB_URL."
-        return failed(url, what, hint)
-    if status in (401, 403, 407):
-        what = f"We are not let through to Statistics Norway (status {status})."
-        return failed(url, what, "Ask those who run your network for the proxy's address.")
-    if 300 <= status < 400:
-        what = f"The address has moved (status {status})."
-        return failed(url, what, "Put the new one in report/tables.toml as base_url.")
-    return failed(url, f"Statistics Norway answers with status {status}: {beginning(text)}.")
+    said = f": {beginning(text)}" if text.strip() else ""
+    kind = status if status in _STATUSES else status // 100
+    what, instead = _STATUSES.get(kind, ("Statistics Norway does not answer as it should", AGAIN))
+    return failed(url, f"{what} (status {status}){said}.", instead)
 
 
 def _web_page(url: str, text: str) -> FetchError:
