@@ -14,8 +14,9 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from asss_report.errors import DataError, Fault, Level
+from asss_report.errors import ConfigError, DataError, Fault, Level
 from asss_report.model import FOLKEMENGDE, OBSERVATION_COLUMNS, Status
+from asss_report.sources.breaks import Seriebrudd, check_breaks, load_breaks
 from asss_report.sources.corrections import Correction, correct, load_corrections
 from asss_report.sources.inndeling import load_inndeling
 from asss_report.sources.levering import is_manual
@@ -70,6 +71,7 @@ class Tillegg:
             Only municipalities that have such a year.
         navn: Series of `report/manual` -> its name.
         enheter: Series of `report/manual` -> its unit.
+        brudd: The known breaks of `report/breaks.toml`.
     """
 
     belop: Mapping[tuple[str, str, int], str] = field(default_factory=dict)
@@ -77,6 +79,7 @@ class Tillegg:
     sammenslaatt: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     navn: Mapping[str, str] = field(default_factory=dict)
     enheter: Mapping[str, str] = field(default_factory=dict)
+    brudd: tuple[Seriebrudd, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def load_observations(root: Path, edition: Edition) -> Observations:
 
     Raises:
         DataError: A frozen file is missing, changed or malformed; carries every fault found.
-        ConfigError: `report/corrections.toml` is malformed.
+        ConfigError: `report/corrections.toml` or `report/breaks.toml` is malformed.
     """
     sources = load_sources(root)
     corrections = load_corrections(root)
@@ -124,11 +127,19 @@ def load_observations(root: Path, edition: Edition) -> Observations:
     parts = [frame, combined, *([manuelt.frame] if len(manuelt.frame) else [])]
     table = pd.concat(parts, ignore_index=True)[list(OBSERVATION_COLUMNS)]
     _check_need(table)
-    breaks = {code: years for code in edition.codes if (years := inndeling.breaks(code))}
+    merged = {code: years for code in edition.codes if (years := inndeling.breaks(code))}
     belop = _amount_cells(cells) | manuelt.belop
-    tillegg = Tillegg(belop, weights, breaks, manuelt.navn, manuelt.enheter)
+    breaks = _breaks(root, edition, table)
+    tillegg = Tillegg(belop, weights, merged, manuelt.navn, manuelt.enheter, breaks)
     sources |= manuelt.sources
     return Observations(_validated(table), sources, corrections, tillegg, manuelt.advarsler)
+
+
+def _breaks(root: Path, edition: Edition, table: pd.DataFrame) -> tuple[Seriebrudd, ...]:
+    breaks = load_breaks(root, edition)
+    if faults := tuple(check_breaks(breaks, set(table["indikator"]))):
+        raise ConfigError(*faults)
+    return breaks
 
 
 def _amount_cells(cells: pd.DataFrame) -> dict[tuple[str, str, int], str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from _grunnlag import ANDEL, NETTO, bygg, ekte, grunnlag
@@ -11,7 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asss_report.analysis.change import endring
+from asss_report.analysis.grunnlag import Grunnlag
 from asss_report.model import Brudd
+from asss_report.observations import Tillegg
+from asss_report.sources.breaks import Seriebrudd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,8 +96,105 @@ def test_no_growth_across_a_break(aar: int, krysser: bool) -> None:
     u = endring(g, replace(NETTO, brudd=(Brudd(aar, "kommunen ble slått sammen"),)), FRA, TIL)
     for e in (u.egen, u.snitt, *u.sammenlignet):
         assert (e.differanse is None, e.prosent is None) == (krysser, krysser)
-        assert e.grunn == ("kommunen ble slått sammen" if krysser else "")
+        assert e.grunn == (f"kommunen ble slått sammen ({aar})" if krysser else "")
     assert (u.gap_kroner is None) == krysser
+
+
+def med_tillegg(tabell: str, tillegg: Tillegg, **valg: Any) -> Grunnlag:
+    """The figures of a text table with what is known of breaks."""
+    g = grunnlag(tabell, **valg)
+    return Grunnlag(g.edition, g._frame, tillegg)
+
+
+def brudd_i(serie: str, aar: int, kommune: str = "") -> Tillegg:
+    """One entry of breaks.toml."""
+    post = {"@line": 1, "series": (serie,), "municipality": kommune, "year": aar}
+    return Tillegg(
+        brudd=(Seriebrudd.model_validate({**post, "reason": "ny art", "source": "prøve"}),)
+    )
+
+
+@pytest.mark.parametrize(
+    ("aar", "krysser"), [(2021, False), (2022, True), (2025, True), (2026, False)]
+)
+def test_a_merger_breaks_only_that_municipality(aar: int, krysser: bool) -> None:
+    """Asker merged: no growth of its own, and the mean is formed without it, by name."""
+    tabell = TO_AAR.format("4000 400 600", "6000 600 900")
+    u = endring(med_tillegg(tabell, Tillegg(sammenslaatt={"3203": (aar,)})), NETTO, FRA, TIL)
+    (asker,) = u.sammenlignet
+    assert asker.grunn == (f"kommunen fikk nye grenser ({aar})" if krysser else "")
+    assert (asker.differanse is None, asker.prosent is None) == (krysser, krysser)
+    assert (asker.fra, asker.til) == (600 / 200, 900 / 300), "the values themselves stand"
+    assert u.egen.differanse == pytest.approx(600 / 100 - 400 / 80)
+    uten_asker = (4400 / 580, 6600 / 700)
+    assert (u.snitt.fra, u.snitt.til) == (uten_asker if krysser else (5000 / 780, 7500 / 1000))
+    assert (u.snitt.uten, u.snitt.uten_brudd) == ((), ("Asker",) if krysser else ())
+    assert u.snitt.grunn == ""
+
+
+def test_the_own_merger_leaves_no_growth_and_no_gap() -> None:
+    """Nothing of the own municipality's growth is printed; the mean's stands, without it."""
+    tabell = TO_AAR.format("4000 400 600", "6000 600 900")
+    u = endring(med_tillegg(tabell, Tillegg(sammenslaatt={"3201": (2023,)})), NETTO, FRA, TIL)
+    assert (u.egen.differanse, u.egen.prosent, u.gap_kroner) == (None, None, None)
+    assert u.snitt.differanse == pytest.approx(6900 / 900 - 4600 / 700)
+    assert u.snitt.uten_brudd == ("Bærum",)
+
+
+def test_a_member_without_data_is_named_as_missing_and_not_as_broken() -> None:
+    """Oslo lacks a year; Asker is merged: each is named for its own reason."""
+    tabell = TO_AAR.format(".. 400 600", "6000 600 900")
+    u = endring(med_tillegg(tabell, Tillegg(sammenslaatt={"3203": (2023,)})), NETTO, FRA, TIL)
+    assert (u.snitt.uten, u.snitt.uten_brudd) == (("Oslo",), ("Asker",))
+    assert u.snitt.differanse == pytest.approx(600 / 100 - 400 / 80)
+
+
+def test_without_anybody_unbroken_there_is_no_growth_of_the_mean() -> None:
+    """All three merged: no number, rather than one of nobody."""
+    tabell = TO_AAR.format("4000 400 600", "6000 600 900")
+    alle = dict.fromkeys(("0301", "3201", "3203"), (2023,))
+    u = endring(med_tillegg(tabell, Tillegg(sammenslaatt=alle)), NETTO, FRA, TIL)
+    assert (u.snitt.differanse, u.gap_kroner) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("monster", "treffer"),
+    [
+        ("12362/FGK7/AGD2", True),
+        ("12362/*", True),
+        ("*/AGD2", True),
+        ("folkemengde", True),  # the denominator breaks the ratio as well
+        ("12362/FGK7/AGD1", False),
+        ("12362/FGK13/*", False),
+    ],
+)
+def test_a_break_of_the_registry_is_in_the_series_it_names(monster: str, treffer: bool) -> None:
+    """A pattern on source codes, of numerator or denominator, breaks growth for all."""
+    tabell = TO_AAR.format("4000 400 600", "6000 600 900")
+    u = endring(med_tillegg(tabell, brudd_i(monster, 2023)), NETTO, FRA, TIL)
+    for e in (u.egen, u.snitt, *u.sammenlignet):
+        assert e.grunn == ("ny art (2023)" if treffer else "")
+
+
+def test_a_break_of_the_registry_may_be_one_municipalitys() -> None:
+    """Only Asker's series changed."""
+    tabell = TO_AAR.format("4000 400 600", "6000 600 900")
+    g = med_tillegg(tabell, brudd_i("12362/*", 2023, "3203"))
+    u = endring(g, NETTO, FRA, TIL)
+    assert [e.grunn for e in (u.egen, *u.sammenlignet)] == ["", "ny art (2023)"]
+    assert u.snitt.uten_brudd == ("Asker",)
+    assert [b.aar for b in g.egne_brudd(NETTO, "3203")] == [2023]
+    assert g.egne_brudd(NETTO, "3201") == g.brudd(NETTO) == ()
+
+
+def test_the_first_break_between_is_the_one_told() -> None:
+    """An indicator's own, the registry's and a merger are one list, oldest first."""
+    tabell = TO_AAR.format("4000 400 600", "6000 600 900")
+    g = med_tillegg(tabell, replace(brudd_i("12362/*", 2024), sammenslaatt={"3201": (2023,)}))
+    u = endring(g, replace(NETTO, brudd=(Brudd(2022, "ny enhet"),)), FRA, TIL)
+    assert u.egen.grunn == "ny enhet (2022)"
+    assert endring(g, NETTO, FRA, TIL).egen.grunn == "kommunen fikk nye grenser (2023)"
+    assert endring(g, NETTO, 2023, TIL).egen.grunn == "ny art (2024)"
 
 
 @pytest.mark.parametrize(

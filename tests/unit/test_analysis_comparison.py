@@ -21,9 +21,11 @@ from asss_report.analysis.comparison import (
     sammenlign,
     utvikling,
 )
+from asss_report.analysis.grunnlag import Grunnlag
 from asss_report.analysis.results import Rolle
 from asss_report.edition import Averages
 from asss_report.model import Brudd, Snitt, Status
+from asss_report.observations import Tillegg
 
 if TYPE_CHECKING:
     from _grunnlag import Celle
@@ -340,6 +342,18 @@ def test_breaks_follow_the_series() -> None:
     """What is declared as a break reaches the chart."""
     med_brudd = replace(NETTO, brudd=(Brudd(2024, "ny kontoplan"),))
     assert utvikling(grunnlag(AARENE), med_brudd).brudd == (Brudd(2024, "ny kontoplan"),)
+
+
+@pytest.mark.parametrize(("aar", "med"), [(2023, False), (2024, True), (2025, True), (2026, False)])
+def test_only_breaks_between_two_of_the_years_reach_the_chart(aar: int, med: bool) -> None:
+    """One at or before the first year, or after the last, separates nothing that is drawn."""
+    med_brudd = replace(NETTO, brudd=(Brudd(aar, "ny kontoplan"),))
+    assert bool(utvikling(grunnlag(AARENE), med_brudd).brudd) is med
+    g = grunnlag(AARENE)
+    sammenslaatt = Tillegg(sammenslaatt={"3203": (aar,)})
+    u = utvikling(Grunnlag(g.edition, g._frame, sammenslaatt), NETTO)
+    assert {linje.navn for linje in u.linjer if linje.brudd} == ({"Asker"} if med else set())
+    assert u.brudd == ()
 
 
 def test_an_unweighted_comparison_uses_the_unweighted_mean() -> None:

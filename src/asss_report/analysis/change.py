@@ -10,8 +10,10 @@ from asss_report.analysis.comparison import differanse, prosent
 from asss_report.opphav import Regnestykke, Sporet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from asss_report.analysis.grunnlag import Grunnlag, Panel
-    from asss_report.model import Indicator
+    from asss_report.model import Brudd, Indicator
 
 
 # The formulae in words; the method chapter prints the same.
@@ -26,8 +28,9 @@ class Endring:
     Attributes:
         fra: Value in the first year; None when missing.
         til: Value in the last year; None when missing.
-        grunn: Why no growth is formed (a break between, a base that is not positive); else empty.
+        grunn: Why no growth is formed: what a break between the years consists in; else empty.
         uten: Names of members left out of a mean because one of the years is missing.
+        uten_brudd: Names of members left out of a mean because of a break of their own between.
     """
 
     navn: str
@@ -35,6 +38,7 @@ class Endring:
     til: float | None
     grunn: str = ""
     uten: tuple[str, ...] = ()
+    uten_brudd: tuple[str, ...] = ()
 
     @property
     def differanse(self) -> float | None:
@@ -72,8 +76,8 @@ class Utslag:
 def endring(grunnlag: Grunnlag, indikator: Indicator, fra: int, til: int) -> Utslag:
     """Own, mean and comparators in two years.
 
-    The mean is formed over the members that have data in both years, so that a member's missing
-    year cannot look like growth.
+    The mean is formed over the members that have data in both years and no break of their own
+    between, so that neither a member's missing year nor its new borders can look like growth.
     """
     panel, edition = grunnlag.panel(indikator), grunnlag.edition
     egen = endring_i(grunnlag, indikator, edition.own, (fra, til))
@@ -92,7 +96,7 @@ def endring_i(grunnlag: Grunnlag, indikator: Indicator, kode: str, aar: tuple[in
         grunnlag.edition.name_of(kode),
         panel.hent(kode, fra),
         panel.hent(kode, til),
-        _brudd(indikator, aar),
+        _brudd((*grunnlag.brudd(indikator), *grunnlag.egne_brudd(indikator, kode)), aar),
     )
 
 
@@ -116,15 +120,24 @@ def _gap_av(*tall: float) -> float:
     return (til - snitt_til) * folk_til - (fra - snitt_fra) * folk_fra
 
 
-def _brudd(indikator: Indicator, aar: tuple[int, int]) -> str:
-    return next((b.grunn for b in indikator.brudd if aar[0] < b.aar <= aar[1]), "")
+def _brudd(brudd: Iterable[Brudd], aar: tuple[int, int]) -> str:
+    """What the first break between the years consists in; empty without one."""
+    krysset = sorted((b for b in brudd if aar[0] < b.aar <= aar[1]), key=lambda b: b.aar)
+    return f"{krysset[0].grunn} ({krysset[0].aar})" if krysset else ""
 
 
 def _snitt(grunnlag: Grunnlag, indikator: Indicator, aar: tuple[int, int]) -> Endring:
-    panel = grunnlag.panel(indikator)
+    panel, navn = grunnlag.panel(indikator), grunnlag.edition.name_of
     alle = medlemmer(grunnlag, indikator)
-    begge = tuple(k for k in alle if all(panel.hent(k, y) is not None for y in aar))
-    verdier = [gjennomsnitt(grunnlag, indikator, y, Valg(bare=begge)).verdi for y in aar]
-    uten = tuple(grunnlag.edition.name_of(kode) for kode in alle if kode not in begge)
-    gruppe = grunnlag.edition.peer_group.name
-    return Endring(gruppe, verdier[0], verdier[1], _brudd(indikator, aar), uten)
+    brutt = [k for k in alle if _brudd(grunnlag.egne_brudd(indikator, k), aar)]
+    hull = [k for k in alle if k not in brutt and any(panel.hent(k, y) is None for y in aar)]
+    med = tuple(k for k in alle if k not in {*brutt, *hull})
+    verdier = [gjennomsnitt(grunnlag, indikator, y, Valg(bare=med)).verdi for y in aar]
+    return Endring(
+        grunnlag.edition.peer_group.name,
+        verdier[0],
+        verdier[1],
+        _brudd(grunnlag.brudd(indikator), aar),
+        uten=tuple(map(navn, hull)),
+        uten_brudd=tuple(map(navn, brutt)),
+    )

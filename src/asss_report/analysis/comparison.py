@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from asss_report.analysis.grunnlag import Grunnlag, Panel
     from asss_report.analysis.results import Gjennomsnitt
-    from asss_report.model import Indicator
+    from asss_report.model import Brudd, Indicator
 
 BASIS_IKKE_POSITIV = "sammenligningstallet er null eller negativt"
 SKIFTER_FORTEGN = "verdiene er både positive og negative"
@@ -213,13 +213,20 @@ def utvikling(grunnlag: Grunnlag, indikator: Indicator) -> Utvikling:
             edition.name_of(kode),
             rolle(grunnlag, kode),
             tuple(panel.hent_vist(kode, year) for year in aar),
+            _mellom(grunnlag.egne_brudd(indikator, kode), aar),
         )
         # The own line is always there, also where it is left out of means and ranks.
         for kode in dict.fromkeys((*sammenlignbare(grunnlag, indikator), edition.own))
     ]
     snitt = tuple(gjennomsnitt(grunnlag, indikator, year).verdi for year in aar)
     linjer.append(Linje(edition.peer_group.name, Rolle.SNITT, snitt))
-    return Utvikling(indikator, aar, tuple(linjer), indikator.brudd)
+    brudd = _mellom(grunnlag.brudd(indikator), aar)
+    return Utvikling(indikator, aar, tuple(linjer), brudd)
+
+
+def _mellom(brudd: Iterable[Brudd], aar: tuple[int, ...]) -> tuple[Brudd, ...]:
+    """The breaks that fall between two of the years."""
+    return tuple(it for it in brudd if aar and aar[0] < it.aar <= aar[-1])
 
 
 def profil(grunnlag: Grunnlag, indikatorer: Iterable[Indicator], aar: int) -> Profil:

@@ -14,14 +14,15 @@ import numpy as np
 import pandas as pd
 
 from asss_report.errors import DataError, Fault, nearest
-from asss_report.model import FOLKEMENGDE, Behov, Indicator, Ledd, Status
+from asss_report.model import FOLKEMENGDE, Behov, Brudd, Indicator, Ledd, Status
 from asss_report.observations import KRONER, Tillegg
 from asss_report.opphav import Kildecelle, Regnestykke, Sporet, fra
-from asss_report.sources.levering import is_manual
+from asss_report.sources.levering import MANUAL, is_manual
 from asss_report.sources.readers import BELOP, PER_INNBYGGER
+from asss_report.sources.sidecar import DATA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from asss_report.edition import Edition
     from asss_report.opphav import Del, Opphav
@@ -36,6 +37,9 @@ TELLER_PAA_NEVNER: Final = "teller / nevner"
 PER_BEHOV: Final = "innbyggere · b"
 BELOP_PAA_FOLK: Final = "beløp / innbyggere"
 SAMMENSATT: Final = "Σ(vekt · indeks) / Σ vekt"
+
+#: Why figures before and after a merger or a division do not compare.
+NYE_GRENSER: Final = "kommunen fikk nye grenser"
 
 
 def celle(frame: pd.DataFrame, rad: str, kolonne: int | str) -> float | None:
@@ -125,6 +129,10 @@ class Panel:
         return Regnestykke(PER_BEHOV, _gange, (("innbyggere", fra(sum_)), ("b", behov)))
 
 
+def _i_rekkefolge(brudd: Iterable[Brudd]) -> tuple[Brudd, ...]:
+    return tuple(sorted(dict.fromkeys(brudd), key=lambda it: it.aar))
+
+
 def _maal(serie: str) -> Maal:
     """What a formula takes of a series: inhabitants as they are, of the others the amount."""
     return "verdi" if serie == FOLKEMENGDE else "teller"
@@ -212,8 +220,9 @@ class Grunnlag:
         try:
             return self._serier[key]
         except KeyError:
-            what = f"An indicator asks for the series «{key}», which no file in report/data has."
-            raise DataError(Fault("report/data", 0, what, nearest(key, self._serier))) from None
+            folder = (MANUAL if is_manual(key) else DATA).as_posix()
+            what = f"An indicator asks for the series «{key}», which no file in {folder} has."
+            raise DataError(Fault(folder, 0, what, nearest(key, self._serier))) from None
 
     def behov(self, gruppe: Behov) -> pd.Series[float]:
         """The index of expenditure need per member code (country = 1), from Grønt hefte."""
@@ -291,6 +300,25 @@ class Grunnlag:
             indeks = self.hent_celle(f"utgiftsbehov/{sektor}", kode, aar)
             deler.append((f"indeks, {sektor}", kjent(indeks)))
         return Regnestykke(SAMMENSATT, _veid, tuple(deler))
+
+    def brudd(self, indikator: Indicator) -> tuple[Brudd, ...]:
+        """The breaks of an indicator that are everybody's, oldest first."""
+        kjente = [
+            Brudd(it.year, it.reason)
+            for it in self._tillegg.brudd
+            if not it.municipality and any(map(it.gjelder, indikator.formel.serier))
+        ]
+        return _i_rekkefolge((*indikator.brudd, *kjente))
+
+    def egne_brudd(self, indikator: Indicator, kode: str) -> tuple[Brudd, ...]:
+        """The breaks of an indicator that are only this municipality's, oldest first."""
+        kjente = [
+            Brudd(it.year, it.reason)
+            for it in self._tillegg.brudd
+            if it.bare(kode) and any(map(it.gjelder, indikator.formel.serier))
+        ]
+        nye_grenser = [Brudd(y, NYE_GRENSER) for y in self._tillegg.sammenslaatt.get(kode, ())]
+        return _i_rekkefolge((*nye_grenser, *kjente))
 
     def husk(self, sporsmaal: tuple[object, ...], svar: Callable[[], _T]) -> _T:
         """The answer to a question asked before, or `svar()`; figures do not change in a run."""

@@ -71,16 +71,21 @@ class Rangering:
 
 @dataclass(frozen=True, slots=True)
 class Linje:
-    """One line of a trend; `verdier` has one value per year of the trend."""
+    """One line of a trend; `verdier` has one value per year, `brudd` are this line's own."""
 
     navn: str
     rolle: Rolle
     verdier: tuple[float | None, ...]
+    brudd: tuple[Brudd, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Utvikling:
-    """A series of years for all members and the mean; `brudd` are drawn and never crossed."""
+    """A series of years for all members and the mean.
+
+    Attributes:
+        brudd: Breaks in all lines, between two of the years; drawn and never crossed.
+    """
 
     indikator: Indicator
     aar: tuple[int, ...]
