@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from asss_report.analysis.decomposition import Sektor
 from asss_report.analysis.findings import Tjeneste
 from asss_report.model import Behov, Dimensjon, Formel, Indicator, Ledd, Snitt
+from asss_report.sources.levering import NEVNER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -125,6 +126,31 @@ def publisert(  # noqa: PLR0913 - what SSB says of the figure, and what we say
         snitt=Snitt.UVEKTET,
         etikett=etikett,
     )
+
+
+def med_nevner(  # noqa: PLR0913 - what the delivery says of the figure, and what we say
+    key: str,
+    navn: str,
+    serie: str,
+    enhet: str,
+    desimaler: int,
+    *,
+    skala: float = 1.0,
+    dimensjon: Dimensjon = Dimensjon.DEKNINGSGRAD,
+) -> Indicator:
+    """A key figure of `report/manual` with numerator and denominator: the mean is weighted.
+
+    Args:
+        key: Its name in narratives.
+        navn: Its name as the reader sees it.
+        serie: «manual/FILE/KEY».
+        enhet: Unit in prose: «prosent», «poeng».
+        desimaler: Digits shown.
+        skala: What numerator over denominator is multiplied by: 100 for percent.
+        dimensjon: What it measures.
+    """
+    formel = Formel((Ledd(serie),), (Ledd(f"{serie}/{NEVNER}"),), skala)
+    return Indicator(key, navn, enhet, desimaler, formel, dimensjon)
 
 
 def _ledd(funksjoner: Iterable[str], begrep: str) -> tuple[Ledd, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from asss_report.areas._area import area_keys, load_area
 from asss_report.errors import shown
 from asss_report.model import FOLKEMENGDE
+from asss_report.sources.levering import is_manual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,7 +58,7 @@ def _alle(keys: Iterable[str]) -> Iterator[Serie]:
 
 def _indikator(indikator: Indicator, fil: str, tekst: str) -> Iterator[Serie]:
     for plass, serie in enumerate(indikator.formel.serier):
-        if serie != FOLKEMENGDE:
+        if serie != FOLKEMENGDE and not is_manual(serie):  # nobody fetches what people type
             # The label is of the content that leads; a denominator has its own declaration.
             etikett = indikator.etikett if plass == 0 else ""
             yield Serie(serie, etikett, fil, _linje(tekst, f'"{serie}"'))

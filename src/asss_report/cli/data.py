@@ -8,7 +8,7 @@ from __future__ import annotations
 import signal
 import sys
 from contextlib import contextmanager
-from pathlib import Path  # noqa: TC003 - typer reads the annotation at run time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -183,3 +183,26 @@ def describe(
     root = find_home()
     scope = Scope(load_edition(root).members, search, every)
     typer.echo(str(ask(root, table, scope, waits=_tell_of_wait)))
+
+
+@app.command()
+def template(
+    name: Annotated[str, typer.Argument(help="Which: manual, a form for figures people type.")],
+    output: Annotated[
+        Path | None, typer.Option(help="The file to make [default: manuelle-tall-YEAR.csv]")
+    ] = None,
+    since: Annotated[
+        int | None, typer.Option("--from", help="Rows from this year on [default: the edition's]")
+    ] = None,
+) -> None:
+    """Make an empty form for Excel; a file that is there is never overwritten."""
+    from asss_report.edition import load_edition  # noqa: PLC0415
+    from asss_report.sources.template import TEMPLATES, make_template  # noqa: PLC0415
+
+    if name not in TEMPLATES:
+        known = ", ".join(f"{key} ({what})" for key, what in TEMPLATES.items())
+        raise typer.BadParameter(f"there is no template «{name}»; there is: {known}")
+    edition = load_edition(find_home())
+    path = output or Path(f"manuelle-tall-{edition.year}.csv")
+    make_template(path, edition, since=since or edition.year)
+    typer.echo(f"{shown(path)}: fill it in with Excel, and save it in report/manual/.")
