@@ -44,8 +44,8 @@ PUBLISHER: Final = "Statistisk sentralbyrå (SSB)"
 CREDIT: Final = "Statistisk sentralbyrå"
 #: More codes than this are counted, not listed, where a sidecar says what was asked for.
 _LISTED: Final = 8
-_LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_TAG: Final = re.compile(r"<[^<>]*>")
+_LINK: Final = re.compile(r"\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)")
+_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 class Statbank(Protocol):
