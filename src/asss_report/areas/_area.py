@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 OPPTATT: Final = frozenset(
     (
         *("forside", "index", "leseveiledning", "sammendrag", "kommunebarometeret", "metode"),
+        "endringer",
         *("lister", "begreper", "innhold", "kapitler"),
     )
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import signal
 import sys
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -20,6 +21,7 @@ from asss_report.errors import shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from asss_report.document.endringer import Endringer
     from asss_report.sources.ssb.fetch import Fetched
 
 #: What a command that was stopped from the keyboard ends with, as shells do.
@@ -206,3 +208,62 @@ def template(
     path = output or Path(f"manuelle-tall-{edition.year}.csv")
     make_template(path, edition, since=since or edition.year)
     typer.echo(f"{shown(path)}: fill it in with Excel, and save it in report/manual/.")
+
+
+class DiffForm(StrEnum):
+    """How `diff` speaks."""
+
+    HUMAN = "human"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="The older figures: a folder, or a git revision.")],
+    new: Annotated[
+        str, typer.Argument(help="The newer [default: those of the report we stand in]")
+    ] = "",
+    page: Annotated[
+        str,
+        typer.Option(help="Put the chapter «Endringer siden …» in the report.", metavar="WORDS"),
+    ] = "",
+    form: Annotated[
+        DiffForm, typer.Option("--format", help="For people, to send on, or for programs.")
+    ] = DiffForm.HUMAN,
+) -> None:
+    """Show which figures moved between two snapshots, and every sentence that rests on them."""
+    from asss_report.charts.style import Stil  # noqa: PLC0415
+    from asss_report.document.endringer import finn_endringer, lag_side  # noqa: PLC0415
+    from asss_report.document.endringsfil import FILE, write_page  # noqa: PLC0415
+    from asss_report.document.endringstekst import markdown, som_json  # noqa: PLC0415
+    from asss_report.document.html import tidspunkt  # noqa: PLC0415
+
+    if page and new:
+        raise typer.BadParameter("--page is about the report's own figures: leave NEW out")
+    root = find_home()
+    with progress() as show:
+        found = finn_endringer(root, Stil.load(root), old, new, progress=show)
+    if form is DiffForm.HUMAN:
+        _show_changes(found)
+    else:
+        typer.echo(markdown(found) if form is DiffForm.MARKDOWN else som_json(found), nl=False)
+    print_faults(found.feil)
+    if page:
+        write_page(root, lag_side(found, page, tidspunkt().date()))
+        typer.echo(f"{FILE.as_posix()}: the report has «Endringer siden {page}»", err=True)
+
+
+def _show_changes(found: Endringer) -> None:
+    """One line when nothing moved; else what moved, then what rests on it."""
+    from asss_report.document import endringstekst as tekst  # noqa: PLC0415
+
+    typer.echo(tekst.summary(found))
+    for title, cells in ((f"{found.aar}", found.i_aar), ("earlier years", found.tidligere)):
+        if cells:
+            typer.echo(f"\nfigures of {title}")
+            print_table(tekst.HEAD, tekst.rows(cells))
+    for title, lines in tekst.sections(found):
+        typer.echo(f"\n{title}")
+        for line in lines:
+            typer.echo(f"  {line}")

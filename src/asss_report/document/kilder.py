@@ -59,7 +59,7 @@ def stempel(edition: Edition) -> str:
 
 def hentet(source: Source) -> str:
     """When the figures were fetched, as far as it is known; empty when it is not."""
-    return _dato(source.retrieved) if source.retrieved else ""
+    return dato(source.retrieved) if source.retrieved else ""
 
 
 def hentet_dag(source: Source) -> date | None:
@@ -89,15 +89,16 @@ def _tilstand(source: Source) -> str:
         [] if source.edition in source.title else [_TILSTAND.get(source.edition, source.edition)]
     )
     if source.updated:
-        deler.append(f"oppdatert {_dato(source.updated[:10])}")
+        deler.append(f"oppdatert {dato(source.updated[:10])}")
     if source.retrieved:
-        deler.append(f"hentet {_dato(source.retrieved)}")
+        deler.append(f"hentet {dato(source.retrieved)}")
     if source.seals:
-        deler.append(f"endret her {_dato(source.seals[-1].when.isoformat())}")
+        deler.append(f"endret her {dato(source.seals[-1].when.isoformat())}")
     return ", ".join(deler)
 
 
-def _dato(tekst: str) -> str:
+def dato(tekst: str) -> str:
+    """A day, a month or a year of a sidecar in words: «2026-09» is «september 2026»."""
     if _DAG.fullmatch(tekst):
         return nb.dato(date.fromisoformat(tekst))
     aar, _, maaned = tekst.partition("-")

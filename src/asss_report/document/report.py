@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from asss_report.analysis.bridge import INNTEKTER
 from asss_report.analysis.findings import finn
 from asss_report.analysis.grunnlag import Grunnlag
 from asss_report.areas import _kommunebarometer, _sammendrag
 from asss_report.areas._area import Kapittel, load_areas
-from asss_report.document import metode
+from asss_report.document import endringsside, metode
+from asss_report.document.endringsfil import read_page
 from asss_report.edition import FILE, line_in, load_edition
 from asss_report.errors import ConfigError, DataError, Fault, NarrativeError, UserError, shown
 from asss_report.model import FOLKEMENGDE
@@ -32,12 +33,15 @@ if TYPE_CHECKING:
     from asss_report.analysis.findings import Funn
     from asss_report.areas._area import AreaModule
     from asss_report.charts.style import Stil
+    from asss_report.document.endringsfil import Side
     from asss_report.edition import Edition
     from asss_report.model import Exhibit
     from asss_report.observations import Observations
 
 FORST: Final = _sammendrag.KEY
-SIST: Final = (_kommunebarometer.KEY, metode.KEY)
+SIST: Final = (_kommunebarometer.KEY, metode.KEY, endringsside.KEY)
+#: The chapters that no analyst writes.
+GENERERT: Final = (metode.KEY, endringsside.KEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,23 @@ def load_figures(root: Path, stil: Stil) -> Report:
     edition = load_edition(root)
     moduler = load_areas(edition.chapters, _chapter_lines(root, edition.chapters))
     observations = _observations(root, edition)
+    report = compute(root, stil, edition, moduler, observations)
+    side = read_page(root, observations)
+    return with_changes(report, side) if side else report
+
+
+def compute(
+    root: Path,
+    stil: Stil,
+    edition: Edition,
+    moduler: Mapping[str, AreaModule],
+    observations: Observations,
+) -> Report:
+    """The edition without its words, from figures already read.
+
+    Raises:
+        UserError: A year of report.toml is not in the figures.
+    """
     grunnlag = Grunnlag(edition, observations.frame, observations.tillegg)
     _check_years(root, grunnlag)
     funn = tuple(finn(grunnlag, t) for modul in moduler.values() for t in modul.AREA.tjenester)
@@ -132,6 +153,12 @@ def load_figures(root: Path, stil: Stil) -> Report:
         _nummer(kapitler, {}),
         (),
     )
+
+
+def with_changes(report: Report, side: Side) -> Report:
+    """The edition with the chapter on what has changed, last of all."""
+    kapitler = {**report.kapitler, endringsside.KEY: endringsside.kapittel(side, report)}
+    return replace(report, **_numbered(kapitler, {}))
 
 
 def add_prose(report: Report) -> Report:
@@ -198,10 +225,9 @@ def assemble(
     }
     return replace(
         report,
-        kapitler=kapitler,
+        **_numbered(kapitler, prosa),
         narrativer=narrativer,
         prosa=prosa,
-        nummer=_nummer(kapitler, prosa),
         advarsler=tuple(_advarsler(kapitler, narrativer, prosa)),
         tilstander={
             key: tilstand(narrative, prosa.get(key), read_approval(report.root, key))
@@ -266,8 +292,8 @@ def _how_to_get(year: int, covered: Sequence[int]) -> str:
 
 
 def med_prosa(kapitler: Iterable[str]) -> tuple[str, ...]:
-    """The chapters an analyst writes: all but the generated method chapter."""
-    return tuple(key for key in kapitler if key != metode.KEY)
+    """The chapters an analyst writes: all but the generated ones."""
+    return tuple(key for key in kapitler if key not in GENERERT)
 
 
 def i_rekkefolge(kapittel: Kapittel, prosa: Prosa | None) -> tuple[Exhibit, ...]:
@@ -310,6 +336,18 @@ def _kapitler(  # noqa: PLR0913, PLR0917 - the one place where all of it meets
             grunnlag, observations, [m.AREA for m in moduler.values()], egne
         ),
     }
+
+
+def _numbered(kapitler: Mapping[str, Kapittel], prosa: Mapping[str, Prosa]) -> dict[str, Any]:
+    """Chapters and numbers; the chapter on what has changed names exhibits by theirs."""
+    nummer = _nummer(kapitler, prosa)
+    siste = kapitler.get(endringsside.KEY)
+    if isinstance(siste, endringsside.Endringskapittel):
+        tekst = {sted: nr.tekst for sted, nr in nummer.items()}
+        titler = {key: kapittel.tittel for key, kapittel in kapitler.items()}
+        kapitler = {**kapitler, endringsside.KEY: siste.med_numre(tekst, titler)}
+        nummer = _nummer(kapitler, prosa)
+    return {"kapitler": kapitler, "nummer": nummer}
 
 
 def _nummer(
