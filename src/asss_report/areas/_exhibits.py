@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from asss_report.model import Diagram, Indicator
 
 TOM = Celle("–")
+#: In place of growth across a break; the reason stands under the table.
+BRUDD = Celle("brudd", mangler=True)
 #: The profile's axis ends here; what lies further out is an arrow.
 AKSE_MAKS = 200
 VARIANTER = (
@@ -225,7 +227,7 @@ def utvikling_figur(
         _utviklingstittel(grunnlag, indikator),
         f"{indikator.navn} {resultat.aar[0]}–{resultat.aar[-1]}, {indikator.enhet}.",
         kilder(grunnlag, [indikator]),
-        (*regel_over_aar(grunnlag, indikator), *pris),
+        (*regel_over_aar(grunnlag, indikator), *tekst.bruddnoter(resultat), *pris),
         tegn=tegn,
     )
 
@@ -284,6 +286,8 @@ def _utviklingstittel(grunnlag: Grunnlag, indikator: Indicator) -> str:
             f"{hva}: {navn} {nb.tall(u.egen.prosent, 1, fortegn=True)} prosent siden {u.fra_aar}, "
             f"{gruppe}-snittet {nb.tall(u.snitt.prosent, 1, fortegn=True)} prosent"
         )
+    if u.egen.grunn:
+        return f"{hva}: brudd i tidsserien for {navn} siden {u.fra_aar}"
     if u.egen.fra is not None and u.egen.til is not None:
         return (
             f"{hva}: {navn} fra {nb.tall(u.egen.fra, indikator.desimaler)} i {u.fra_aar} til "
@@ -595,7 +599,7 @@ def endring_tabell(grunnlag: Grunnlag, indikatorer: Sequence[Indicator], navn: s
         kolonner.append(Kolonne(f"{hvem}, %", smal, egen=egen))
     # A mean of nobody is not formed without somebody.
     med_snitt = [u.snitt for u in utslag if u.snitt.differanse is not None]
-    uten = nb.liste(tuple(dict.fromkeys(n for snitt in med_snitt for n in snitt.uten)))
+    uten = tekst.utelatt(med_snitt, "som mangler tall i minst ett av årene")
     return Exhibit(
         "endring",
         _endringstittel(grunnlag, utslag[0]),
@@ -607,11 +611,8 @@ def endring_tabell(grunnlag: Grunnlag, indikatorer: Sequence[Indicator], navn: s
             "Pensjon og premieavvik i fellesutgifter (FGK1c) svinger sterkt; veksten vises derfor "
             f"fra {edition.growth_from}. Prosent regnes ikke av negative tall.",
             regel(grunnlag, sammenlign(grunnlag, indikatorer[0], edition.year).snitt),
-            *(
-                (f"Snittets endring er regnet uten {uten}, som mangler tall i minst ett av årene.",)
-                if uten
-                else ()
-            ),
+            *((f"Snittets endring er regnet uten {uten}.",) if uten else ()),
+            *_bruddgrunner(utslag),
         ),
         tabell=Tabell(tuple(kolonner), tuple(_endringsrad(grunnlag, u) for u in utslag)),
     )
@@ -627,12 +628,27 @@ def _endringsrad(grunnlag: Grunnlag, u: Utslag) -> Rad:
     celler = [celle(panel.hent_vist(egen, y), d) for y in (u.fra_aar, u.til_aar)]
     for e in (u.egen, *u.sammenlignet, u.snitt):
         if e is u.egen or not _mange(grunnlag):
-            celler.append(celle(e.differanse, d, fortegn=True))
+            celler.append(BRUDD if e.grunn else celle(e.differanse, d, fortegn=True))
         celler.append(_vekstcelle(e))
     return Rad(u.indikator.navn, tuple(celler))
 
 
+def _bruddgrunner(utslag: Sequence[Utslag]) -> tuple[str, ...]:
+    """Why growth is not computed, where a cell says «brudd»."""
+    grunner: dict[str, list[str]] = {}
+    for u in utslag:
+        for e in (u.egen, *u.sammenlignet, u.snitt):
+            if e.grunn and e.navn not in grunner.setdefault(e.grunn, []):
+                grunner[e.grunn].append(e.navn)
+    return tuple(
+        f"Brudd i tidsserien for {nb.liste(navn)}: {grunn}. Endringen er derfor ikke regnet ut."
+        for grunn, navn in grunner.items()
+    )
+
+
 def _vekstcelle(e: Endring) -> Celle:
+    if e.grunn:
+        return BRUDD
     if e.differanse is None:
         return celle(None)
     return TOM if e.prosent is None else celle(e.prosent, 1, fortegn=True)
@@ -640,6 +656,8 @@ def _vekstcelle(e: Endring) -> Celle:
 
 def _endringstittel(grunnlag: Grunnlag, u: Utslag) -> str:
     navn, gruppe = grunnlag.edition.municipality, grunnlag.edition.peer_group.name
+    if u.egen.grunn:
+        return f"Endringen i {navn} er ikke regnet ut: brudd i tidsserien"
     if u.egen.differanse is None or u.snitt.differanse is None:
         return f"Tall for {navn} mangler"
     return (

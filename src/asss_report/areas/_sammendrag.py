@@ -348,9 +348,9 @@ def _endringstabell(grunnlag: Grunnlag, funn: Sequence[Funn]) -> Exhibit | None:
 
 def _uten(endret: Sequence[Funn]) -> tuple[str, ...]:
     return tuple(
-        f"{f.tjeneste.navn}: snittets endring er regnet uten {nb.liste(f.utslag.snitt.uten)}."
+        f"{f.tjeneste.navn}: snittets endring er regnet uten {uten}."
         for f in endret
-        if f.utslag.snitt.uten
+        if (uten := tekst.utelatt([f.utslag.snitt]))
     )
 
 

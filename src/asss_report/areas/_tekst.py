@@ -11,12 +11,13 @@ from asss_report.model import Snitt
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from asss_report.analysis.change import Endring
     from asss_report.analysis.comparison import Sammenligning, Verdi
     from asss_report.analysis.findings import Funn
     from asss_report.analysis.grunnlag import Grunnlag
-    from asss_report.analysis.results import Foss, Gjennomsnitt, Steg
+    from asss_report.analysis.results import Foss, Gjennomsnitt, Steg, Utvikling
     from asss_report.analysis.robustness import Robusthet
-    from asss_report.model import Indicator
+    from asss_report.model import Brudd, Indicator
 
 RANG_UTGIFT = "nr.\u00a01\u00a0= høyest\u00a0utgift"
 RANG_VERDI = "nr.\u00a01\u00a0= høyest\u00a0verdi"
@@ -157,7 +158,8 @@ def vekst(grunnlag: Grunnlag, funn: Funn) -> str:
     u, gruppe = funn.utslag, grunnlag.edition.peer_group.name
     if u.egen.prosent is None or u.snitt.prosent is None:
         return ""
-    gap = f" Snittets endring er regnet uten {nb.liste(u.snitt.uten)}." if u.snitt.uten else ""
+    uten = utelatt([u.snitt])
+    gap = f" Snittets endring er regnet uten {uten}." if uten else ""
     if u.gap_kroner is not None and funn.tjeneste.vurderes:
         gap += (
             " For hele kommunen er forskjellen mot snittet, uten korreksjon for behov, "
@@ -167,6 +169,40 @@ def vekst(grunnlag: Grunnlag, funn: Funn) -> str:
         f"Netto driftsutgifter per innbygger {endret(u.egen.prosent)} fra {u.fra_aar} til "
         f"{u.til_aar}; {gruppe}-snittet {endret(u.snitt.prosent)} ({LOPENDE}).{gap}"
     )
+
+
+def utelatt(snitt: Iterable[Endring], mangler: str = "") -> str:
+    """Whom the growth of means is formed without; empty when nobody is left out.
+
+    Args:
+        snitt: The means, in one table or sentence.
+        mangler: What is said of those without data, such as «som mangler tall».
+    """
+    alle = list(snitt)
+    hull = tuple(dict.fromkeys(navn for e in alle for navn in e.uten))
+    brudd = tuple(dict.fromkeys(navn for e in alle for navn in e.uten_brudd))
+    grupper = []
+    if hull:
+        grupper.append(f"{nb.liste(hull)}{f', {mangler}' if mangler else ''}")
+    if brudd:
+        grupper.append(f"{nb.liste(brudd)}, som har brudd i tidsserien")
+    return f"{', ' if mangler else ' '}og uten ".join(grupper)
+
+
+def bruddnoter(utvikling: Utvikling) -> tuple[str, ...]:
+    """What breaks the lines of a trend: everybody's first, then municipalities by name."""
+    noter = [f"Brudd i {b.aar}: {b.grunn}." for b in utvikling.brudd]
+    egne: dict[Brudd, list[str]] = {}
+    for linje in utvikling.linjer:
+        for brudd in linje.brudd:
+            egne.setdefault(brudd, []).append(linje.navn)
+    noter += [
+        f"Brudd i {b.aar} for {nb.liste(navn)}: {b.grunn}."
+        for b, navn in sorted(egne.items(), key=lambda par: par[0].aar)
+    ]
+    if noter:
+        noter.append("Tall før og etter et brudd kan ikke sammenlignes.")
+    return (" ".join(noter),) if noter else ()
 
 
 def endret(prosent: float) -> str:
