@@ -464,6 +464,10 @@ def test_a_value_of_a_merged_municipality_is_made_from_sum_and_population(root: 
     assert (cell.text, cell.number) == ("500 + 1000 + 1500", 500 + 1000 + 1500)
     assert cell.place == " + ".join(f"AGD2/{BELOP}/{code}/2019" for code in GAMLE_ASKER)
     assert cell.names == f"navn på AGD2, navn på {BELOP}"
+    people = frame[(frame["indikator"] == FOLKEMENGDE) & (frame["kommune"] == ASKER)]
+    cell = read_cell(root, people["kilde"].iloc[-1])
+    assert cell.place == "Personer1/0/3203/2026"
+    assert cell.names == "navn på Personer1, navn på 0, 2026 told as 2025"
 
 
 def test_a_merger_is_told_as_a_break_of_that_municipality(root: Path) -> None:

@@ -155,6 +155,9 @@ def _json_cell(path: Path, rest: str) -> Cell:
             raise _no_cell(path, rest)
         at = at * size + place
     names = [_label(reply, dimension, codes[dimension]) for dimension in order[:-2]]
+    if shift := _reading(path).get("shift"):
+        year = codes[order[-1]]
+        names.append(f"{year} told as {int(year) + shift}")
     value = _at(reply["value"], at)
     text = "" if value is None else str(value)
     return Cell(path.parent.name, _file(path), 0, rest, text, _number(text), ", ".join(names))
@@ -162,13 +165,18 @@ def _json_cell(path: Path, rest: str) -> Cell:
 
 def _order(path: Path, reply: Mapping[str, Any]) -> list[str]:
     """The dimensions as an address names them: of the series, the rest by name, place and year."""
-    sidecar = json.loads(read_text(path.parent / SIDECAR, DataError))
-    reading = sidecar.get("reading") or {}
+    reading = _reading(path)
     first = list(reading.get("dimensions", ()))
     if reading.get("verdi"):
         first += [name for name in reply["role"]["metric"] if name not in first]
     last = [reply["role"]["geo"][0], reply["role"]["time"][0]]
     return [*first, *sorted(name for name in reply["id"] if name not in {*first, *last}), *last]
+
+
+def _reading(path: Path) -> Mapping[str, Any]:
+    """How the sidecar says that the replies of a folder are read; empty when it does not."""
+    sidecar: dict[str, Any] = json.loads(read_text(path.parent / SIDECAR, DataError))
+    return sidecar.get("reading") or {}
 
 
 def _places(reply: Mapping[str, Any], dimension: str) -> dict[str, int]:

@@ -324,14 +324,13 @@ def _sum(parts: pd.DataFrame, *, count: bool) -> pd.Series[str]:
     (`observations`), as for every such gap.
     """
     out = parts.iloc[0].copy()
-    by_code = parts.sort_values("kommune")
-    out["kilde"] = OG.join(by_code["kilde"])
-    out["verdi"], reason = _total(by_code["verdi"], by_code["status"])
+    out["kilde"] = OG.join(parts["kilde"])
+    out["verdi"], reason = _total(parts["verdi"], parts["status"])
     if not count:
         out["verdi"], reason = nan, Status.MANGLER.value
-    if by_code["belop_kilde"].iloc[0]:
-        out["belop_kilde"] = OG.join(by_code["belop_kilde"])
-        out["teller"], reason = _total(by_code["teller"], by_code["teller_status"])
+    if parts["belop_kilde"].iloc[0]:
+        out["belop_kilde"] = OG.join(parts["belop_kilde"])
+        out["teller"], reason = _total(parts["teller"], parts["teller_status"])
         reason = reason or Status.MANGLER.value
     out["status"] = reason
     return out
