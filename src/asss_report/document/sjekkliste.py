@@ -12,6 +12,7 @@ from asss_report.edition import ARCHIVE, FILE
 from asss_report.model import FOLKEMENGDE
 from asss_report.sources.corrections import FILE as CORRECTIONS
 from asss_report.sources.corrections import load_corrections
+from asss_report.sources.levering import MANUAL, is_manual
 from asss_report.sources.readers import GRONT_HEFTE
 from asss_report.sources.sidecar import DATA
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from asss_report.document.report import Report
 
 BREAKS: Final = FILE.parent / "breaks.toml"
-MANUAL: Final = FILE.parent / "manual"
 _HEFTE_FILES: Final = ("delkostnadsindekser.csv", "vekter.csv", "source.json")
 
 
@@ -142,7 +142,8 @@ def _hefte(overgang: Overgang) -> Iterator[str]:
 def _andre_kilder(overgang: Overgang) -> Iterator[str]:
     """What no fetch brings: other publishers' figures, manual files, corrections, breaks."""
     for kilde in overgang.report.observations.sources.values():
-        if kilde.table is None and kilde.id != FOLKEMENGDE and not GRONT_HEFTE.fullmatch(kilde.id):
+        told = kilde.id == FOLKEMENGDE or GRONT_HEFTE.fullmatch(kilde.id) or is_manual(kilde.id)
+        if kilde.table is None and not told:
             yield f"Se om «{kilde.title}» skal fornyes (`{(DATA / kilde.id).as_posix()}`)."
     for path in _manual(overgang.root):
         navn = path.relative_to(overgang.root).as_posix()

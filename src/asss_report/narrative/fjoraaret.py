@@ -37,7 +37,7 @@ def dropped(text: str) -> str:
     """The text without the comments and the empty lines before them."""
     parts, at = [], 0
     for start, end in _comments(text):
-        parts.append(text[at:start].rstrip() + "\n")
+        parts.append(text[at:start].rstrip())
         at = end
     return "".join([*parts, text[at:]])
 
