@@ -180,12 +180,15 @@ def check_basis(observations: Observations) -> list[Fault]:
 
 
 def _basis_fault(kilde: str, verdi: float, computed: float) -> Fault:
-    name, line, _ = (*kilde.split(":"), "", "")[:3]
+    name, _, cell = kilde.partition(":")
+    line = cell.partition(":")[0]
+    # A line finds the cell of a CSV file; in a reply it has to be named.
+    where, number = ("", int(line)) if line.isdigit() else (f"{cell}: ", 0)
     what = (
-        f"{verdi:.0f} kr per inhabitant is published, but amount / population is {computed:.1f} kr."
+        f"{where}{verdi:.0f} kr per inhabitant is published, "
+        f"but amount / population is {computed:.1f} kr."
     )
     hint = "Compare amount, value and population with the publisher; mend report/corrections.toml."
-    number = int(line) if line.isdigit() else 0
     return Fault(f"{DATA.as_posix()}/{name}", number, what, hint, level=Level.WARNING)
 
 

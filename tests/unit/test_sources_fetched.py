@@ -17,7 +17,7 @@ from asss_report.edition import FILE as EDITION
 from asss_report.edition import load_edition
 from asss_report.errors import DataError, Fault
 from asss_report.model import FOLKEMENGDE
-from asss_report.observations import load_observations
+from asss_report.observations import check_basis, load_observations
 from asss_report.sources.address import read_cell
 from asss_report.sources.inndeling import Inndeling, load_inndeling
 from asss_report.sources.names import series_names
@@ -468,6 +468,19 @@ def test_a_value_of_a_merged_municipality_is_made_from_sum_and_population(root: 
     cell = read_cell(root, people["kilde"].iloc[-1])
     assert cell.place == "Personer1/0/3203/2026"
     assert cell.names == "navn på Personer1, navn på 0, 2026 told as 2025"
+
+
+def test_an_amount_that_does_not_fit_names_the_cell_of_the_reply(root: Path) -> None:
+    """10 kr is published for Asker 2025, and 500 thousand kroner / 45 000 inhabitants is 11.1."""
+    (fault,) = (
+        it
+        for it in check_basis(load_observations(root, load_edition(root)))
+        if it.file.endswith("2025.json")
+    )
+    assert fault.what == (
+        f"AGD2/{VERDI}/3203/2025: 10 kr per inhabitant is published, "
+        f"but amount / population is {500 * 1000 / 45_000:.1f} kr."
+    )
 
 
 def test_a_merger_is_told_as_a_break_of_that_municipality(root: Path) -> None:
