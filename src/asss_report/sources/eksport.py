@@ -28,10 +28,11 @@ from asss_report.sources.levering import (
     Figur,
     Levering,
     Tall,
+    checksums,
     decimals,
     source_id,
 )
-from asss_report.sources.sidecar import Source, sha256
+from asss_report.sources.sidecar import Source
 from asss_report.sources.skjema import suggested_key
 from asss_report.sources.tabular import (
     TOM,
@@ -577,7 +578,6 @@ def _absent(path: Path, folge: Folgefil, tabell: Tabell, edition: Edition) -> It
 
 
 def _source(path: Path, folge: Folgefil) -> Source:
-    companion = companion_path(path)
     return Source(
         id=source_id(path),
         title=folge.tittel,
@@ -591,6 +591,6 @@ def _source(path: Path, folge: Folgefil) -> Source:
         edition=folge.datatilstand if folge.tabell else "eksportert fil",
         licence=folge.bruksrett,
         notes=folge.merknader,
-        files={path.name: sha256(path), companion.name: sha256(companion)},
+        files=checksums(path, companion_path(path)),
         seals=(),
     )

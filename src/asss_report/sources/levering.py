@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from asss_report.sources.sidecar import DATA
+from asss_report.sources.sidecar import DATA, sha256
 
 if TYPE_CHECKING:
     from asss_report.errors import Fault
@@ -100,6 +100,11 @@ def decimals(text: str) -> int:
 def source_id(path: Path) -> str:
     """The source a file is: «manual/pisa», with composed letters whatever the disk keeps."""
     return PREFIKS + unicodedata.normalize("NFC", path.stem)
+
+
+def checksums(*paths: Path) -> dict[str, str]:
+    """File name with composed letters -> sha256, for the sidecar's form."""
+    return {unicodedata.normalize("NFC", path.name): sha256(path) for path in paths}
 
 
 def is_manual(name: str) -> bool:

@@ -72,7 +72,10 @@ def load_manual(root: Path, edition: Edition) -> Manuelt:
     leveringer: list[Levering] = []
     paths = list(_files(root / MANUAL))
     faults += _name_faults(paths)
-    for path in (it for it in paths if it.suffix.lower() in _READ):
+    named = {fault.file for fault in faults}
+    for path in paths:
+        if path.suffix.lower() not in _READ or shown(path) in named:
+            continue
         try:
             leveringer.append(_read(path, edition))
         except DataError as error:

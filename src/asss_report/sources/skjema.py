@@ -25,10 +25,11 @@ from asss_report.sources.levering import (
     Figur,
     Levering,
     Tall,
+    checksums,
     decimals,
     source_id,
 )
-from asss_report.sources.sidecar import Source, sha256
+from asss_report.sources.sidecar import Source
 from asss_report.sources.tabular import (
     TOM,
     NoNumberError,
@@ -393,7 +394,7 @@ def _source(path: Path, rader: list[_Rad]) -> Source:
         edition=FOR_HAND,
         licence=first["Bruksrett"].text,
         notes=tuple(notes),
-        files={path.name: sha256(path)},
+        files=checksums(path),
         seals=(),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 import unicodedata
 import warnings
@@ -33,7 +34,7 @@ MAX_COLUMNS: Final = 500
 #: Filled cells of a sheet, so that a small file cannot become a large grid.
 MAX_CELLS: Final = 500_000
 #: Cells looked at, filled or not: a sheet may claim to reach to its last corner.
-MAX_VISITED: Final = 10_000_000
+MAX_VISITED: Final = 1_000_000
 
 CSV: Final = ".csv"
 XLSX: Final = ".xlsx"
@@ -353,6 +354,8 @@ def _from_pair(shown: Any, typed: Any) -> Rute:
 
 
 def _from_number(value: float, number_format: str) -> Rute:
+    if not math.isfinite(value):
+        return Rute(str(value), feil="This is no number that Excel can hold: write it anew.")
     exact = Decimal(repr(value))
     percent = "%" in re.sub(r'"[^"]*"|\\.', "", number_format)
     if percent:
