@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -117,6 +118,11 @@ def _linje(navn: str, rolle: Rolle, *verdier: float | None) -> Linje:
     return Linje(navn, rolle, verdier)
 
 
+def _brutt(linje: Linje, *aar: int) -> Linje:
+    """The line with breaks of its own."""
+    return replace(linje, brudd=tuple(Brudd(y, "kommunen fikk nye grenser") for y in aar))
+
+
 def _utvikling(*linjer: Linje, brudd: tuple[int, ...] = (), fra: int = 2021) -> Utvikling:
     years = tuple(range(fra, fra + len(linjer[0].verdier)))
     breaks = tuple(Brudd(aar, "ny inndeling") for aar in brudd)
@@ -215,6 +221,22 @@ TILFELLER: dict[str, Any] = {
         _linje("Oslo", ANDRE, None, 9, None, 14, None, 8.8),
         _linje("ASSS", MIDT, 10, 10.1, 10.2, 13, 13.05, 13.22),
         brudd=(2021, 2022, 2023, 2024, 2024, 2030),
+    ),
+    "utvikling, egne brudd": _utvikling(
+        _brutt(_linje("Bærum", EGEN, 8.1, 8.3, 9.2, 9.9, 10.4, 11.0), 2022),
+        _brutt(_linje("Asker", SAMM, 7.9, 7.2, 9.7, 9.8, 10.2, 10.6), 2023, 2025),
+        _brutt(_linje(LANGT, SAMM, None, None, None, 8.3, 8.6, 9.0), 2023),
+        _brutt(_linje("Oslo", ANDRE, 8, 9, 10, 11, 12, 13), 2024),
+        _linje("ASSS", MIDT, 8, 8.4, 9, 9.7, 10.3, 10.9),
+    ),
+    "utvikling, brudd for alle og én": _utvikling(
+        _linje("Bærum", EGEN, 8.1, 8.3, 9.2, 9.9),
+        _brutt(_linje("Asker", SAMM, 7.9, 7.2, 9.7, 9.8), 2023, 2024),
+        _linje("ASSS", MIDT, 8, 8.4, 9, 9.7),
+        brudd=(2023,),
+    ),
+    "utvikling, floke med brudd": _utvikling(
+        FLOKE[0], _brutt(FLOKE[1], 2022), _brutt(FLOKE[2], 2023), *FLOKE[3:]
     ),
     "utvikling, negativ": _utvikling(
         _linje("Bærum", EGEN, -32, -2_197, -4_326), _linje("ASSS", MIDT, -257, -2_600, -5_100)
@@ -538,6 +560,57 @@ def test_trend_draws_a_gap_for_a_missing_year() -> None:
     trend = _utvikling(linje, brudd=(2025,))
     pieces = utvikling._biter(trend, linje)
     assert pieces == [[(2021, 1), (2022, 2)], [(2024, 4)], [(2025, 5), (2026, 6)]]
+
+
+def test_a_line_with_a_break_of_its_own_is_broken_alone() -> None:
+    """Asker in two pieces, the others whole; the mark says whose break it is, the grey has none."""
+    trend = TILFELLER["utvikling, egne brudd"]
+    pieces = {x.navn: [p[0][0] for p in utvikling._biter(trend, x)] for x in trend.linjer}
+    assert pieces == {
+        "Bærum": [2021, 2022],
+        "Asker": [2021, 2023, 2025],
+        LANGT: [2024],
+        "Oslo": [2021, 2024],
+        "ASSS": [2021],
+    }
+    marks = [text for text in _tekster(trend) if "brudd" in text.lower()]
+    assert marks == [
+        "Bærum: brudd 2022",
+        "Asker: brudd 2023",
+        f"{LANGT}: brudd 2023",
+        "Asker: brudd 2025",
+    ]
+
+
+def test_trend_never_compares_across_a_lines_own_break() -> None:
+    """Bærum is told from its break on, the mean from its start, and every broken line is named."""
+    alt = _tegn(TILFELLER["utvikling, egne brudd"]).alt
+    assert "Bærum steg fra 8 i 2022 til" in alt
+    assert "ASSS steg fra 8 i 2021 til" in alt
+    assert "Linjen for Asker er brutt i 2023 og 2025." in alt
+    assert alt.endswith("Linjen for Oslo er brutt i 2024.")
+
+
+def test_a_break_for_all_is_not_told_twice() -> None:
+    """Asker's break in the year of everybody's is everybody's; its other one is its own."""
+    trend = TILFELLER["utvikling, brudd for alle og én"]
+    marks = [text for text in _tekster(trend) if "rudd" in text]
+    assert marks == ["Brudd 2023", "Asker: brudd 2024"]
+    assert _tegn(trend).alt.endswith(
+        "bruddet i 2023 kan ikke sammenlignes. Linjen for Asker er brutt i 2024."
+    )
+
+
+def test_small_multiples_break_a_line_and_say_what_the_dots_are() -> None:
+    """One more piece of line for a break; the key explains the mark, and is not there without."""
+    plain, broken = _utvikling(*FLOKE), TILFELLER["utvikling, floke med brudd"]
+    assert smaabilder.floker(broken)
+    assert "Brudd i en av linjene." in _tekster(broken)
+    assert "Brudd i en av linjene." not in _tekster(plain)
+    assert _tegn(broken).alt == (
+        f"{_tegn(plain).alt} Linjen for {FLOKE[1].navn} er brutt i 2022. "
+        f"Linjen for {FLOKE[2].navn} er brutt i 2023."
+    )
 
 
 def test_trend_labels_a_line_that_ends_early_with_its_year() -> None:

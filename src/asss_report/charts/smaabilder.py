@@ -117,7 +117,15 @@ def _nokkel(utvikling: Utvikling, flate: Flate) -> list[Nokkel]:
     unit = nb.stor(utvikling.indikator.enhet)
     value = verditekst(utvikling.indikator, own.verdier[-1])
     words = f"{own.navn} {value} i {utvikling.aar[-1]}: samme linje i hver rute. {unit}."
-    return [Nokkel(words, partial(_egen_strek, flate), 6.0)]
+    keys = [Nokkel(words, partial(_egen_strek, flate), 6.0)]
+    if any(linje.brudd for linje in utvikling.linjer):
+        keys.append(Nokkel("Brudd i en av linjene.", partial(_bruddtegn, flate), 2.0))
+    return keys
+
+
+def _bruddtegn(flate: Flate, sted: Boks) -> None:
+    x = (sted.x0 + sted.x1) / 2
+    flate.strek([(x, sted.y0 - 0.4), (x, sted.y1 + 0.4)], _bruddstrek(flate))
 
 
 def _egen_strek(flate: Flate, sted: Boks) -> None:
@@ -139,6 +147,7 @@ def _rute(bilde: _Bilde, nr: int, linje: Linje) -> None:
     _navn(bilde, linje, (x, y))
     for one in (linje, _egen(bilde.utvikling)):
         _strek(bilde, one, (years, values))
+    _brudd(bilde, linje, nr)
 
 
 def _hjorne(bilde: _Bilde, nr: int) -> tuple[float, float]:
@@ -173,16 +182,30 @@ def _strek(bilde: _Bilde, linje: Linje, skalaer: tuple[Skala, Skala]) -> None:
     width = merke.tykkelse if linje.rolle is not Rolle.ANDRE else 1.2
     color = merke.farge if linje.rolle is not Rolle.ANDRE else bilde.flate.stil.farger.linje
     pieces: list[list[tuple[float, float]]] = [[]]
+    breaks = {brudd.aar for brudd in linje.brudd}
     for year, value in zip(bilde.utvikling.aar, linje.verdier, strict=True):
-        if value is None:
+        if value is None or year in breaks:
             pieces.append([])
-        else:
+        if value is not None:
             pieces[-1].append((years(year), values(value)))
     for piece in pieces:
         if len(piece) > 1:
             bilde.flate.strek(piece, Penn(color, 2.0 if own else width, merke.strek))
     ends = [piece[-1] for piece in pieces if len(piece) == 1 or (piece and piece is pieces[-1])]
     bilde.flate.merker(ends, Merke(color, merke.form, (), 0, 400), 4.6 if own else 3.8)
+
+
+def _brudd(bilde: _Bilde, linje: Linje, nr: int) -> None:
+    """A dotted line across the panel where one of its two lines is broken."""
+    years, values = _skalaer(bilde, nr)
+    seen = {brudd.aar for one in (linje, _egen(bilde.utvikling)) for brudd in one.brudd}
+    for year in sorted(seen):
+        x = years(year - 0.5)
+        bilde.flate.strek([(x, values.start), (x, values.slutt)], _bruddstrek(bilde.flate))
+
+
+def _bruddstrek(flate: Flate) -> Penn:
+    return Penn(flate.stil.farger.dempet, 0.8, (0.8, 1.6))
 
 
 def _aar(bilde: _Bilde, nr: int) -> None:

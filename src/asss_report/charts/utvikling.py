@@ -87,7 +87,7 @@ def lag_flate(utvikling: Utvikling, stil: Stil) -> Flate:
     left = KANT + max(flate.bredde_av(nb.tall(tick, digits), small) for tick in ticks) + 1.5
     right = flate.bredde - KANT - _etikettbredde(utvikling, flate) - _ETIKETTLUFT
     years = Skala(utvikling.aar[0], utvikling.aar[-1], left + 4, right)
-    top = _TOPP_MED_BRUDD if _bruddaar(utvikling) else _TOPP
+    top = _TOPP_MED_BRUDD if _bruddmerker(utvikling) else _TOPP
     values = Skala(ticks[0], ticks[-1], _BUNN, top)
     bilde = _Bilde(utvikling, flate, former, years, values, nummer(x.navn for x in marked))
     _akser(bilde, ticks, digits)
@@ -151,23 +151,52 @@ def _viste_aar(bilde: _Bilde) -> list[int]:
     return list(years[::-1][::every])
 
 
-def _bruddaar(utvikling: Utvikling) -> list[int]:
-    """The breaks that fall between two years of the trend."""
-    years = utvikling.aar
-    return sorted({b.aar for b in utvikling.brudd if years[0] < b.aar <= years[-1]})
+def _bruddaar(utvikling: Utvikling, linje: Linje | None = None) -> list[int]:
+    """The breaks of all lines and of this one that fall between two years of the trend."""
+    years, own = utvikling.aar, linje.brudd if linje else ()
+    return sorted({b.aar for b in (*utvikling.brudd, *own) if years[0] < b.aar <= years[-1]})
+
+
+def _bruddmerker(utvikling: Utvikling) -> list[tuple[int, str]]:
+    """Year and label of each break that is marked: those of all lines, and of lines with a name."""
+    everybody = _bruddaar(utvikling)
+    labels = [(aar, f"Brudd {aar}") for aar in everybody]
+    for linje in _merkede(utvikling):
+        own = [aar for aar in _bruddaar(utvikling, linje) if aar not in everybody]
+        labels += [(aar, f"{linje.navn}: brudd {aar}") for aar in own]
+    return sorted(labels)
 
 
 def _brudd(bilde: _Bilde) -> None:
     flate, form = bilde.flate, bilde.former.liten("center")
-    years = _bruddaar(bilde.utvikling)
-    texts = [f"Brudd {aar}" for aar in years]
-    places = [bilde.x(aar - 0.5) for aar in years]
-    widths = [flate.bredde_av(text, form) + 1.5 for text in texts]
+    marks, everybody = _bruddmerker(bilde.utvikling), _bruddaar(bilde.utvikling)
+    places = [bilde.x(aar - 0.5) for aar, _ in marks]
+    widths = [flate.bredde_av(text, form) + 1.5 for _, text in marks]
     spread = spre(places, widths, (bilde.x.start - 4, bilde.x.slutt + _ETIKETTLUFT))
     pen = Penn(flate.stil.farger.linje, 0.7, (0.8, 1.6))
-    for text, x, label_x in zip(texts, places, spread, strict=True):
-        flate.strek([(label_x, 8.6), (x, bilde.y.slutt - 0.6), (x, _BUNN)], pen)
+    for (aar, text), x, label_x in zip(marks, places, spread, strict=True):
+        end = _BUNN if aar in everybody else _bruddsted(bilde, text.partition(":")[0], aar)
+        flate.strek([(label_x, 8.6), (x, bilde.y.slutt - 0.6), (x, end)], pen)
         flate.tekst((label_x, 7.0), text, form)
+
+
+def _bruddsted(bilde: _Bilde, navn: str, aar: int) -> float:
+    """How far down a line is broken: where it would cross, the bottom when it is not drawn there."""
+    linje = next(x for x in bilde.utvikling.linjer if x.navn == navn)
+    values = dict(zip(bilde.utvikling.aar, linje.verdier, strict=True))
+    beside = [v for v in (values.get(aar - 1), values.get(aar)) if v is not None]
+    return bilde.y(sum(beside) / len(beside)) if beside else _BUNN
+
+
+def _skraastreker(bilde: _Bilde, linje: Linje) -> None:
+    """Two short slanted strokes where only this line is broken, in its own colour."""
+    pen = Penn(bilde.merke(linje).farge, 1.0)
+    for aar in set(_bruddaar(bilde.utvikling, linje)) - set(_bruddaar(bilde.utvikling)):
+        x, y = bilde.x(aar - 0.5), _bruddsted(bilde, linje.navn, aar)
+        if y == _BUNN:
+            continue
+        for left in (-1.0, 0.1):
+            bilde.flate.strek([(x + left, y + 1.1), (x + left + 0.9, y - 1.1)], pen)
 
 
 def _linje(bilde: _Bilde, linje: Linje) -> None:
@@ -182,6 +211,7 @@ def _linje(bilde: _Bilde, linje: Linje) -> None:
         alone = [bilde.punkt(*piece[0]) for piece in pieces if len(piece) == 1]
         bilde.flate.merker(alone, merke, 3.6)
         return
+    _skraastreker(bilde, linje)
     points = [bilde.punkt(*point) for piece in pieces for point in piece]
     # Markers of neighbouring years must not run together.
     room = (bilde.x.slutt - bilde.x.start) / len(bilde.utvikling.aar) / MM_PER_PUNKT
@@ -191,7 +221,7 @@ def _linje(bilde: _Bilde, linje: Linje) -> None:
 
 def _biter(utvikling: Utvikling, linje: Linje) -> list[list[tuple[int, float]]]:
     """The line's unbroken stretches: a missing year ends one, and so does a break."""
-    breaks = _bruddaar(utvikling)
+    breaks = _bruddaar(utvikling, linje)
     pieces: list[list[tuple[int, float]]] = [[]]
     for aar, verdi in zip(utvikling.aar, linje.verdier, strict=True):
         if verdi is None or aar in breaks:
@@ -251,11 +281,21 @@ def _alt(utvikling: Utvikling, siden: int | None) -> str:
     breaks = [str(aar) for aar in _bruddaar(utvikling)]
     word = "bruddet" if len(breaks) == 1 else "bruddene"
     note = f"Tall før og etter {word} i {nb.liste(breaks)} kan ikke sammenlignes."
-    return setning(head, *sentences, note if breaks else "")
+    return setning(head, *sentences, note if breaks else "", *_egne_brudd(utvikling))
+
+
+def _egne_brudd(utvikling: Utvikling) -> list[str]:
+    """Which single lines are broken, and when."""
+    everybody = set(_bruddaar(utvikling))
+    own = [
+        (linje.navn, [str(aar) for aar in _bruddaar(utvikling, linje) if aar not in everybody])
+        for linje in utvikling.linjer
+    ]
+    return [f"Linjen for {navn} er brutt i {nb.liste(aar)}." for navn, aar in own if aar]
 
 
 def _forlop(utvikling: Utvikling, linje: Linje, siden: int) -> str:
-    last_break = max(_bruddaar(utvikling), default=utvikling.aar[0])
+    last_break = max(_bruddaar(utvikling, linje), default=utvikling.aar[0])
     points = [
         (aar, verdi)
         for aar, verdi in zip(utvikling.aar, linje.verdier, strict=True)
