@@ -99,8 +99,9 @@ def _stoppable(root: Path) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         replies = kept(root)
-        held = f"{replies} replies are kept" if replies != 1 else "One reply is kept"
-        typer.echo(f"Stopped. {held}: the next asss-report fetch goes on from there.", err=True)
+        what = f"{replies} replies are" if replies != 1 else "One reply is"
+        rest = f" {what} kept: the next asss-report fetch goes on from there." if replies else ""
+        typer.echo(f"Stopped; report/data is whole.{rest}", err=True)
         raise typer.Exit(_INTERRUPTED) from None
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -244,14 +245,14 @@ def diff(
     root = find_home()
     with progress() as show:
         found = finn_endringer(root, Stil.load(root), old, new, progress=show)
+    if page:
+        write_page(root, lag_side(found, page, tidspunkt().date()))
+        typer.echo(f"{FILE.as_posix()}: the report has «Endringer siden {page}»", err=True)
     if form is DiffForm.HUMAN:
         _show_changes(found)
     else:
         typer.echo(markdown(found) if form is DiffForm.MARKDOWN else som_json(found), nl=False)
     print_faults(found.feil)
-    if page:
-        write_page(root, lag_side(found, page, tidspunkt().date()))
-        typer.echo(f"{FILE.as_posix()}: the report has «Endringer siden {page}»", err=True)
 
 
 def _show_changes(found: Endringer) -> None:

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from asss_report.document.serienavn import Serie
 
 KEY: Final = "endringer"
-#: Rows of a table that fits on a page beside its words.
-MEST_RADER: Final = 15
+#: Rows of a table, so that two of them fit on a page.
+MEST_RADER: Final = 10
 #: The sheet of the workbook that has all changes.
 ARK: Final = "Endringer"
 BEROERT: Final = "beroert"
@@ -363,7 +363,7 @@ class _Skriver:
         return Exhibit(
             "utgaver",
             f"{nb.stor(tallord(len(par)))} {'kilde' if len(par) == 1 else 'kilder'} er en annen "
-            f"utgave enn i {self.side.siden}",
+            "utgave enn før",
             "Når utgiveren sist oppdaterte tallene, og når de ble hentet.",
             tuple(par),
             tabell=Tabell(

@@ -18,7 +18,6 @@ from markupsafe import Markup
 
 from asss_report import nb
 from asss_report.areas._tekst import robust
-from asss_report.document import metode
 from asss_report.document.data import datatabell
 from asss_report.document.html import (
     BEGREPER,
@@ -29,7 +28,7 @@ from asss_report.document.html import (
     tidspunkt,
 )
 from asss_report.document.kilder import stempel
-from asss_report.document.report import i_rekkefolge
+from asss_report.document.report import GENERERT, i_rekkefolge
 from asss_report.document.web_markup import (
     BILDER,
     Punkt,
@@ -330,7 +329,8 @@ class Nettsted:
     @property
     def om(self) -> Iterator[Lenke]:
         """The pages about the figures."""
-        return (self._punkt(key) for key in (LESEVEILEDNING, metode.KEY, LISTER, BEGREPER))
+        egne = (key for key in GENERERT if key in self.report.kapitler)
+        return (self._punkt(key) for key in (LESEVEILEDNING, *egne, LISTER, BEGREPER))
 
     def _hovedfunn(self, key: str) -> str:
         """The chapter's one finding: what holds against all comparators, else the first."""

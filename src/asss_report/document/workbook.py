@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 import xlsxwriter
 
 from asss_report import nb
+from asss_report.document import endringsside
 from asss_report.document.data import antall_desimaler, datatabell
 from asss_report.document.html import tidspunkt
 from asss_report.document.kilder import hentet, hentet_dag, kildelinje
 from asss_report.document.report import alle_exhibits
-from asss_report.model import Status
+from asss_report.model import Exhibit, Status
 from asss_report.sources.names import series_names
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from asss_report.document.data import Datatabell
     from asss_report.document.html import Maler
     from asss_report.document.report import Nummer, Report
-    from asss_report.model import Exhibit
 
 LES_MEG: Final = "Les meg"
 OBSERVASJONER: Final = "Observasjoner"
@@ -113,6 +113,8 @@ def workbook(report: Report, maler: Maler) -> bytes:
     skriver.les_meg(ark)
     for ett in ark:
         skriver.exhibit(ett)
+    if alle := alle_endringer(report):
+        skriver.endringer(alle)
     skriver.observasjoner()
     bok.close()
     return out.getvalue()
@@ -120,7 +122,8 @@ def workbook(report: Report, maler: Maler) -> bytes:
 
 def arknavn(onsket: Iterable[str]) -> list[str]:
     """Names Excel takes: legal, at most 31 characters, no two alike whatever their case."""
-    brukt = {LES_MEG.casefold(), OBSERVASJONER.casefold(), "history", "logg"}
+    egne = (LES_MEG, OBSERVASJONER, endringsside.ARK)
+    brukt = {*map(str.casefold, egne), "history", "logg"}
     navn = []
     for tekst in onsket:
         rent = _ULOVLIG.sub("-", tekst).strip("' ") or "ark"
@@ -140,6 +143,15 @@ def _ark(report: Report, maler: Maler) -> Iterator[Ark]:
     for arkets, (key, nummer, e) in zip(navn, alle, strict=True):
         data = datatabell(e, maler.tegn(key, e))
         yield Ark(arkets, report.kapitler[key].tittel, nummer, e, data)
+
+
+def alle_endringer(report: Report) -> Exhibit | None:
+    """Every change since an older snapshot, where the report has a chapter on them."""
+    kapittel = report.kapitler.get(endringsside.KEY)
+    if not isinstance(kapittel, endringsside.Endringskapittel) or kapittel.alle is None:
+        return None
+    hva = "Alle tall som er endret. Før er tallet rapporten bygget på da."
+    return Exhibit("alle", kapittel.tittel, hva, kapittel.kilder, tabell=kapittel.alle)
 
 
 def _egenskaper(bok: Any, report: Report, tittel: str) -> None:
@@ -266,6 +278,9 @@ class _Skriver:
             side.write_string(rad, 3, _rent(ett.exhibit.tittel), self.format())
         side.write_url(rad + 1, 0, _til(OBSERVASJONER), self.lenke, OBSERVASJONER)
         side.write_string(rad + 1, 3, "Alle observasjonene i utgaven", self.format())
+        if alle := alle_endringer(self.report):
+            side.write_url(rad + 2, 0, _til(endringsside.ARK), self.lenke, endringsside.ARK)
+            side.write_string(rad + 2, 3, _rent(alle.tittel), self.format())
 
     def _hoderad(
         self, side: Any, rad: int, hoder: Sequence[str], tall: Sequence[bool] = ()
@@ -295,6 +310,16 @@ class _Skriver:
         slutt = _HODE + 2 + len(data.rader)
         for nr, tekst in enumerate(ark.exhibit.merknader):
             side.write_string(slutt + nr, 0, _rent(tekst), self.format(font_color="#555555"))
+
+    def endringer(self, exhibit: Exhibit) -> None:
+        """One sheet with every change, of which the report shows the biggest."""
+        side = self.bok.add_worksheet(endringsside.ARK)
+        side.write_string(0, 0, _rent(exhibit.tittel), self.format(bold=True, font_size=14))
+        side.write_string(1, 0, exhibit.forklaring, self.format())
+        kilde = kildelinje(exhibit.kilder, self.report.observations.sources)
+        side.write_string(2, 0, _rent(kilde), self.format())
+        side.write_url(3, 0, _til(LES_MEG), self.lenke, f"← {LES_MEG}")
+        self._data(side, datatabell(exhibit, None), felles=False)
 
     def _data(self, side: Any, data: Datatabell, *, felles: bool) -> None:
         hoder = [k.navn if felles else k.overskrift for k in data.kolonner]
