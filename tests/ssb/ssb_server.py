@@ -175,10 +175,11 @@ class Server:
         shuffle: int | None = None,
         port: int = 0,
     ) -> None:
-        self.tables = {
-            id_: adjust(_revised(table, changes or {}, updated or {}, empty or {}))
+        self.tables: dict[str, Table] = {
+            id_: replace(adjust(table), empty=(empty or {}).get(id_, table.empty))
             for id_, table in ssb_tables.tables().items()
         }
+        self.revise(changes or {}, updated or {})
         self.announced, self.max_cells, self.delay = announced, max_cells, delay
         self.calls: list[Call] = []
         self._limit, self._recent = limit, deque[float]()
@@ -207,6 +208,21 @@ class Server:
         """Set these faults, instead of any set before; their calls are counted from now."""
         with self._lock:
             self._faults = [(it, [0]) for it in faults]
+
+    def revise(
+        self, changes: Mapping[tuple[str, ...], Cell], updated: Mapping[str, str] | None = None
+    ) -> None:
+        """Publish other figures, under the same address: what `changes` and `updated` say above.
+
+        Raises:
+            KeyError: A cell, or a table, that is not there.
+        """
+        stamps = updated or {}
+        for id_ in {*stamps, *(key[0] for key in changes)}:
+            table = self.tables[id_]
+            own = {key[1:]: cell for key, cell in changes.items() if key[0] == id_}
+            stamped = replace(table, updated=stamps.get(id_, table.updated))
+            self.tables[id_] = stamped.with_cells(own)
 
     def asked(self, endpoint: Endpoint) -> list[Call]:
         """The recorded calls to one kind of address."""
@@ -263,17 +279,6 @@ class Server:
             return names
         with self._lock:
             return self._random.sample(names, len(names))
-
-
-def _revised(
-    table: Table,
-    changes: Mapping[tuple[str, ...], Cell],
-    updated: Mapping[str, str],
-    empty: Mapping[str, Cell],
-) -> Table:
-    own = {key[1:]: cell for key, cell in changes.items() if key[0] == table.id}
-    table = replace(table, updated=updated.get(table.id, table.updated))
-    return replace(table, empty=empty.get(table.id, table.empty)).with_cells(own)
 
 
 class _Http(ThreadingHTTPServer):

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[2]
 REPLIES: Final = Path(__file__).parent / "replies"
-#: What stands in a cell: a number, or the symbol that says why there is none.
+#: What stands in a cell: a number, or the symbol that says why there is none; "" for none without
+#: a reason.
 Cell = float | str
 
 IKKE_I_BRUK: Final = "."
@@ -162,7 +163,7 @@ def dataset(table: Table, chosen: Mapping[str, Sequence[str]]) -> dict[str, Any]
     }
     out["extension"] = _extension(table)
     out["value"] = [None if isinstance(cell, str) else _plain(cell) for cell in cells]
-    status = {str(n): cell for n, cell in enumerate(cells) if isinstance(cell, str)}
+    status = {str(n): cell for n, cell in enumerate(cells) if isinstance(cell, str) and cell}
     return {**out, **({"status": status} if status else {})}
 
 
