@@ -41,6 +41,8 @@ TIMEOUT_VARIABLE: Final = "ASSS_SSB_TIMEOUT"
 USER_AGENT: Final = (
     f"asss-report/{version('asss-report')} (ASSS-sammenligning av kommuner, Baerum kommune)"
 )
+#: Why we wait when we have asked as often as we may.
+LIMIT: Final = "Statistics Norway's limit on calls"
 PAGE_SIZE: Final = 100
 MAX_PAGES: Final = 5
 _FORM: Final = {"lang": "no", "outputFormat": "json-stat2"}
@@ -279,7 +281,7 @@ class Client:
         raise AssertionError  # pragma: no cover - stamina tries at least once
 
     def _once(self, method: str, url: str, body: bytes | None) -> bytes:
-        self.pace.take(lambda seconds: self._waits(seconds, "Statistics Norway's limit on calls"))
+        self.pace.take(lambda seconds: self._waits(seconds, LIMIT))
         self.calls += 1
         headers = {} if body is None else {"Content-Type": "application/json"}
         try:
@@ -313,7 +315,7 @@ class Client:
                 raise self._passing(failed(url, what))
         said = response.headers.get("Content-Length", "")
         packed = "Content-Encoding" in response.headers  # then the length is that of the pack
-        if said.isdigit() and int(said) != len(content) and not packed:
+        if said.isascii() and said.isdigit() and int(said) != len(content) and not packed:
             what = f"The answer was cut off: {len(content)} bytes came of {said}."
             raise self._passing(failed(url, what))
         return bytes(content)
@@ -367,6 +369,7 @@ def open_client(
     pace = (
         Pace(limit.calls, limit.window, log=log) if limit.calls and limit.window else Pace(log=log)
     )
+    pace.take()  # that was a call too
     return Client(base_url, pace=pace, waits=waits, transport=transport)
 
 
@@ -389,7 +392,7 @@ def _backoff(error: Exception) -> bool | float:
 
 def _retry_after(given: str, now: datetime) -> float | None:
     """The header's seconds, or seconds until its date; None when it says neither."""
-    if given.strip().isdigit():
+    if given.isascii() and given.strip().isdigit():
         return float(given)
     try:
         when = email.utils.parsedate_to_datetime(given)
