@@ -322,7 +322,7 @@ def test_ctrl_c_between_two_renames_puts_the_old_one_back(
 def test_what_a_cut_off_swap_left_aside_is_put_back(target: Path) -> None:
     """The newest of them, and only where nothing stands."""
     for age, name in ((60, "eldst"), (0, "nyest")):
-        aside = target.parent / f".2025-{name}.old"
+        aside = target.parent / f".2025-{'b' if age else 'a'}.old"
         aside.mkdir()
         (aside / "hva.txt").write_text(name, "utf-8")
         os.utime(aside, (time.time() - age, time.time() - age))

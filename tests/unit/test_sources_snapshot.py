@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from edition_copy import TOML
 
+from asss_report.document.check import check_all, failing
 from asss_report.edition import load_edition
 from asss_report.errors import DataError, Fault, FetchError, OutputError
 from asss_report.sources import snapshot
@@ -23,6 +24,8 @@ from asss_report.sources.snapshot import Fresh
 
 if TYPE_CHECKING:
     from edition_copy import EditionCopy
+
+    from asss_report.charts.style import Stil
 
 DATA = "report/data"
 #: Replaces two sources again and again: all files hold the same number, and so do both sidecars.
@@ -147,6 +150,24 @@ def test_what_is_written_must_be_what_was_meant(root: Path) -> None:
     assert tree(root) == before
 
 
+def test_until_the_two_change_places_the_old_one_stands(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that takes time is done before."""
+    before = tree(root)
+
+    def stop(new: Path, target: Path) -> None:
+        assert target == root / DATA
+        assert sorted(path.name for path in new.iterdir()) == [".gitattributes", "a", "b", "c"]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(snapshot, "swap", stop)
+    with pytest.raises(KeyboardInterrupt):
+        snapshot.replace_sources(root, [fresh("b", "1")], agree)
+
+    assert tree(root) == before
+
+
 def test_rights_are_as_those_of_the_rest(root: Path) -> None:
     """A colleague who may read the old figures may read the new ones."""
     (root / DATA).chmod(0o775)
@@ -240,10 +261,10 @@ def test_a_snapshot_left_aside_is_put_back_by_whoever_reads_next(root: Path) -> 
 def test_killed_at_any_moment_the_snapshot_is_old_or_new_never_mixed(
     root: Path, *, two_steps: bool
 ) -> None:
-    """Ten kills in the midst of replacing; with two renames the next reader puts it back."""
+    """Five kills in the midst of replacing; with two renames the next reader puts it back."""
     moments = random.Random(5)  # noqa: S311 - moments, no secrets
     code = SWAPPER.format(tests=str(Path(__file__).parent), root=str(root), two_steps=two_steps)
-    for _ in range(10):
+    for _ in range(5):
         swapper = subprocess.Popen(  # noqa: S603 - our own code
             [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True
         )
@@ -349,3 +370,20 @@ def test_a_data_state_that_is_not_so_is_told_with_the_line_to_write(small: Editi
     assert text[fault.line - 1].startswith("data_state")
     small.replace(TOML, 'data_state = "ukjent"', 'data_state = "revidert"')
     assert snapshot.state_fault(root, load_edition(root), revised) is None
+
+
+def test_check_tells_of_a_data_state_that_is_not_so(
+    small: EditionCopy, stil: Stil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a code, so that a strict check refuses what the cover would say."""
+    monkeypatch.setattr(snapshot, "data_state", lambda _sources: "foreløpig")
+    monkeypatch.setattr(snapshot, "_proof", lambda _sources, _state: "12362 was updated 2026-03-16")
+
+    told = [fault for fault in check_all(small.root, stil) if fault.code == "data-state"]
+
+    assert [fault.what for fault in told] == [
+        "data_state is «ukjent», but the figures of 2025 are foreløpig: "
+        "12362 was updated 2026-03-16."
+    ]
+    assert failing(told, strict=True)
+    assert not failing(told, strict=False)

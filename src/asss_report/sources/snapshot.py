@@ -79,10 +79,9 @@ def state_fault(root: Path, edition: Edition, sources: Mapping[str, Source]) -> 
     state = data_state(sources)
     if state is None or state == edition.data_state:
         return None
-    which = next(it for it in sources.values() if it.edition == state)
     what = (
         f"data_state is «{edition.data_state}», but the figures of {edition.year} are {state}: "
-        f"{which.id} was updated {(which.updated or '')[:10]}."
+        f"{_proof(sources, state)}."
     )
     return Fault(
         shown(root / EDITION_FILE),
@@ -92,6 +91,12 @@ def state_fault(root: Path, edition: Edition, sources: Mapping[str, Source]) -> 
         Level.WARNING,
         "data-state",
     )
+
+
+def _proof(sources: Mapping[str, Source], state: str) -> str:
+    """A table that is in this state, and the stamp that says so."""
+    which = next(it for it in sources.values() if it.edition == state)
+    return f"{which.id} was updated {(which.updated or '')[:10]}"
 
 
 def held(root: Path, id_: str) -> Source | None:
