@@ -181,7 +181,7 @@ def _brudd(bilde: _Bilde) -> None:
 
 
 def _bruddsted(bilde: _Bilde, navn: str, aar: int) -> float:
-    """How far down a line is broken: where it would cross, the bottom when it is not drawn there."""
+    """How far down a line is broken: where it would cross, or the bottom when nothing is near."""
     linje = next(x for x in bilde.utvikling.linjer if x.navn == navn)
     values = dict(zip(bilde.utvikling.aar, linje.verdier, strict=True))
     beside = [v for v in (values.get(aar - 1), values.get(aar)) if v is not None]

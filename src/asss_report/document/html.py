@@ -402,7 +402,6 @@ class Maler:
 
     def _metode(self) -> dict[str, Any]:
         report, edition = self.report, self.report.edition
-        indikatorer = [i for m in report.moduler.values() for i in m.AREA.indikatorer]
         return {
             "gront_hefte": edition.need.gront_hefte,
             "uten_oslo": edition.averages.uten_oslo,
@@ -413,13 +412,8 @@ class Maler:
                 [f.tjeneste.navn.lower() for f in report.funn if f.tjeneste.korrigert]
             ),
             "varianter": nb.liste([navn for navn, _ in varianter(report.grunnlag)]),
-            "brudd": "; ".join(
-                f"{i.navn} {b.aar}: {b.grunn}" for i in indikatorer for b in i.brudd
-            ),
-            "rettelser": [
-                f"{c.indikator}, {edition.members.get(c.kommune, c.kommune)} {c.aar}: {c.reason}"
-                for c in report.observations.corrections
-            ],
+            "brudd": metode.bruddliste(report.grunnlag, [m.AREA for m in report.moduler.values()]),
+            "rettelser": metode.rettelser(edition, report.observations.corrections),
             "forseglinger": [
                 f"{s.id}: {', '.join(seal.files)}, {nb.dato(seal.when)}. {seal.why}"
                 for s in report.observations.sources.values()

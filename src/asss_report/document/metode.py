@@ -21,21 +21,24 @@ from asss_report.analysis import (
 from asss_report.analysis import (
     grunnlag as grunnlaget,
 )
+from asss_report.analysis.comparison import utvikling
 from asss_report.areas import _exhibits as vis
 from asss_report.areas._area import Kapittel
 from asss_report.areas._tekst import tallord
 from asss_report.document.kilder import hentet
 from asss_report.document.uttale import formel_i_ord
-from asss_report.model import FOLKEMENGDE, Celle, Exhibit, Kolonne, Rad, Snitt, Tabell
+from asss_report.model import FOLKEMENGDE, Celle, Exhibit, Kolonne, Rad, Snitt, Status, Tabell
 from asss_report.sources.levering import is_manual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from asss_report.analysis.grunnlag import Grunnlag
     from asss_report.areas._area import Area
+    from asss_report.edition import Edition
     from asss_report.model import Formel, Indicator, Ledd
     from asss_report.observations import Observations
+    from asss_report.sources.corrections import Correction
 
 KEY: Final = "metode"
 MEST_RADER: Final = 20
@@ -121,6 +124,51 @@ def kapittel(
         ingress="Kapitlet forklarer hvordan tallene er regnet ut, og hvor de kommer fra.",
         formler={key: satt(formel) for key, (_, formel) in FORMLER.items()},
         alle_formler=tuple((satt(hva), satt(formel)) for hva, formel in FORMLER.values()),
+    )
+
+
+def bruddliste(grunnlag: Grunnlag, areas: Iterable[Area]) -> list[str]:
+    """The breaks between the years shown, each once, oldest first, as the reader is told."""
+    alle = ((area, ind) for area in areas for ind in area.indikatorer)
+    funnet = {brudd: None for area, ind in alle for brudd in _bruddene(grunnlag, area, ind)}
+    return [tekst for _, tekst in sorted(funnet)]
+
+
+def _bruddene(grunnlag: Grunnlag, area: Area, ind: Indicator) -> Iterator[tuple[int, str]]:
+    resultat, hva = utvikling(grunnlag, ind), f"{area.navn.lower()}, {_navn(ind)}"
+    for b in resultat.brudd:
+        yield b.aar, f"{b.aar}, {hva}: {b.grunn}."
+    for linje in resultat.linjer:
+        for b in linje.brudd:
+            # New borders are in all series: without the figure's name they are one line.
+            hvor = linje.navn if b.grunn == grunnlaget.NYE_GRENSER else f"{linje.navn}, {hva}"
+            yield b.aar, f"{b.aar}, {hvor}: {b.grunn}."
+
+
+def rettelser(edition: Edition, corrections: Iterable[Correction]) -> list[str]:
+    """What is used in place of the sources' own values, why, and who has told the publisher."""
+    return [
+        f"{c.indikator.replace('/', ':')}, {edition.members.get(c.kommune, c.kommune)} {c.aar}: "
+        f"Kilden har {_kildeverdi(c.expect)}, rapporten bruker {_kildeverdi(c.value)}. "
+        f"{c.reason.rstrip('.')}. {_meldt(c)}"
+        for c in corrections
+        if c.applied
+    ]
+
+
+def _kildeverdi(verdi: float | str) -> str:
+    if isinstance(verdi, str):
+        return f"«{Status(verdi).ord}»"
+    hel = verdi == int(verdi)
+    return nb.tall(verdi, 0 if hel else len(repr(verdi).partition(".")[2]))
+
+
+def _meldt(rettelse: Correction) -> str:
+    if rettelse.reported_on is None:
+        return "Feilen er ikke meldt til utgiveren."
+    return (
+        f"Meldt av {rettelse.reported_by} til {rettelse.reported_to}, "
+        f"{nb.dato(rettelse.reported_on)}."
     )
 
 
