@@ -700,3 +700,20 @@ def test_a_date_cell_in_the_form_is_a_date(tmp_path: Path) -> None:
     rows[1][HODE.index("Dato")] = date(2026, 4, 20)
     write_xlsx(folder(tmp_path) / "skole.xlsx", rows)
     assert "2026-04-20" == load_manual(tmp_path, EDITION).sources["manual/skole"].retrieved
+
+
+# --- The guide ------------------------------------------------------------------------------------
+
+GUIDE = (ROOT / "docs" / "veiledning.md").read_text("utf-8").partition("## Tall fra andre")[2]
+
+
+def test_the_guide_names_every_column_and_shows_a_companion_that_is_read(tmp_path: Path) -> None:
+    """What it shows is what is read."""
+    guide = GUIDE.partition("\n## ")[0]
+    assert all(f"`{heading}`" in guide for heading in HODE)
+    companion = guide.partition("```toml\n")[2].partition("```")[0]
+    found = export(tmp_path, LAYOUTS["a column for each figure"], companion)
+    assert {"manual/folk/personer": "personer"} == found.enheter
+    shown = guide.partition("```text\nerror: ")[2].partition("\n```")[0]
+    ((_, words),) = faults(tmp_path / "b", {"Verdi": "45.1"})
+    assert " ".join(shown.split()).endswith(words)
