@@ -344,7 +344,7 @@ class _Skriver:
         par = {
             key: it
             for key, it in self.side.kilder.items()
-            if it.er is not None and it.var != it.er and key in sources
+            if it.er is not None and _stemplene(it.var) != _stemplene(it.er) and key in sources
         }
         if not par:
             return None
@@ -456,6 +456,10 @@ def _telt(linjer: Sequence[_Linje]) -> str:
     return nb.tall(
         Heltall(len(linjer), Regnestykke("antall endringer", partial(int, len(linjer)), ()))
     )
+
+
+def _stemplene(stempel: Stempel | None) -> tuple[str | None, ...]:
+    return (stempel.updated, stempel.retrieved) if stempel else ()
 
 
 def _stempel(stempel: Stempel | None, felt: str) -> str:
