@@ -18,7 +18,6 @@ from asss_report.document.report import load_report
 from asss_report.document.review import approve
 from asss_report.edition import find_root, load_edition
 from asss_report.errors import ConfigError, NarrativeError, OutputError, UserError
-from asss_report.files import write_whole
 from asss_report.narrative.render import readable
 from asss_report.preview.watch import Changed, classify
 
@@ -351,21 +350,21 @@ def test_a_run_killed_at_any_file_is_ended_by_running_it_again(
     whole = copy_edition(tmp_path / "hel", ())
     shutil.copytree(small.root, whole.root, dirs_exist_ok=True)
     roll(whole, stil)
-    number = 0
+    place, number = pending.place, 0
     while number < 40:
         folder = tmp_path / str(number)
         shutil.copytree(small.root, folder)
         left = number
 
-        def killed(path: Path, content: bytes) -> None:
+        def killed(path: Path, content: bytes, part: Path) -> None:
             nonlocal left
             if not left:
                 raise Killed
             left -= 1
-            write_whole(path, content)
+            place(path, content, part)
 
         with monkeypatch.context() as patch:
-            patch.setattr(pending, "write_whole", killed)
+            patch.setattr(pending, "place", killed)
             try:
                 new_edition(folder, stil, 2026, when=WHEN)
                 break
@@ -383,11 +382,11 @@ def test_another_years_run_waits_for_the_one_that_was_cut_off(
 ) -> None:
     """The one that waits is named."""
 
-    def killed(_path: Path, _content: bytes) -> None:
+    def killed(*_file: object) -> None:
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(pending, "write_whole", killed)
+        patch.setattr(pending, "place", killed)
         with pytest.raises(Killed):
             roll(small, stil)
 

@@ -8,7 +8,6 @@ import pytest
 
 from asss_report.document import pending
 from asss_report.errors import OutputError
-from asss_report.files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,17 +53,17 @@ def content(root: Path, names: dict[str, bytes | None]) -> dict[str, bytes | Non
 def cut_off(monkeypatch: pytest.MonkeyPatch, root: Path, after: int) -> int:
     """Carry out, killed before the file of this number; gives how many were begun."""
     begun = 0
-    whole = write_whole
+    whole = pending.place
 
-    def write(path: Path, new: bytes) -> None:
+    def write(path: Path, new: bytes, part: Path) -> None:
         nonlocal begun
         if begun == after:
             raise Killed
         begun += 1
-        whole(path, new)
+        whole(path, new, part)
 
     with monkeypatch.context() as patch:
-        patch.setattr(pending, "write_whole", write)
+        patch.setattr(pending, "place", write)
         with pytest.raises(Killed):
             pending.carry_out(root, root / ".klar")
     return begun
@@ -135,6 +134,15 @@ def test_what_a_person_wrote_in_between_is_not_overwritten(
     assert [name] == [fault.file.removeprefix(f"{root}/") for fault in caught.value.faults]
     assert before == content(root, AFTER)
     assert pending.waiting(ready) == NAME
+
+
+def test_what_an_ended_change_left_is_taken_away(root: Path) -> None:
+    """Killed after the last file, when only the copies were left to remove."""
+    ready = prepare(root)
+    (ready / pending.PLAN).unlink()
+
+    assert not pending.waiting(ready)
+    assert not ready.exists()
 
 
 def test_a_plan_that_is_none_is_said_so(root: Path) -> None:

@@ -8,6 +8,7 @@ nothing that a person has written since is overwritten.
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from asss_report.errors import Fault, OutputError, shown
-from asss_report.files import unwritable, whole_folder, write_whole
+from asss_report.files import unwritable, whole_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 PLAN: Final = "plan.json"
 FILES: Final = "filer"
+_PART: Final = "del"
 
 
 class _Step(BaseModel):
@@ -86,10 +88,15 @@ def prepare(root: Path, folder: Path, changes: Changes, check: Callable[[Path], 
 def waiting(folder: Path) -> str:
     """The name of the change that lies ready in `folder`; empty when none does.
 
+    What a change that was ended has left there is taken away.
+
     Raises:
         OutputError: Something lies there that is no such change.
     """
-    return _read(folder).name if (folder / PLAN).is_file() else ""
+    if (folder / PLAN).is_file():
+        return _read(folder).name
+    shutil.rmtree(folder, ignore_errors=True)
+    return ""
 
 
 def carry_out(root: Path, folder: Path) -> None:
@@ -108,10 +115,26 @@ def carry_out(root: Path, folder: Path) -> None:
         if step.after is None:
             path.unlink(missing_ok=True)
         elif _sha256(path) != step.after:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, (folder / FILES / step.path).read_bytes())
+            place(path, (folder / FILES / step.path).read_bytes(), folder / _PART)
     (folder / PLAN).unlink()  # first: what is left without it is done with
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def place(path: Path, content: bytes, part: Path) -> None:
+    """Write a file whole; what a kill leaves is `part`, which goes with the folder it lies in.
+
+    Raises:
+        OutputError: It cannot be written; the old file is still there.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise unwritable(path, error) from None
 
 
 def _steps(root: Path, changes: Changes) -> Iterator[_Step]:
