@@ -539,6 +539,17 @@ def test_an_export_that_cannot_be_understood_is_refused(
     assert what in str(error.value)
 
 
+def test_a_blank_cell_beside_one_region_does_not_count_for_the_next(tmp_path: Path) -> None:
+    """Contents stand blank under their first row, but only within a region."""
+    rows = [
+        ["region", "statistikkvariabel", "2025"],
+        ["Bærum", "Personer", 1],
+        ["Asker", "", 2],
+    ]
+    found = export(tmp_path, rows)
+    assert ".." == value(found, "manual/folk/personer", "3203", 2025, "status")
+
+
 def test_years_after_the_editions_are_left_out(tmp_path: Path) -> None:
     """As regions that are no members are."""
     rows = [["Kommune", "Personer 2025", "Personer 2026"], ["Bærum", 1, 2]]
