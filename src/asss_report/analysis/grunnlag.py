@@ -211,6 +211,11 @@ class Grunnlag:
         """The first source series whose name begins so."""
         return next((key for key in self._serier if key.startswith(prefiks)), prefiks)
 
+    @property
+    def serienavn(self) -> tuple[str, ...]:
+        """Every source series there is, in the sources' own codes and order."""
+        return tuple(self._serier)
+
     def serie(self, key: str) -> dict[str, pd.DataFrame]:
         """One source series: measure -> frame (members × years).
 
@@ -319,6 +324,15 @@ class Grunnlag:
         ]
         nye_grenser = [Brudd(y, NYE_GRENSER) for y in self._tillegg.sammenslaatt.get(kode, ())]
         return _i_rekkefolge((*nye_grenser, *kjente))
+
+    def seriebrudd(self, serie: str, kode: str) -> tuple[int, ...]:
+        """The years in which a source series is broken for a municipality."""
+        kjente = [
+            it.year
+            for it in self._tillegg.brudd
+            if it.gjelder(serie) and (not it.municipality or it.bare(kode))
+        ]
+        return tuple(sorted({*kjente, *self._tillegg.sammenslaatt.get(kode, ())}))
 
     def husk(self, sporsmaal: tuple[object, ...], svar: Callable[[], _T]) -> _T:
         """The answer to a question asked before, or `svar()`; figures do not change in a run."""
