@@ -101,8 +101,9 @@ class EditionCopy:
 
 def copy_edition(target: Path, content: Iterable[str] = CONTENT) -> EditionCopy:
     """Copy the repository's edition, or what is asked for of it, to `target`."""
+    ignored = shutil.ignore_patterns("__pycache__", ".fetch")
     for name in content:
-        shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, target / name, ignore=ignored)
     return EditionCopy(target)
 
 

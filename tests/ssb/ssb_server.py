@@ -332,6 +332,8 @@ class _Handler(BaseHTTPRequestHandler):
             return _Answer(404, _html_404(), HTML)
         if asked.endpoint == "data":
             owner.wait(owner.delay)
+        if fault and fault.kind == "404" and asked.table is None:
+            return _Answer(404, _html_404(), HTML)
         if fault and fault.kind.isdigit():
             return _failing(fault)
         try:

@@ -414,7 +414,7 @@ def _unreachable(url: str, error: Exception) -> FetchError:
         case httpx2.TimeoutException():
             return failed(url, "Statistics Norway did not answer in time.")
         case _:
-            return failed(url, f"The answer was cut off: {error}.")
+            return failed(url, f"The answer was cut off: {str(error).rstrip('.')}.")
 
 
 def _number(content: Mapping[str, Any], key: str) -> int:

@@ -204,6 +204,12 @@ def check_reply(metadata: Metadata, query: Mapping[str, Sequence[str]], raw: Raw
         raise failed(raw.url, what)
     for name, codes in query.items():
         _check_same(metadata, name, set(codes), set(dataset.dimensions[name]), raw.url)
+    for role, name in ((GEO, metadata.geo), (TIME, metadata.time)):
+        if dataset.roles.get(role) != (name,):  # report/data is read by roles
+            what = (
+                f"The answer from table {metadata.id} does not say that {name} has the role {role}."
+            )
+            raise failed(raw.url, what)
     if dataset.updated != metadata.updated:
         what = (
             f"Table {metadata.id} was updated while we read it: its description is from "
