@@ -6,6 +6,7 @@ numbers that municipalities had then.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sys
@@ -155,6 +156,19 @@ def test_the_pdf_of_an_area_says_the_same(
 def numbers(text: str) -> Counter[str]:
     """Every number of a text, with its thousands together -> how many times it stands there."""
     return Counter(re.findall(r"[−+]?\d+(?:\u00a0\d{3})*(?:,\d+)?", text))
+
+
+def test_nothing_has_moved_between_the_bundled_and_the_fetched_figures(
+    fetched: tuple[EditionCopy, Run, list[Call]],
+) -> None:
+    """`diff`: no cell, key figure, exhibit or sentence; only table 12134 has come, and sources."""
+    run = fetched[0].run("diff", str(ROOT), "--format", "json")
+    assert run.code == 0, run.err
+    found = json.loads(run.out)
+    for what in ("cells", "indicators", "exhibits", "sentences"):
+        assert found[what] == [], what
+    assert {it["series"].partition("/")[0] for it in found["series"]} == {"12134"}
+    assert all(it["new"] for it in found["series"])
 
 
 # --- How it asks ----------------------------------------------------------------------------------
