@@ -16,7 +16,7 @@ import httpx2
 import pytest
 import stamina.instrumentation
 from edition_copy import ROOT
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asss_report.errors import ConfigError, FetchError
@@ -143,6 +143,7 @@ def test_a_reply_is_kept_byte_for_byte(ask: Ask) -> None:
     assert abs(datetime.now(UTC) - came) < timedelta(seconds=60)
 
 
+@settings(deadline=None, max_examples=60)
 @given(codes=st.lists(st.text("ABC0123456789", min_size=1, max_size=12), min_size=1, max_size=400))
 def test_no_address_is_longer_than_the_limit_and_no_code_is_lost(codes: list[str]) -> None:
     """What does not fit an address is posted; the server reads the same codes either way."""
@@ -163,6 +164,16 @@ def test_no_address_is_longer_than_the_limit_and_no_code_is_lost(codes: list[str
         assert len(",".join(codes)) > LONGEST_URL - 200
     assert raw.method == request.method
     assert read == codes
+
+
+@pytest.mark.parametrize(("over", "method"), [(0, "GET"), (1, "POST")])
+def test_an_address_of_two_thousand_signs_is_the_longest(ask: Ask, over: int, method: str) -> None:
+    """One more, and it is posted."""
+    server = Server(ok())
+    it = ask(server)
+    empty = len(it.data("12134", {"A": [""]}).url)
+    raw = it.data("12134", {"A": ["x" * (2_000 - empty + over)]})
+    assert method == raw.method == server.asked[-1].method
 
 
 def test_a_code_with_signs_of_its_own_reaches_the_server_as_it_is(ask: Ask) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from edition_copy import ROOT, copy_edition
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asss_report import cli
@@ -175,6 +175,7 @@ def test_two_contents_of_one_name_get_two_keys() -> None:
     assert "det_samme_2" in {it.key for it in indicators.values()}
 
 
+@settings(deadline=None, max_examples=60)
 @given(label=st.text(max_size=150))
 def test_any_label_can_be_pasted(label: str) -> None:
     """Quotes, backslashes, line ends, emoji: the indicator expects exactly this label."""
@@ -187,6 +188,7 @@ def test_any_label_can_be_pasted(label: str) -> None:
     assert label == it.etikett
 
 
+@settings(deadline=None, max_examples=60)
 @given(label=st.text() | st.text("abc æøå,-/() 123", max_size=120))
 def test_a_key_is_a_plain_name(label: str) -> None:
     """a–z, digits and _, beginning with a letter, not too long."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from edition_copy import ROOT
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asss_report.errors import Fault, FetchError
@@ -289,12 +289,14 @@ def test_a_reply_with_other_codes_than_asked_for_is_refused(
     assert words in fault.what
 
 
+@settings(deadline=None, max_examples=60)
 @given(end=st.integers(0, len(TRUE.rstrip()) - 1))
 def test_a_reply_cut_anywhere_is_an_error(end: int) -> None:
     """At every byte, also in the middle of a letter; never a reply with fewer cells."""
     assert len(faults_of(lambda: check_reply(true(), QUERY, raw(TRUE[:end])))) == 1
 
 
+@settings(deadline=None, max_examples=60)
 @given(content=st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
 def test_bytes_that_are_no_reply_are_an_error(content: bytes) -> None:
     """Whatever they are; what is shown of them would not disturb a terminal."""
@@ -313,6 +315,7 @@ JSON_VALUES: Final = st.recursive(
 )
 
 
+@settings(deadline=None, max_examples=60)
 @given(key=st.sampled_from([*json.loads(TRUE)]), value=JSON_VALUES)
 def test_metadata_with_anything_in_one_place_are_read_or_refused(key: str, value: object) -> None:
     """A server's slip is an error of ours, not a traceback."""
@@ -322,6 +325,7 @@ def test_metadata_with_anything_in_one_place_are_read_or_refused(key: str, value
         assert parse_metadata("12134", raw(reply)).id == "12134"
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     part=st.sampled_from(["label", "category", "extension", "link"]),
     name=st.sampled_from([*QUERY]),

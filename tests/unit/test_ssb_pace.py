@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asss_report.sources.ssb.pace import Clock, Pace, _locked
@@ -51,6 +51,7 @@ def most_in_a_window(calls: list[float]) -> int:
     return max(sum(start <= it < start + SECONDS for it in calls) for start in calls)
 
 
+@settings(deadline=None, max_examples=60)
 @given(gaps=GAPS, limit=st.integers(1, 8))
 def test_never_more_calls_than_the_limit_in_any_window(gaps: list[float], limit: int) -> None:
     """However the calls come."""
@@ -63,6 +64,7 @@ def test_never_more_calls_than_the_limit_in_any_window(gaps: list[float], limit:
     assert most_in_a_window(calls) <= limit
 
 
+@settings(deadline=None, max_examples=60)
 @given(gaps=GAPS, limit=st.integers(1, 8), restarts=st.lists(st.booleans(), min_size=25))
 def test_the_limit_holds_across_commands(
     gaps: list[float], limit: int, restarts: list[bool], tmp_path_factory: pytest.TempPathFactory
@@ -80,6 +82,7 @@ def test_the_limit_holds_across_commands(
     assert most_in_a_window(calls) <= limit
 
 
+@settings(deadline=None, max_examples=60)
 @given(gaps=GAPS, limit=st.integers(1, 8), jumps=st.lists(st.floats(-1e7, 1e7), min_size=25))
 def test_a_wall_clock_that_is_set_changes_nothing_within_a_command(
     gaps: list[float], limit: int, jumps: list[float], tmp_path_factory: pytest.TempPathFactory
@@ -96,6 +99,7 @@ def test_a_wall_clock_that_is_set_changes_nothing_within_a_command(
     assert max(time.slept, default=0) <= SECONDS * 1.01 + 1e-6
 
 
+@settings(deadline=None, max_examples=60)
 @given(content=st.binary(max_size=400) | st.text(alphabet="0123456789.\n-einfa").map(str.encode))
 def test_a_damaged_file_makes_us_wait_one_window_at_most(
     content: bytes, tmp_path_factory: pytest.TempPathFactory
