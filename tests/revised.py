@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -54,3 +55,30 @@ def times(pair: tuple[str, str], factor: float) -> tuple[str, str]:
     """An amount and its value, both multiplied and rounded as the publisher does."""
     amount, value = (round(float(text) * factor) for text in pair)
     return str(amount), str(value)
+
+
+def git(copy: EditionCopy, *arguments: str) -> str:
+    """Git in the copy's folder, by nobody in particular."""
+    who = ("-c", "user.name=Testen", "-c", "user.email=testen@example.org")
+    done = subprocess.run(  # noqa: S603 - a test's own repository
+        ["git", *who, *arguments],  # noqa: S607 - whichever git there is
+        cwd=copy.root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def in_git(copy: EditionCopy) -> EditionCopy:
+    """The copy in a repository: Asker's net spending was restated after the tag «mars»."""
+    git(copy, "init", "-q", "-b", "main")
+    june = amounts(copy)["FGK7", "AGD2", "3203", 2025]
+    revise(copy, {("FGK7", "AGD2", "3203", 2025): times(june, 0.9)})
+    git(copy, "add", "-A")
+    git(copy, "commit", "-q", "-m", "Mars")
+    git(copy, "tag", "mars")
+    revise(copy, {("FGK7", "AGD2", "3203", 2025): june})
+    git(copy, "add", "-A")
+    git(copy, "commit", "-q", "-m", "Juni")
+    return copy
