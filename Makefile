@@ -6,6 +6,7 @@
 # make readaloud    what a screen reader would say   make readaloud ARGS="--chapter barnehage"
 # make approve-pages   the pages of today become those that tests/visual compares with
 # make bench    how long an edit takes to reach the preview's page and its PDF
+#               how long a fetch of the edition takes     make bench ARGS=--fetch
 #
 # Each does all the set-up it needs (tools/bootstrap.py). Another Python: make PYTHON=python3.13 …
 PYTHON ?= python3

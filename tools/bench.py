@@ -1,10 +1,14 @@
 """How long somebody who writes waits: from a saved file to the page, and to the chapter's PDF.
 
     python tools/bench.py [--edits 30] [--pdfs 10] [--chapter barnehage]
+    python tools/bench.py --fetch [--fetches 5]
 
 On a copy of the whole edition, in a real browser. The clock starts when the file is saved and stops
 when the new words stand in the page, by the browser's own watch on the document (same machine, same
 clock), and when the last byte of the PDF has come.
+
+With --fetch instead: `asss-report fetch` of the whole edition from the test server, the start of the
+program included, and what Statistics Norway's limit on calls would make of it.
 """
 # ruff: noqa: INP001, T201 -- a script beside the package; it prints
 
@@ -20,14 +24,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "tests" / "browser")]
+sys.path[:0] = [str(ROOT / "tests" / name) for name in ("browser", "ssb", "")]
 
-from harness import chromium, previewed  # noqa: E402 - found by the line above
+from fetching import fetch, report_folder  # noqa: E402 - found by the line above
+from harness import chromium, previewed  # noqa: E402 - same
+from ssb_server import Server  # noqa: E402 - same
+
+from asss_report.sources.ssb.pace import Clock, Pace  # noqa: E402 - same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from playwright.sync_api import Page
+    from ssb_server import Call
 
 _WATCH: Final = """() => {
   window.sett = new Map();
@@ -45,7 +54,12 @@ def main() -> None:
     parser.add_argument("--edits", type=int, default=30)
     parser.add_argument("--pdfs", type=int, default=10)
     parser.add_argument("--chapter", default="barnehage")
+    parser.add_argument("--fetch", action="store_true")
+    parser.add_argument("--fetches", type=int, default=5)
     asked = parser.parse_args()
+    if asked.fetch:
+        measure_fetch(asked.fetches)
+        return
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "utgave"
         for name in ("report", "narratives", "templates"):
@@ -53,6 +67,56 @@ def main() -> None:
         with previewed(root) as address, chromium() as browser:
             page = browser.new_page()
             measure(page, f"{address}/kapittel/{asked.chapter}", root, asked)
+
+
+def measure_fetch(times: int) -> None:
+    """Fetch the whole edition again and again, each time into a copy that has never been fetched."""
+    took: list[float] = []
+    with tempfile.TemporaryDirectory() as folder, Server() as server:
+        for number in range(times):
+            copy = report_folder(Path(folder) / str(number))
+            server.calls.clear()
+            began = time.monotonic()
+            run = fetch(copy, server)
+            took.append((time.monotonic() - began) * 1000)
+            if run.code != 0:
+                raise SystemExit(run.err)
+        calls = asked_of_ssb(server.calls)
+        server.calls.clear()
+        fetch(copy, server)
+        again = asked_of_ssb(server.calls)
+    told("fetch of the whole edition from the test server", took, 5000)
+    print(fetched(calls))
+    print(
+        f"  at 30 calls a minute: {paced(len(calls)):.0f} s; and a second fetch, when nothing has"
+    )
+    print(f"  changed at Statistics Norway: {len(again)} calls, {paced(len(again)):.0f} s")
+
+
+def asked_of_ssb(calls: Sequence[Call]) -> list[Call]:
+    """The calls without the first, which asks a server on this machine for its own limit."""
+    return list(calls)[1:]
+
+
+def fetched(calls: Sequence[Call]) -> str:
+    """What was asked for, and how much came."""
+    data = [call for call in calls if call.endpoint == "data"]
+    cells, size = sum(call.cells for call in data), sum(call.size for call in calls)
+    return f"  {len(calls)} calls ({len(data)} for figures), {cells} cells, {size} bytes"
+
+
+def paced(calls: int) -> float:
+    """Seconds that so many calls take at Statistics Norway's limit, were each answered at once."""
+    now = 0.0
+
+    def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    pace = Pace(clock=Clock(wall=lambda: now, steady=lambda: now, sleep=sleep))
+    for _ in range(calls):
+        pace.take()
+    return now
 
 
 def measure(page: Page, address: str, root: Path, asked: argparse.Namespace) -> None:
