@@ -7,8 +7,8 @@ On a copy of the whole edition, in a real browser. The clock starts when the fil
 when the new words stand in the page, by the browser's own watch on the document (same machine, same
 clock), and when the last byte of the PDF has come.
 
-With --fetch instead: `asss-report fetch` of the whole edition from the test server, the start of the
-program included, and what Statistics Norway's limit on calls would make of it.
+With --fetch instead: `asss-report fetch` of the whole edition from the test server, with the start
+of the program, and what Statistics Norway's limit on calls would make of it.
 """
 # ruff: noqa: INP001, T201 -- a script beside the package; it prints
 
@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def measure_fetch(times: int) -> None:
-    """Fetch the whole edition again and again, each time into a copy that has never been fetched."""
+    """Fetch the whole edition again and again, each time into a copy with the bundled figures."""
     took: list[float] = []
     with tempfile.TemporaryDirectory() as folder, Server() as server:
         for number in range(times):
