@@ -118,7 +118,7 @@ def _tall(overgang: Overgang) -> Iterator[str]:
     yield (
         f"Hent reviderte tall etter 15. juni {til + 1}: `asss-report fetch`. Skriv "
         f'`data_state = "revidert"` i {state}. `asss-report diff HEAD` viser hva som er flyttet, '
-        "og hvilke setninger det gjelder."
+        "og hvilke setninger det gjelder; med `--page mars` får rapporten en side om det."
     )
 
 
