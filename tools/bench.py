@@ -88,9 +88,9 @@ def measure_fetch(times: int) -> None:
     told("fetch of the whole edition from the test server", took, 5000)
     print(fetched(calls))
     print(
-        f"  at 30 calls a minute: {paced(len(calls)):.0f} s; and a second fetch, when nothing has"
+        f"  Statistics Norway's limit, 30 calls a minute, would make it {paced(len(calls)):.0f} s"
     )
-    print(f"  changed at Statistics Norway: {len(again)} calls, {paced(len(again)):.0f} s")
+    print(f"  and again, with nothing new there: {len(again)} calls, {paced(len(again)):.0f} s")
 
 
 def asked_of_ssb(calls: Sequence[Call]) -> list[Call]:
