@@ -1,6 +1,7 @@
 """Checks areas are made of: could this go wrong, and would the build still finish silently?
 
-Inputs: a slip in an amount shows as a jump between years, a wrong sign or net above gross.
+Inputs: what is usual in one area only. Jumps between years, rare signs, net above gross and sums
+are looked at in all figures by `analysis/plausibility.py`.
 Outputs: parts that do not sum, a mean outside its members, more than four findings.
 """
 
@@ -28,27 +29,22 @@ if TYPE_CHECKING:
 MEST_FUNN = 4
 
 
-def hopp(grunnlag: Grunnlag, indikator: Indicator, *, lav: float, hoy: float) -> Iterator[Fault]:
-    """A year-to-year ratio outside [lav, hoy]: often a slip in a digit, sometimes a real event."""
-    verdi = grunnlag.panel(indikator).vist
-    forhold = verdi / verdi.shift(1, axis="columns")
-    for kode, aar, tall in _utenfor(forhold, lav, hoy):
-        yield _fault(
-            grunnlag,
-            indikator,
-            kode,
-            aar,
-            f"changed by a factor of {tall:.2f} in one year (usual: {lav}–{hoy})",
-        )
+def nettoandel(
+    grunnlag: Grunnlag, area: Area, *, lav: float, hoy: float = math.inf
+) -> Iterator[Fault]:
+    """Net as a share of gross outside [lav, hoy]: an amount on the wrong concept or sign.
 
-
-def nettoandel(grunnlag: Grunnlag, area: Area, *, lav: float, hoy: float = 1.0) -> Iterator[Fault]:
-    """Net as a share of gross outside [lav, hoy]: an amount on the wrong concept or sign."""
+    That net is not above gross is looked at everywhere (`analysis/plausibility.py`).
+    """
     sektor = area.tjenester[0].sektor
     netto, brutto = grunnlag.panel(sektor.netto), grunnlag.panel(sektor.brutto)
     for kode, aar, tall in _utenfor(netto.verdi / brutto.verdi, lav, hoy + 0.005):
         yield _fault(
-            grunnlag, sektor.netto, kode, aar, f"is {tall:.2f} of gross (usual: {lav}–{hoy})"
+            grunnlag,
+            sektor.netto,
+            kode,
+            aar,
+            f"is {tall:.2f} of gross (usual: {lav}–{min(hoy, 1)})",
         )
 
 

@@ -74,8 +74,6 @@ def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
     """Cost moves between FGK1b and the services when a town reorganises; FGK1a is small."""
     return [
         *kontroll.nettoandel(grunnlag, AREA, lav=0.7),
-        *kontroll.hopp(grunnlag, ADMINISTRASJON, lav=0.8, hoy=1.45),
-        *kontroll.hopp(grunnlag, POLITISK, lav=0.6, hoy=1.7),
     ]
 
 

@@ -39,7 +39,6 @@ def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
     """Parents pay a capped share, so net is nearly all of gross; prices move slowly."""
     return [
         *kontroll.nettoandel(grunnlag, AREA, lav=0.8),
-        *kontroll.hopp(grunnlag, _S.netto, lav=0.9, hoy=1.25),
     ]
 
 

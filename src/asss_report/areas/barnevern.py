@@ -36,7 +36,6 @@ def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
     """Few and dear cases move it more than other areas; refunds lower net."""
     return [
         *kontroll.nettoandel(grunnlag, AREA, lav=0.7),
-        *kontroll.hopp(grunnlag, _S.netto, lav=0.85, hoy=1.35),
     ]
 
 

@@ -37,7 +37,6 @@ def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
     """Rents can exceed costs, so net may be negative; gross never is."""
     return [
         *kontroll.ikke_negativ(grunnlag, _S.brutto),
-        *kontroll.hopp(grunnlag, _S.brutto, lav=0.6, hoy=1.7),
     ]
 
 

@@ -36,7 +36,6 @@ def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
     return [
         *kontroll.nettoandel(grunnlag, AREA, lav=0.4),
         *kontroll.ikke_negativ(grunnlag, _S.netto),
-        *kontroll.hopp(grunnlag, _S.netto, lav=0.8, hoy=1.4),
     ]
 
 

@@ -37,8 +37,7 @@ AREA = Area(
 def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
     """Sandnes has no net figures; refunds can bring net just above gross."""
     return [
-        *kontroll.nettoandel(grunnlag, AREA, lav=0.75, hoy=1.01),
-        *kontroll.hopp(grunnlag, _S.netto, lav=0.8, hoy=1.35),
+        *kontroll.nettoandel(grunnlag, AREA, lav=0.75),
     ]
 
 

@@ -39,7 +39,6 @@ def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
     """The largest area with few fees; a jump or a low net share is a slip."""
     return [
         *kontroll.nettoandel(grunnlag, AREA, lav=0.8),
-        *kontroll.hopp(grunnlag, _S.netto, lav=0.9, hoy=1.25),
     ]
 
 

@@ -39,7 +39,6 @@ def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
     """More than a third of the budget: a small relative slip is many millions."""
     return [
         *kontroll.nettoandel(grunnlag, AREA, lav=0.75, hoy=0.95),
-        *kontroll.hopp(grunnlag, _S.netto, lav=0.93, hoy=1.25),
     ]
 
 

@@ -39,7 +39,6 @@ def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
     return [
         *kontroll.nettoandel(grunnlag, AREA, lav=0.6),
         *kontroll.ikke_negativ(grunnlag, _S.netto),
-        *kontroll.hopp(grunnlag, _S.netto, lav=0.7, hoy=1.4),
     ]
 
 

@@ -174,7 +174,6 @@ def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
     }
     return [
         *kontroll.nettoandel(grunnlag, AREA, lav=0.5, hoy=0.95),
-        *kontroll.hopp(grunnlag, _S.netto, lav=0.85, hoy=1.35),
         *(
             fault
             for key, hoy in perioder.items()

@@ -38,7 +38,6 @@ def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
     return [
         *kontroll.nettoandel(grunnlag, AREA, lav=0.35, hoy=0.9),
         *kontroll.ikke_negativ(grunnlag, _S.netto),
-        *kontroll.hopp(grunnlag, _S.netto, lav=0.65, hoy=1.5),
     ]
 
 

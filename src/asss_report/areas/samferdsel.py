@@ -36,7 +36,6 @@ def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
     """Parking income can make net negative (Oslo 2020); gross never is."""
     return [
         *kontroll.ikke_negativ(grunnlag, _S.brutto),
-        *kontroll.hopp(grunnlag, _S.netto, lav=0.5, hoy=2.0),
     ]
 
 

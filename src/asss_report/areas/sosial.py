@@ -39,7 +39,6 @@ def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
     """Refugees make real jumps; beyond a third in a year somebody must look."""
     return [
         *kontroll.nettoandel(grunnlag, AREA, lav=0.8),
-        *kontroll.hopp(grunnlag, _S.netto, lav=0.85, hoy=1.35),
     ]
 
 

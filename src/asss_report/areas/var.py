@@ -38,7 +38,6 @@ def check_inputs(grunnlag: Grunnlag) -> list[Fault]:
     """Net is negative where fees also pay capital costs; gross must be positive and steady."""
     return [
         *kontroll.ikke_negativ(grunnlag, _S.brutto),
-        *kontroll.hopp(grunnlag, _S.brutto, lav=0.75, hoy=1.5),
     ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import signal
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from asss_report import nb
-from asss_report.cli.shared import app, find_home, print_faults, print_table, progress
+from asss_report.cli.shared import app, count, find_home, print_faults, print_table, progress
 from asss_report.errors import shown
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ def fetch(
     _print_fetched(done)
     if fault := state_fault(root, edition, load_sources(root)):
         print_faults([fault])
+    if done.changed:
+        typer.echo("asss-report plausibility says which figures look odd.")
 
 
 @contextmanager
@@ -268,3 +271,19 @@ def _show_changes(found: Endringer) -> None:
         typer.echo(f"\n{title}")
         for line in lines:
             typer.echo(f"  {line}")
+
+
+@app.command()
+def plausibility(
+    year: Annotated[int, typer.Option(help="Only figures of this year; 0: of all years.")] = 0,
+) -> None:
+    """List the figures that look odd, the oddest first; nothing is changed or left out."""
+    from asss_report.charts.style import Stil  # noqa: PLC0415
+    from asss_report.document.odde import HVA_NAA, odd_figures  # noqa: PLC0415
+    from asss_report.document.report import load_figures  # noqa: PLC0415
+
+    root = find_home()
+    odd = odd_figures(load_figures(root, Stil.load(root)), year=year)
+    for fault in odd:
+        typer.echo(replace(fault, instead=""))
+    typer.echo(f"{count(odd, 'figure')} to look at.{f' {HVA_NAA}' if odd else ''}")

@@ -18,6 +18,7 @@ from asss_report.document.book import Book, file_name
 from asss_report.document.deliveries import Deliveries, Delivery, workbook_name
 from asss_report.document.html import Maler, tidspunkt
 from asss_report.document.manifest import read_inputs, require_unchanged
+from asss_report.document.odde import odd_in_chapter
 from asss_report.document.report import load_report
 from asss_report.document.review import require_final
 from asss_report.document.workbook import workbook
@@ -199,6 +200,7 @@ def _warnings(report: Report, keys: Sequence[str]) -> Iterator[Fault]:
     for key in keys:
         if key in report.moduler:
             yield from report.moduler[key].check_inputs(report.grunnlag)
+            yield from odd_in_chapter(report, key)
 
 
 def _check_writable(output: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from asss_report.document.odde import odd_in_short
 from asss_report.document.report import assemble, load_figures, med_prosa, read_chapters, vocabulary
 from asss_report.document.review import critic_faults, stale_faults
 from asss_report.edition import load_edition
@@ -20,6 +21,7 @@ from asss_report.narrative.render import lint_narrative
 from asss_report.narrative.source import Source
 from asss_report.narrative.spelling import spelling_faults, spelling_missing
 from asss_report.observations import check_basis, load_observations
+from asss_report.sources.breaks import load_breaks
 from asss_report.sources.corrections import load_corrections
 from asss_report.sources.sidecar import load_sources
 from asss_report.sources.snapshot import state_fault
@@ -62,7 +64,15 @@ def check_all(root: Path, stil: Stil, *, spelling: bool = False) -> list[Fault]:
         faults.append(Fault(FOLDER, 0, what, "", Level.INFO, "status"))
     if spelling:
         faults += _spelling(report)
-    return in_order(faults)
+    return _with_odd(in_order(faults), odd_in_short(report))
+
+
+def _with_odd(faults: list[Fault], odd: list[Fault]) -> list[Fault]:
+    """The odd figures in their own order, the oddest first, after the other warnings."""
+    warnings = [f for f in odd if f.level is Level.WARNING]
+    place = sum(f.level is not Level.INFO for f in faults)
+    rest = [f for f in odd if f not in warnings]
+    return [*faults[:place], *warnings, *faults[place:], *rest]
 
 
 def failing(faults: Iterable[Fault], *, strict: bool) -> bool:
@@ -216,6 +226,7 @@ def _independent(root: Path) -> Iterator[Fault]:
         lambda: load_observations(root, load_edition(root)),
         lambda: load_sources(root),
         lambda: load_corrections(root),
+        lambda: load_breaks(root, load_edition(root)),
         *(partial(lint_narrative, root, path.stem) for path in _narratives(root)),
     ]
     for step in steps:

@@ -22,6 +22,7 @@ from jinja2 import TemplateError
 from asss_report.charts.style import Stil
 from asss_report.document.check import check_words, in_order
 from asss_report.document.html import BEGREPER, FORSIDE, LESEVEILEDNING, LISTER, UNUMMERERT, Maler
+from asss_report.document.odde import odd_in_chapter
 from asss_report.document.report import (
     assemble,
     load_figures,
@@ -396,5 +397,6 @@ def _figures_of(report: Report, key: str) -> tuple[Fault, ...]:
         lambda: (
             *modul.check_inputs(report.grunnlag),
             *modul.check_outputs(report.grunnlag, replace(kapittel)),
+            *odd_in_chapter(report, key),
         ),
     )
