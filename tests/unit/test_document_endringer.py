@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from edition_copy import ROOT, head, small_edition
+from edition_copy import ROOT, EditionCopy, head, small_edition
 from revised import TABLE, amounts, revise, times
 
 from asss_report.charts.style import Stil
@@ -17,12 +17,11 @@ from asss_report.document.endringstekst import markdown, som_json, summary
 from asss_report.document.report import load_report
 from asss_report.errors import DataError
 from asss_report.opphav import regn_ut, spor
+from asss_report.sources.seal import seal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-
-    from edition_copy import EditionCopy
 
     from asss_report.document.endringer import Endringer
     from asss_report.document.setninger import Setning
@@ -220,6 +219,20 @@ def test_a_suppressed_cell_touches_what_used_it(edition: EditionCopy, stil: Stil
     (asker,) = [s for s in skrevne(found) if s.er.startswith("Askers er")]
     assert "mangler" in asker.var
     assert "snitt" in brukt(found)
+    assert "egen" not in brukt(found)
+
+
+def test_a_series_that_march_did_not_have_stops_nothing(edition: EditionCopy, stil: Stil) -> None:
+    """It is one line, the sentences that use it are named, and the rest is compared as ever."""
+    folder = mars(edition, {(*NETTO, ASKER, 2025): 0.9})
+    rows = (folder / TABLE).read_text("utf-8").split("\n")
+    kept = [row for row in rows if ",FGK7," not in row or ",AGD10," not in row]
+    assert len(kept) < len(rows)
+    seal(EditionCopy(folder).write(TABLE, "\n".join(kept)), why="Uten", when=date(2026, 3, 15))
+    found = finn_endringer(edition.root, stil, str(folder))
+    assert [(hel.serie, hel.ny) for hel, _ in found.serier] == [("12362/FGK7/AGD10", True)]
+    assert [it.celle.nokkel for it in found.celler] == [("12362/FGK7/AGD2", ASKER, 2025)]
+    assert {"asker", "brutto", "brutto_2020"} <= brukt(found)
     assert "egen" not in brukt(found)
 
 
