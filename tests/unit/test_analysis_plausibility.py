@@ -120,6 +120,18 @@ def test_who_swings_every_year_is_as_it_always_is() -> None:
     assert steder(list(hopp_i(serie(knekk), SERIE))) == [("Oslo", 2023)]
 
 
+def test_a_slip_and_its_way_back_are_no_habit() -> None:
+    """Asker moves by 2, 2 and 8 percent, then 22 up and 22 down: 22 is judged by 2, 2 and 8.
+
+    With the way back among them the median would be 8, and three times that is more than 22.
+    """
+    logaritmer = (0.0, 0.02, 0.04, 0.12, 0.34, 0.12)
+    g = serie({n: [100.0] * 6 for n in NAVN} | {"Asker": [100 * math.exp(x) for x in logaritmer]})
+    grad = {aar: m.grad for m in hopp_i(g, SERIE) for aar in [m.aar]}
+    assert grad[2024] == pytest.approx(0.22 / (GRENSE * TIL_STANDARD * 0.02))
+    assert 0.22 < GRENSE * TIL_STANDARD * 0.08
+
+
 def test_the_degree_is_the_change_in_times_the_limit() -> None:
     """Nobody moves but Asker, so both spreads are at the least: ln 1.2 / (3 · 0.01)."""
     flat = {n: [100.0] * 6 for n in NAVN} | {"Asker": [100.0] * 5 + [120.0]}

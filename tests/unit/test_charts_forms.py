@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 
@@ -602,8 +603,13 @@ def test_a_break_for_all_is_not_told_twice() -> None:
 
 
 def test_small_multiples_break_a_line_and_say_what_the_dots_are() -> None:
-    """One more piece of line for a break; the key explains the mark, and is not there without."""
+    """One line of five years is whole no more; the key explains the mark, and is not there without."""
     plain, broken = _utvikling(*FLOKE), TILFELLER["utvikling, floke med brudd"]
+    before, after = (
+        sorted(len(line.get_xdata()) for line in _flate(x).figur().findobj(Line2D))
+        for x in (plain, broken)
+    )
+    assert before.count(5) - after.count(5) == 1
     assert smaabilder.floker(broken)
     assert "Brudd i en av linjene." in _tekster(broken)
     assert "Brudd i en av linjene." not in _tekster(plain)

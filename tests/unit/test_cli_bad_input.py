@@ -130,6 +130,11 @@ CASES: dict[str, tuple[Callable[[EditionCopy], None], int, tuple[str, ...]]] = {
         10,
         ("report/corrections.toml:1", "TOML"),
     ),
+    "unknown municipality in breaks": (
+        edited("report/breaks.toml", 'municipality = "EKG*"', 'municipality = "Askre"'),
+        10,
+        ("report/breaks.toml:", "«Askre»", "«Asker»"),
+    ),
     "unknown name in a narrative": (
         edited(BARNEHAGE, '"netto_driftsutgifter"', '"netto_driftsutgift"'),
         12,
