@@ -124,6 +124,14 @@ def test_an_unknown_series_is_an_error_that_names_the_nearest() -> None:
         grunnlag(TABELL).panel(publisert("x", "X", "12362/FGK7/AGD3", "kr", 0))
 
 
+@pytest.mark.parametrize("serie", ["12362/202/AGD2", "13502/KOSandel0000"])
+def test_a_series_declared_and_not_fetched_is_an_error_that_says_fetch(serie: str) -> None:
+    """A declaration is pasted before the figures are there, of a new table or a known one."""
+    with pytest.raises(DataError, match="asss-report fetch") as caught:
+        grunnlag(TABELL).panel(publisert("x", "X", serie, "kroner", 0))
+    assert "utgiftsbehov" not in str(caught.value)
+
+
 def test_standard_declares_the_same_set_for_every_area() -> None:
     """Net first; corrected only with a need group; own income and share of total as percent."""
     uten, med = standard(("FGK5",)), standard(("FGK7",), Behov.BARNEHAGE)

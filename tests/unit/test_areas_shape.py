@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from _grunnlag import ROOT, edisjon, ekte
 
+import asss_report.areas
 from asss_report.areas import _area
 from asss_report.areas._area import OPPTATT, Area, area_keys, load_area, load_areas
 from asss_report.areas._indikatorer import FELLESUTGIFTER
@@ -19,7 +21,8 @@ from asss_report.errors import ConfigError
 from asss_report.model import Ledd, Snitt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from asss_report.model import Indicator
 
@@ -210,3 +213,59 @@ def test_an_area_cannot_take_the_place_of_a_part_that_every_report_has(
 def test_areas_come_in_the_order_asked_for() -> None:
     """The report's order is report.toml's."""
     assert list(load_areas(["var", "barnehage"])) == ["var", "barnehage"]
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "word"),
+    [
+        ("x = 1\nAREA = (1 2)\n", 2, "comma"),
+        ("x = 1\n\nAREA = publisert(1)\n", 3, "publisert"),
+        ("from asss_report.areas._indikatorer import standrad\n", 1, "standrad"),
+        (
+            "from asss_report.areas._indikatorer import publisert\nA = publisert('a')\n",
+            2,
+            "missing",
+        ),
+    ],
+)
+def test_a_module_that_is_no_python_is_one_fault_with_file_and_line(
+    source: str, line: int, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who pastes a declaration forgets a comma or the import."""
+    (tmp_path / "limt.py").write_text(source, "utf-8")
+    monkeypatch.setattr("asss_report.areas.__path__", [*asss_report.areas.__path__, str(tmp_path)])
+    with pytest.raises(ConfigError) as caught:
+        load_area("limt")
+    (fault,) = caught.value.faults
+    assert (fault.file, fault.line) == ("src/asss_report/areas/limt.py", line)
+    assert word in fault.what
+
+
+@pytest.mark.parametrize(
+    ("indicators", "word"),
+    [
+        (lambda alle: (alle, alle[0]), "no indicator"),
+        (lambda alle: (*alle, alle[0]), "«netto_driftsutgifter»"),
+    ],
+)
+def test_an_area_that_names_its_indicators_wrongly_says_which(
+    indicators: Callable[[tuple[Indicator, ...]], Any], word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The «*» forgotten, or a key that is there already, whose figure would be lost."""
+    module: Any = load_area("barnehage")
+    wrong = replace(module.AREA, indikatorer=indicators(module.AREA.indikatorer))
+    monkeypatch.setattr(module, "AREA", wrong)
+    with pytest.raises(ConfigError, match=word):
+        load_area("barnehage")
+
+
+def test_an_error_from_deeper_in_the_program_is_not_laid_upon_the_area(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours keeps its traceback."""
+    (tmp_path / "limt.py").write_text("from dypere import x\n", "utf-8")
+    (tmp_path / "dypere.py").write_text("x = 1 / 0\n", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr("asss_report.areas.__path__", [*asss_report.areas.__path__, str(tmp_path)])
+    with pytest.raises(ZeroDivisionError):
+        load_area("limt")

@@ -227,7 +227,7 @@ class Grunnlag:
         except KeyError:
             folder = (MANUAL if is_manual(key) else DATA).as_posix()
             what = f"An indicator asks for the series «{key}», which no file in {folder} has."
-            raise DataError(Fault(folder, 0, what, nearest(key, self._serier))) from None
+            raise DataError(Fault(folder, 0, what, _missing_series(key, self._serier))) from None
 
     def behov(self, gruppe: Behov) -> pd.Series[float]:
         """The index of expenditure need per member code (country = 1), from Grønt hefte."""
@@ -387,3 +387,13 @@ class Grunnlag:
             annen = self.serie(key)["status"].reindex(columns=aar).fillna(Status.MANGLER.value)
             samlet = samlet.where(samlet != Status.OK.value, annen)
         return samlet
+
+
+def _missing_series(key: str, known: Iterable[str]) -> str:
+    """What to do about a series that is not there: fetch its table, or mend the name."""
+    table = key.partition("/")[0]
+    if not (table.isdecimal() and len(table) == 5):  # no table of Statistics Norway
+        return nearest(key, known)
+    beside = [it for it in known if it.startswith(f"{table}/")]
+    fetch = f"Run asss-report fetch: it brings what table {table} has."
+    return f"{fetch} {nearest(key, beside)}" if beside else fetch

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import pkgutil
+import traceback
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import asss_report.areas
 from asss_report.errors import ConfigError, Fault, nearest
+from asss_report.model import Indicator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from asss_report.analysis.decomposition import Faktorer
     from asss_report.analysis.findings import Tjeneste
     from asss_report.analysis.grunnlag import Grunnlag
     from asss_report.charts.style import Stil
-    from asss_report.model import Exhibit, Indicator
+    from asss_report.model import Exhibit
 
 #: What an area cannot be called: parts that every report has, and what web pages call their own.
 OPPTATT: Final = frozenset(
@@ -119,7 +122,8 @@ def load_areas(
     """Import the modules of the chapters named, in that order.
 
     Raises:
-        ConfigError: A key has no module, and the nearest keys are named; or it is not free.
+        ConfigError: A key has no module, and the nearest keys are named; it is not free; or its
+            module cannot be used.
     """
     known = area_keys()
     faults = [
@@ -134,7 +138,7 @@ def load_areas(
     ]
     faults += [
         Fault(
-            f"src/asss_report/areas/{key}.py",
+            _file(key),
             0,
             f"«{key}» is the name of a part that every report has.",
             "Give the area's module, key and narrative another name.",
@@ -148,5 +152,46 @@ def load_areas(
 
 
 def load_area(key: str) -> AreaModule:
-    """Import one area's module."""
-    return cast("AreaModule", import_module(f"asss_report.areas.{key}"))
+    """Import one area's module.
+
+    Raises:
+        ConfigError: It is no Python, or names its indicators wrongly: analysts paste into it.
+    """
+    try:
+        module = import_module(f"asss_report.areas.{key}")
+    except Exception as error:
+        if (line := _line_in(error, f"{key}.py")) is None:
+            raise
+        what = f"This cannot be read: {error.msg if isinstance(error, SyntaxError) else error}."
+        remedy = (
+            "Compare with what was pasted: each «(» and «,» counts. git diff shows what is new."
+        )
+        raise ConfigError(Fault(_file(key), line, what, remedy)) from error
+    if faults := [*_faulty_indicators(key, module.AREA)]:
+        raise ConfigError(*faults)
+    return cast("AreaModule", module)
+
+
+def _file(key: str) -> str:
+    return f"src/asss_report/areas/{key}.py"
+
+
+def _line_in(error: Exception, name: str) -> int | None:
+    """The line of an area's module that an error comes from; None when it comes from elsewhere."""
+    places = [(it.filename, it.lineno) for it in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError):
+        places.append((error.filename or "", error.lineno))
+    file, line = [it for it in places if not it[0].startswith("<frozen importlib")][-1]
+    return line if Path(file).name == name else None
+
+
+def _faulty_indicators(key: str, area: Area) -> Iterator[Fault]:
+    for it in area.indikatorer:
+        if not isinstance(it, Indicator):
+            what = f"AREA.indikatorer has something that is no indicator: {type(it).__name__}."
+            yield Fault(_file(key), 0, what, "Write indikatorer=(*_S.alle, NAME), with the «*».")
+            return
+    keys = [it.key for it in area.indikatorer]
+    for twice in sorted({it for it in keys if keys.count(it) > 1}):
+        what = f"Two indicators of AREA have the key «{twice}»."
+        yield Fault(_file(key), 0, what, "Give the new one another key: narratives use it.")
