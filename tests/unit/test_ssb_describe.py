@@ -105,6 +105,22 @@ def test_what_is_printed_agrees_with_what_stands_in_an_area_module() -> None:
         assert it.etikett.split() == printed[series].etikett.split()
 
 
+def test_a_range_in_the_name_has_a_dash_and_the_label_is_as_published() -> None:
+    """The reader sees the name; the label is what a fetch expects, sign for sign."""
+    shown = pasted(words("12063").declarations)
+    (it,) = [it for it in shown.values() if it.formel.serier == ("12063/KOSfritidtimer100000",)]
+    assert "6–20 år" in it.navn
+    assert "6-20 år" in it.etikett
+
+
+def test_the_import_that_is_told_gives_what_is_pasted() -> None:
+    """The line stands as it is to be written."""
+    (line,) = [it for it in words("12134").declarations.split("\n") if " import " in it]
+    module: dict[str, Any] = {}
+    exec(line.removeprefix("#").strip(), module)  # noqa: S102 - this is what pasting does
+    assert module["publisert"] is publisert
+
+
 def test_a_declaration_can_be_pasted_into_an_area_module() -> None:
     """The module as it is, and the lines at its end, are one module."""
     source = (ROOT / "src/asss_report/areas/kultur.py").read_text("utf-8")

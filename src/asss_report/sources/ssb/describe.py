@@ -40,6 +40,8 @@ _LETTERS: Final = str.maketrans(
     {"æ": "ae", "ø": "o", "å": "a", "é": "e", "ö": "o", "ä": "a", "ü": "u"}
 )
 _BRACKET: Final = re.compile(r"\s*\(([^()]*)\)\s*$")
+#: The hyphen of «1-5 år», where prose has a dash.
+_RANGE: Final = re.compile(r"(?<=\d)-(?=\d)")
 #: Small words that a cut key would end in.
 _DANGLING: Final = re.compile(r"(?:_(?:av|eller|for|i|med|og|pa|per|som|til))+$")
 #: What a content that names no unit is counted in.
@@ -285,8 +287,10 @@ def _declarations(metadata: Metadata, table: Table, scope: Scope) -> str:
     picked = product(*choices) if scope.every else islice(product(*choices), SHOWN)
     taken: set[str] = set()
     lines = [
-        "# Paste into an area module in src/asss_report/areas, and name it among the area's",
-        "# indikatorer. publisert comes from asss_report.areas._indikatorer.",
+        "# Paste into an area module in src/asss_report/areas, above AREA. Import publisert there:",
+        "#     from asss_report.areas._indikatorer import publisert, standard",
+        "# and name in AREA what was pasted, by its word in capitals:",
+        "#     indikatorer=(*_S.alle, NAME),",
     ]
     lines += [_declaration(metadata, table, codes, taken) for codes in picked]
     if (hidden := prod(map(len, choices)) - len(taken)) > 0:
@@ -329,10 +333,11 @@ def _declaration(metadata: Metadata, table: Table, codes: Sequence[str], taken: 
 
 
 def _bare(label: str, unit: Unit) -> str:
-    """A label without its unit in brackets at the end, and without doubled spaces."""
+    """A label without its unit in brackets at the end and doubled spaces, and with «1–5 år»."""
     bracket = _BRACKET.search(label)
     same = bracket is not None and unit_of(bracket[1]) == unit_of(unit.base)
-    return " ".join((label[: bracket.start()] if bracket and same else label).split())
+    words = (label[: bracket.start()] if bracket and same else label).split()
+    return _RANGE.sub("–", " ".join(words))
 
 
 def _broken(text: str, width: int) -> str:
