@@ -85,6 +85,41 @@ def test_the_environment_overrides_the_address(
     assert load(tmp_path, HEAD).base_url == "http://127.0.0.1:8766/api/pxwebapi/v2"
 
 
+def test_a_slash_at_the_end_of_the_address_says_nothing(tmp_path: Path) -> None:
+    """What was kept from the address without it is still kept from it."""
+    assert load(tmp_path, 'base_url = "https://x.no/v2/"\n').base_url == "https://x.no/v2"
+
+
+@pytest.mark.parametrize(
+    ("url", "what"),
+    [
+        ("https://kari:hemmelig@data.ssb.no/v2", "holds a user name or password"),
+        ("https://hemmelig@data.ssb.no/v2", "holds a user name or password"),
+        ("https://kari:hemmelig@data.ssb.no:abc/v2", "holds a user name or password"),
+        ("https://data.ssb.no/v2?key=1", "goes on after its path: «https://data.ssb.no/v2?key=1»"),
+        ("https://data.ssb.no/v2#x", "goes on after its path"),
+        ("https://data.ssb.no:99999/v2", "is no address of the web"),
+        ("https://data.ssb.no:abc/v2", "is no address of the web"),
+        ("https://[::1/v2", "is no address of the web"),
+        ("https://", "is no address of the web"),
+        ("https://data ssb.no/v2", "is no address of the web"),
+        ("ftp://data.ssb.no/v2", "is no address of the web"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_told_without_its_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, what: str
+) -> None:
+    """It is kept in every sidecar and printed in the report, so it holds no secret."""
+    in_file = fault(tmp_path, f'base_url = "{url}"\n')
+    assert f"report/tables.toml:1: «base_url» {what}" in in_file
+
+    monkeypatch.setenv("ASSS_SSB_URL", url)
+    in_environment = fault(tmp_path, HEAD)
+    assert in_environment.startswith(f"ASSS_SSB_URL {what}")
+
+    assert "hemmelig" not in in_file + in_environment
+
+
 @pytest.mark.parametrize(
     ("text", "place", "what"),
     [

@@ -8,8 +8,9 @@ import tomllib
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotation at run time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from asss_report.errors import ConfigError, Fault, nearest, read_text, shown
 from asss_report.sources.sidecar import FileName, Reading
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 FILE: Final = Path("report/tables.toml")
 #: Overrides the address in the file, for a proxy or a test server.
 URL_VARIABLE: Final = "ASSS_SSB_URL"
+_ADDRESS_HINT: Final = (
+    "Write such as https://data.ssb.no/api/pxwebapi/v2; a proxy, with its password, is set in "
+    "HTTPS_PROXY."
+)
 CONTENTS: Final = "ContentsCode"
 
 Text = Annotated[str, Field(min_length=1)]
@@ -92,8 +97,13 @@ class Table(_Strict):
 class Tables(_Strict):
     """All of `report/tables.toml`."""
 
-    base_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/\S*)?$")]
+    base_url: str
     table: tuple[Table, ...] = ()
+
+    @field_validator("base_url")
+    @classmethod
+    def _without_a_slash(cls, value: str) -> str:
+        return value.rstrip("/")
 
     def find(self, id_: str) -> Table:
         """The table of this number, or of this folder; one without an entry is read as it comes."""
@@ -121,7 +131,7 @@ def load_tables(root: Path) -> Tables:
         raise ConfigError.at(path, line, what, 'Texts stand in "quotes".') from None
     except ValidationError as error:
         raise ConfigError(*_schema_faults(path, text, error)) from None
-    faults = tuple(_semantic_faults(path, text, tables))
+    faults = (*_address_faults(path, text, tables.base_url), *_semantic_faults(path, text, tables))
     if faults:
         raise ConfigError(*faults)
     return tables
@@ -140,6 +150,30 @@ def _schema_faults(path: Path, text: str, error: ValidationError) -> Iterator[Fa
         else:
             what = f"«{where}»: {item['msg']}."
             yield Fault(shown(path), line, what, f"Got {item['input']!r}.")
+
+
+def _address_faults(path: Path, text: str, url: str) -> Iterator[Fault]:
+    """What keeps the address from being used; the message shows no more of it than is safe."""
+    if not (what := _wrong_with(url)):
+        return
+    if os.environ.get(URL_VARIABLE):
+        yield Fault("", 0, f"{URL_VARIABLE} {what}.", _ADDRESS_HINT)
+    else:
+        yield Fault(shown(path), _line(text, ("base_url",)), f"«base_url» {what}.", _ADDRESS_HINT)
+
+
+def _wrong_with(url: str) -> str:
+    """Why an address cannot be used; empty when it can."""
+    try:
+        parts = urlsplit(url)
+        whole = bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        whole = False
+    if "@" in url:  # it would stand in every sidecar, and in the report
+        return "holds a user name or password, and it is kept with the figures"
+    if not whole or parts.scheme not in {"http", "https"} or re.search(r"\s", url):
+        return f"is no address of the web: «{url}»"
+    return f"goes on after its path: «{url}»" if re.search(r"[?#]", url) else ""
 
 
 def _semantic_faults(path: Path, text: str, tables: Tables) -> Iterator[Fault]:
