@@ -162,7 +162,8 @@ def load_area(key: str) -> AreaModule:
     except Exception as error:
         if (line := _line_in(error, f"{key}.py")) is None:
             raise
-        what = f"This cannot be read: {error.msg if isinstance(error, SyntaxError) else error}."
+        why = error.msg if isinstance(error, SyntaxError) else str(error)
+        what = f"This cannot be read: {why.rstrip('.?')}."
         remedy = (
             "Compare with what was pasted: each «(» and «,» counts. git diff shows what is new."
         )
