@@ -248,6 +248,20 @@ def test_a_unit_is_as_prose_has_it(base: str, unit: str) -> None:
 # --- In words -------------------------------------------------------------------------------------
 
 
+def test_footnotes_to_contents_are_shown() -> None:
+    """Not to municipalities outside the report."""
+
+    def noted(reply: dict[str, Any]) -> None:
+        geo = reply["dimension"]["KOKkommuneregion0000"]["category"]
+        geo["note"] = {"1101": ["Om Eigersund."], "3201": ["Om Bærum."]}
+
+    text = describe(read("12063", noted), None, Scope(MEMBERS)).text
+
+    assert "Tallene for Rissa og Leksvik kommune for 2017" in text
+    assert "Om Bærum." in text
+    assert "Om Eigersund." not in text
+
+
 def test_of_three_hundred_municipalities_the_members_are_shown() -> None:
     """And how many there are; with --all each of them."""
     text = words("12063").text

@@ -230,6 +230,44 @@ def test_contact_persons_stand_in_the_reply_alone(
     assert not any(name.endswith("source.json") for name in named)
 
 
+@pytest.mark.parametrize("odd", [{"note": None}, {"note": "én"}, {"label": 7}, {"label": ""}])
+def test_a_reply_without_title_or_footnotes_is_stored(
+    copy: EditionCopy, bank: Bank, monkeypatch: pytest.MonkeyPatch, odd: dict[str, object]
+) -> None:
+    """Its figures are whole; the title is then that of the table."""
+    original = Table.reply
+
+    def oddly(self: Table, query: Mapping[str, tuple[str, ...]]) -> bytes:
+        return json.dumps(json.loads(original(self, query)) | odd).encode()
+
+    monkeypatch.setattr(Table, "reply", oddly)
+    run(copy, bank, "99362")
+
+    reply = load_source(copy.root / "report/data/99362").replies["2025.json"]
+    notes = () if "note" in odd else bank.tables["99362"].notes
+    assert reply.label == "99362: Prøvetabell, etter region og år"
+    assert reply.notes == notes
+
+
+def test_a_footnote_to_a_code_reaches_the_sidecar(
+    copy: EditionCopy, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Statistics Norway writes what breaks a series beside the content or the municipality."""
+    original = Table._dataset
+
+    def noted(self: Table, dimensions: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
+        made = original(self, dimensions)
+        made["dimension"][CONTENTS]["category"]["note"] = {"per": ["[Brudd](https://x.no) i 2023."]}
+        return made
+
+    monkeypatch.setattr(Table, "_dataset", noted)
+    run(copy, bank, "99362")
+
+    source = load_source(copy.root / "report/data/99362")
+    assert source.notes[-1] == "Om per: Brudd i 2023."
+    assert source.replies["2025.json"].notes[-1] == "[Brudd](https://x.no) i 2023."
+
+
 @pytest.mark.parametrize(
     ("note", "text"),
     [

@@ -18,7 +18,9 @@ from asss_report.sources.ssb.metadata import (
     Unit,
     check_codes,
     check_reply,
+    footnotes,
     nearest_codes,
+    notes_in,
     parse_metadata,
     title_of,
 )
@@ -339,3 +341,108 @@ def test_a_dimension_with_anything_in_one_place_is_read_or_refused(
     reply["dimension"][name][part] = value
     with suppress(FetchError):
         assert parse_metadata("12134", raw(reply)).id == "12134"
+
+
+# --- Footnotes ------------------------------------------------------------------------------------
+
+RISSA: Final = "Tallene for Rissa og Leksvik kommune for 2017 er ført samlet på Rissa kommune."
+
+
+def test_a_footnote_to_contents_alone_is_kept_too() -> None:
+    """As in the true 12063, where all thirteen contents have the same one."""
+    contents = tuple(true("12063").dimensions["ContentsCode"].codes)
+    reply = json.loads((REPLIES / "12063.json").read_bytes())
+    assert RISSA not in reply["note"]
+
+    assert footnotes(true("12063"), {"ContentsCode": contents})[-1] == RISSA
+    assert notes_in(reply) == (*(note.strip() for note in reply["note"]), RISSA)
+
+
+def test_a_footnote_that_holds_for_some_says_for_whom() -> None:
+    """And one to codes that are not asked for is left out."""
+    reply = json.loads(TRUE)
+    regions = reply["dimension"][GEO]
+    regions["note"] = ["Om alle."]
+    regions["category"]["note"] = {"0301": ["Også fylke."], "5001": ["Mangler."]}
+    metadata = parse_metadata("12134", raw(reply))
+
+    found = footnotes(metadata, {GEO: ("0301", "4601")})
+
+    oslo = metadata.dimensions[GEO].codes["0301"]
+    assert found == (*metadata.notes, "Om alle.", f"{oslo}: Også fylke.")
+
+
+def test_a_footnote_to_many_names_some_of_them() -> None:
+    """Six of seven."""
+    reply = json.loads((REPLIES / "12063.json").read_bytes())
+    contents = list(reply["dimension"]["ContentsCode"]["category"]["label"].items())[:7]
+    reply["dimension"]["ContentsCode"]["category"]["note"] = {
+        code: ["Om seks."] for code, _ in contents[:6]
+    }
+    metadata = parse_metadata("12063", raw(reply))
+
+    last = footnotes(metadata, {"ContentsCode": [code for code, _ in contents]})[-1]
+
+    labels = "; ".join(label for _, label in contents[:4])
+    assert last == f"{labels} og {6 - 4} til: Om seks."
+
+
+@pytest.mark.parametrize("note", [None, "Om alle.", [None, 1, " "], {"a": 1}])
+def test_a_note_that_is_no_list_of_texts_is_none(note: object) -> None:
+    """Nothing is made up from it, and nothing stops."""
+    reply = json.loads(TRUE)
+    reply["note"] = note
+    reply["dimension"][GEO]["note"] = note
+    reply["dimension"][GEO]["category"]["note"] = note
+
+    assert notes_in(reply) == ()
+    assert parse_metadata("12134", raw(reply)).notes == ()
+
+
+# --- What a sidecar cannot hold -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stamp", ["yesterday", "2026-13-45T00:00:00Z", "20260615T060000Z"])
+def test_a_stamp_that_is_no_day_is_refused(stamp: str) -> None:
+    """Editions are told apart by it."""
+    (fault,) = faults_of(
+        lambda: parse_metadata("12134", raw(changed(lambda it: it.update(updated=stamp))))
+    )
+    assert f"updated «{stamp}», which is no day" in fault.what
+
+
+@pytest.mark.parametrize("key", ["label", "updated"])
+def test_a_description_with_an_empty_text_is_refused(key: str) -> None:
+    """As one that lacks it."""
+    (fault,) = faults_of(
+        lambda: parse_metadata("12134", raw(changed(lambda it: it.update({key: " "}))))
+    )
+    assert f"lacks {key}" in fault.what
+
+
+@pytest.mark.parametrize("half", ["\\ud800", "\\uDC00", "\\udc00\\ud800", "\\ud83dx"])
+def test_half_a_character_is_refused(half: str) -> None:
+    """JSON can say it, and no file can hold it."""
+    reply = TRUE.replace(b'"label"', b'"label": "%s", "label"' % half.encode(), 1)
+    assert reply != TRUE
+
+    (fault,) = faults_of(lambda: check_reply(true(), QUERY, raw(reply)))
+
+    assert "half a character" in fault.what
+
+
+def test_a_character_in_two_halves_is_a_character() -> None:
+    """As JSON escapes those above U+FFFF."""
+    reply = changed(lambda it: it.update(note=["\U0001f600"]))
+    assert b"\\ud83d\\ude00" in reply
+
+    check_reply(true(), QUERY, raw(reply))
+
+
+def test_a_number_of_thousands_of_digits_is_refused() -> None:
+    """Python does not read it."""
+    reply = changed(lambda it: it.update(extra=123454321)).replace(b"123454321", b"1" * 5000)
+
+    (fault,) = faults_of(lambda: check_reply(true(), QUERY, raw(reply)))
+
+    assert "thousands of digits" in fault.what

@@ -124,6 +124,8 @@ def _told() -> Iterator[None]:
         yield
     except json.JSONDecodeError as error:
         raise MalformedError(f"This is not JSON: {error.msg}.", error.lineno) from None
+    except ValueError:  # Python's bound on the digits of a whole number
+        raise MalformedError("This is not JSON: a number has thousands of digits.") from None
     except (_NotADatasetError, RecursionError) as error:
         raise MalformedError(f"This is not a JSON-stat2 dataset: {error}.") from None
 

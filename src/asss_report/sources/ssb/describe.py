@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
 from asss_report.sources.ssb.client import open_client
-from asss_report.sources.ssb.metadata import Unit, nearest_codes
+from asss_report.sources.ssb.metadata import GEO, Unit, footnotes, nearest_codes
 from asss_report.sources.ssb.staging import FOLDER
 from asss_report.sources.tables import CONTENTS, Table, load_tables
 
@@ -122,8 +122,8 @@ def describe(metadata: Metadata, table: Table | None, scope: Scope) -> Descripti
         scope: What to show of it.
     """
     parts = [_head(metadata), *(_dimension(metadata, it, scope) for it in _in_order(metadata))]
-    if metadata.notes:
-        parts.append("\n".join(["Notes", *(f"    {plain(note)}" for note in metadata.notes)]))
+    if notes := footnotes(metadata, _of_interest(metadata, scope)):
+        parts.append("\n".join(["Notes", *(f"    {plain(note)}" for note in notes)]))
     if scope.search and not any(_matches(it, scope.search) for it in _searched(metadata)):
         parts.append("\n".join(_nothing_found(metadata, scope.search)))
         return Description("\n\n".join(parts), "", "")
@@ -133,6 +133,14 @@ def describe(metadata: Metadata, table: Table | None, scope: Scope) -> Descripti
     reading = table or Table(id=metadata.id, dimensions=_dimensions(metadata, scope))
     entry = "" if table or reading.dimensions == (CONTENTS,) else _entry(metadata, reading)
     return Description("\n\n".join(parts), entry, _declarations(metadata, reading, scope))
+
+
+def _of_interest(metadata: Metadata, scope: Scope) -> dict[str, list[str]]:
+    """All that a query may ask for: of municipalities, the members."""
+    return {
+        name: [code for code in it.codes if it.role != GEO or code in scope.members]
+        for name, it in metadata.dimensions.items()
+    }
 
 
 def plain(note: str) -> str:

@@ -21,12 +21,12 @@ from asss_report.sources.sidecar import DATA, Reply, Source
 from asss_report.sources.snapshot import Fresh
 from asss_report.sources.ssb import plan
 from asss_report.sources.ssb.client import open_client
-from asss_report.sources.ssb.metadata import check_reply
+from asss_report.sources.ssb.metadata import check_reply, footnotes, notes_in
 from asss_report.sources.ssb.staging import FOLDER, Staging, staging
 from asss_report.sources.tables import load_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -329,6 +329,7 @@ def _take_held(root: Path, job: _Job, request: Request, base_url: str) -> bool:
 
 def _take(job: _Job, request: Request, raw: RawReply) -> None:
     said = json.loads(raw.content)
+    label = said.get("label")
     job.files[request.file] = raw.content
     job.replies[request.file] = Reply(
         url=raw.url,
@@ -336,8 +337,8 @@ def _take(job: _Job, request: Request, raw: RawReply) -> None:
         method=raw.method,
         retrieved=raw.retrieved,
         updated=job.metadata.updated,
-        label=said.get("label") or job.metadata.label,
-        notes=tuple(map(str, said.get("note", ()))),
+        label=label if isinstance(label, str) and label else job.metadata.label,
+        notes=notes_in(said),
     )
 
 
@@ -379,6 +380,7 @@ def _source(job: _Job, replies: Mapping[str, Reply], year: int) -> Source:
     on another day.
     """
     table, metadata = job.task.table, job.metadata
+    notes = map(plain, footnotes(metadata, _asked(request.query for request in job.requests)))
     of_year = [reply for name, reply in replies.items() if _year(name) == year]
     updated = max(reply.updated for reply in of_year or replies.values())
     return Source(
@@ -393,7 +395,7 @@ def _source(job: _Job, replies: Mapping[str, Reply], year: int) -> Source:
         updated=updated,
         edition=table.edition or snapshot.state_of(updated, year),
         licence=LICENCE,
-        notes=tuple(dict.fromkeys((*table.notes, *filter(None, map(plain, metadata.notes))))),
+        notes=tuple(dict.fromkeys((*table.notes, *filter(None, notes)))),
         files=dict.fromkeys(replies, "0" * 64),
         seals=(),
         reading=table.reading,
@@ -417,13 +419,19 @@ def _origin(table: str, replies: Mapping[str, Reply]) -> str:
 
 def _query(job: _Job, replies: Mapping[str, Reply]) -> str:
     """What was asked for, in short; each reply has its own query in full."""
-    metadata, asked = job.metadata, dict[str, dict[str, None]]()
-    for reply in replies.values():
-        for name, codes in reply.query.items():
-            asked.setdefault(name, {}).update(dict.fromkeys(codes))
+    asked = _asked(reply.query for reply in replies.values())
     return "; ".join(
-        f"{name}={_short(list(asked[name]))}" for name in metadata.dimensions if name in asked
+        f"{name}={_short(asked[name])}" for name in job.metadata.dimensions if name in asked
     )
+
+
+def _asked(queries: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, tuple[str, ...]]:
+    """Several queries as one: dimension -> all codes asked for."""
+    asked: dict[str, dict[str, None]] = {}
+    for query in queries:
+        for name, codes in query.items():
+            asked.setdefault(name, {}).update(dict.fromkeys(codes))
+    return {name: tuple(codes) for name, codes in asked.items()}
 
 
 def _short(codes: Sequence[str]) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from asss_report.errors import Fault, FetchError
 from asss_report.sources.jsonstat import MalformedError, Structure, parse_jsonstat, parse_structure
-from asss_report.sources.ssb.replies import AGAIN, failed, not_json, text_of
+from asss_report.sources.ssb.replies import AGAIN, beginning, failed, not_json, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -52,6 +53,7 @@ class Dimension:
         units: Code -> unit, for contents.
         eliminable: True when a query may leave it out, and then gets the total.
         codelists: Other groupings of its codes.
+        notes: Code -> footnotes to it; those to the whole dimension under "".
     """
 
     name: str
@@ -61,6 +63,7 @@ class Dimension:
     units: Mapping[str, Unit]
     eliminable: bool
     codelists: tuple[Codelist, ...] = ()
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def shown(self, code: str) -> str:
         """A code with its label, where that says more."""
@@ -134,12 +137,50 @@ def parse_metadata(table: str, raw: RawReply) -> Metadata:
     except MalformedError as error:
         raise _malformed(raw, text, error) from None
     reply = structure.reply
-    missing = [key for key in ("label", "updated") if not isinstance(reply.get(key), str)]
+    missing = [key for key in ("label", "updated") if not _is_text(reply.get(key))]
     if missing:
         raise failed(raw.url, f"The description of table {table} lacks {' and '.join(missing)}.")
+    if not _is_moment(reply["updated"]):
+        what = f"Table {table} was updated {beginning(reply['updated'])}, which is no day."
+        raise failed(raw.url, what)
     dimensions = {name: _dimension(structure, name) for name in structure.dimensions}
-    notes = _notes(reply.get("note"))
+    notes = notes_of(reply.get("note"))
     return Metadata(table, reply["label"], reply["updated"], notes, dimensions, raw.url)
+
+
+def footnotes(metadata: Metadata, query: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """All footnotes that what is asked for has.
+
+    Returns:
+        Those to the table, then those to its dimensions and codes; one that does not hold for all
+        the codes asked for begins with the labels of those it holds for.
+    """
+    found = dict.fromkeys(metadata.notes)
+    for name, codes in query.items():
+        dimension = metadata.dimensions[name]
+        found.update(dict.fromkeys(dimension.notes.get("", ())))
+        about: dict[str, list[str]] = {}
+        for code in codes:
+            for note in dimension.notes.get(code, ()):
+                about.setdefault(note, []).append(dimension.codes[code])
+        for note, labels in about.items():
+            found[note if len(labels) == len(codes) else f"{_whom(labels)}: {note}"] = None
+    return tuple(found)
+
+
+def _whom(labels: Sequence[str]) -> str:
+    """Norwegian, as the footnotes are."""
+    more = len(labels) - _NAMED
+    return "; ".join(labels[:_NAMED]) + (f" og {more} til" if more > 0 else "")
+
+
+def notes_in(reply: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every footnote of a reply once, as it came: to the whole, to dimensions and to codes."""
+    found = dict.fromkeys(notes_of(reply.get("note")))
+    for dimension in _object(reply.get("dimension")).values():
+        for _, notes in _dimension_notes(_object(dimension)):
+            found.update(dict.fromkeys(notes))
+    return tuple(found)
 
 
 def check_codes(
@@ -282,7 +323,15 @@ def _dimension(structure: Structure, name: str) -> Dimension:
         dict(_units(_object(content["category"].get("unit")))),
         extension.get("elimination") is True,
         tuple(_codelists(extension.get("codelists", extension.get("codeLists")))),
+        dict(_dimension_notes(content)),
     )
+
+
+def _dimension_notes(dimension: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    of_codes = _object(_object(dimension.get("category")).get("note"))
+    for code, given in (("", dimension.get("note")), *of_codes.items()):
+        if notes := notes_of(given):
+            yield code, notes
 
 
 def _role(structure: Structure, name: str) -> str:
@@ -307,9 +356,22 @@ def _codelists(given: Any) -> Iterator[Codelist]:
             yield Codelist(str(it["id"]), str(it.get("label", "")))
 
 
-def _notes(given: Any) -> tuple[str, ...]:
+def notes_of(given: Any) -> tuple[str, ...]:
+    """The footnotes in a `note` of JSON-stat, whatever else stands there."""
     notes = given if isinstance(given, list) else []
-    return tuple(note.strip() for note in notes if isinstance(note, str) and note.strip())
+    return tuple(note.strip() for note in notes if _is_text(note))
+
+
+def _is_text(given: Any) -> bool:
+    return isinstance(given, str) and bool(given.strip())
+
+
+def _is_moment(stamp: str) -> bool:
+    try:
+        date.fromisoformat(stamp[: len("2026-06-15")])
+    except ValueError:
+        return False
+    return stamp[4:5] == "-"
 
 
 def _object(given: Any) -> Mapping[str, Any]:

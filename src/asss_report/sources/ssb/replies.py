@@ -55,6 +55,11 @@ _STATUSES: Final = {
     5: ("Statistics Norway is down or busy", AGAIN),
 }
 
+#: A character above U+FFFF as JSON escapes it, in two halves; or one half alone.
+_SURROGATES: Final = re.compile(
+    r"\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|\\u[dD][89a-fA-F][\da-fA-F]{2}"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RawReply:
@@ -100,6 +105,8 @@ def text_of(raw: RawReply) -> str:
         raise failed(raw.url, what) from None
     if text.lstrip().startswith("<"):
         raise _web_page(raw.url, text)
+    if any(len(found[0]) < len(r"\ud83d\ude00") for found in _SURROGATES.finditer(text)):
+        raise failed(raw.url, "The answer holds half a character, which nothing can store.")
     return text
 
 
@@ -112,7 +119,7 @@ def json_of(raw: RawReply) -> dict[str, Any]:
     text = text_of(raw)
     try:
         content = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise not_json(raw.url, text, str(error)) from None
     if not isinstance(content, dict):
         what = f"The answer is no JSON object; it begins: {beginning(text)}"
@@ -169,7 +176,7 @@ def _web_page(url: str, text: str) -> FetchError:
 def _title(text: str) -> str:
     try:
         problem = json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return ""
     title = problem.get("title") if isinstance(problem, dict) else None
     return title if isinstance(title, str) else ""
