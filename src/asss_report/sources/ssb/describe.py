@@ -122,7 +122,7 @@ def describe(metadata: Metadata, table: Table | None, scope: Scope) -> Descripti
         scope: What to show of it.
     """
     parts = [_head(metadata), *(_dimension(metadata, it, scope) for it in _in_order(metadata))]
-    if notes := footnotes(metadata, _of_interest(metadata, scope)):
+    if notes := footnotes(metadata, _noted(metadata, scope)):
         parts.append("\n".join(["Notes", *(f"    {plain(note)}" for note in notes)]))
     if scope.search and not any(_matches(it, scope.search) for it in _searched(metadata)):
         parts.append("\n".join(_nothing_found(metadata, scope.search)))
@@ -135,7 +135,7 @@ def describe(metadata: Metadata, table: Table | None, scope: Scope) -> Descripti
     return Description("\n\n".join(parts), entry, _declarations(metadata, reading, scope))
 
 
-def _of_interest(metadata: Metadata, scope: Scope) -> dict[str, list[str]]:
+def _noted(metadata: Metadata, scope: Scope) -> dict[str, list[str]]:
     """All that a query may ask for: of municipalities, the members."""
     return {
         name: [code for code in it.codes if it.role != GEO or code in scope.members]
