@@ -265,6 +265,7 @@ PASSING: Final = [
     pytest.param(httpx2.ConnectTimeout("slow"), id="connect timeout"),
     pytest.param(httpx2.ReadError("reset"), id="reset"),
     pytest.param(httpx2.RemoteProtocolError("closed"), id="closed in the middle"),
+    pytest.param(httpx2.DecodingError("incorrect header check"), id="damaged on the way"),
     pytest.param(ok(b'{"half":', {"Content-Length": "99"}), id="cut off"),
     pytest.param(ok(b'{"more": 1}', {"Content-Length": "3"}), id="longer than it says"),
 ]
@@ -306,6 +307,41 @@ def test_what_does_not_pass_is_asked_once(ask: Ask, naps: list[float], status: i
     assert str(status) in what
     assert it.calls == 1
     assert not naps
+
+
+def test_an_address_that_has_moved_is_told_with_the_new_one(ask: Ask) -> None:
+    """We do not follow: what is stored says where it came from. What may be secret is not shown."""
+    answer = refused(301, Location="https://ny.ssb.no/api/v3/config?token=hemmelig#x")
+    _, what, instead = fault_of(ask(Server(answer)).config)
+    assert what == "The address has moved (status 301) to «https://ny.ssb.no/api/v3/config»."
+    assert "base_url" in instead
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HTTPS_PROXY", "ftp://kari:hemmelig@proxy.no"),
+        ("HTTPS_PROXY", "socks5://kari:hemmelig@proxy.no:1080"),
+        ("SSL_CERT_FILE", "/finnes/ikke.pem"),
+    ],
+)
+def test_a_network_set_up_wrongly_is_one_error(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """It names the variables and shows no password."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(FetchError) as ended:
+        Client(BASE, pace=Pace())
+    (fault,) = ended.value.faults
+    assert name in fault.instead
+    assert "hemmelig" not in str(fault)
+
+
+def test_a_certificate_nobody_knows_is_told_from_no_network(ask: Ask) -> None:
+    """As behind a network that opens what is encrypted."""
+    error = httpx2.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate")
+    _, _, instead = fault_of(ask(Server(error)).config)
+    assert "SSL_CERT_FILE" in instead
 
 
 def test_no_network_is_said_at_once(ask: Ask, naps: list[float]) -> None:
@@ -356,10 +392,14 @@ def test_the_server_says_when_to_come_back(ask: Ask, naps: list[float]) -> None:
 
 
 @pytest.mark.parametrize("given_", ["Wed, 21 Oct 2015 07:28:00 GMT", "0"])
-def test_a_moment_that_has_passed_is_now(ask: Ask, naps: list[float], given_: str) -> None:
-    """We ask again at once."""
-    ask(Server(refused(429, **{"Retry-After": given_}), ok())).data("12134", QUERY)
-    assert [0.0] == naps
+@pytest.mark.parametrize("status", [429, 503])
+def test_who_refuses_us_now_and_says_now_is_given_time(
+    ask: Ask, naps: list[float], given_: str, status: int
+) -> None:
+    """Five questions within a tenth of a second help nobody."""
+    answer = refused(status, **{"Retry-After": given_})
+    ask(Server(answer, answer, ok())).data("12134", QUERY)
+    assert [2.0, 4.0] == pytest.approx([it - 0.25 for it in naps], abs=0.25)
 
 
 @pytest.mark.parametrize("given_", ["soon", "-5", "1e9", "٣"])
@@ -386,6 +426,14 @@ def test_nobody_waits_longer_than_two_minutes(ask: Ask, naps: list[float]) -> No
     assert "again" in instead
     assert it.calls == 1
     assert not naps
+
+
+@pytest.mark.parametrize("given_", ["9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_a_wait_beyond_reason_is_told_in_words(ask: Ask, given_: str) -> None:
+    """Not as «inf seconds»."""
+    it = ask(Server(refused(429, **{"Retry-After": given_})))
+    _, what, _ = fault_of(lambda: it.data("12134", QUERY))
+    assert "asks us to wait more than a day; we wait at most 120 seconds." in what
 
 
 # --- What it says ---------------------------------------------------------------------------------

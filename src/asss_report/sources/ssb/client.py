@@ -50,6 +50,14 @@ _TOO_MANY: Final = 429
 #: What may pass: too many calls, and a server that is down or busy for a while.
 _PASSING: Final = (_TOO_MANY, 500, 502, 503, 504)
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+_DAY: Final = 86_400
+#: What goes wrong on the way, and may go right the next time.
+_ON_THE_WAY: Final = (
+    httpx2.TimeoutException,
+    httpx2.NetworkError,
+    httpx2.RemoteProtocolError,
+    httpx2.DecodingError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +195,7 @@ class Client:
         self._patience = patience or Patience.for_address(base_url)
         self._waits = waits or (lambda _seconds, _why: None)
         limit = httpx2.Timeout(self._patience.read, connect=self._patience.connect)
-        headers = {"User-Agent": USER_AGENT, "Accept": "application/json"}
-        self._http = httpx2.Client(headers=headers, timeout=limit, transport=transport)
+        self._http = _http(limit, transport)
 
     def __enter__(self) -> Self:
         self._hooks = stamina.instrumentation.get_on_retry_hooks()
@@ -287,7 +294,7 @@ class Client:
         try:
             with self._http.stream(method, url, content=body, headers=headers) as response:
                 content = self._read(url, response)
-        except (httpx2.TimeoutException, httpx2.NetworkError, httpx2.RemoteProtocolError) as error:
+        except _ON_THE_WAY as error:
             unreachable = _unreachable(url, error)
             if isinstance(error, httpx2.ConnectError) and not self._reached:
                 raise unreachable from None  # no network, or a wrong address: it does not pass
@@ -298,7 +305,8 @@ class Client:
         self._reached = True
         if response.status_code == httpx2.codes.OK:
             return content
-        refused = refusal(url, response.status_code, content)
+        moved = response.headers.get("Location", "") if response.is_redirect else ""
+        refused = refusal(url, response.status_code, content, moved=moved)
         if response.status_code not in _PASSING:
             raise refused
         raise self._passing(refused, self._wait_asked_for(url, response))
@@ -334,9 +342,10 @@ class Client:
         if seconds is None and response.status_code == _TOO_MANY:
             seconds = min(self.pace.seconds, self._patience.told)
         if seconds is not None and seconds > self._patience.told:
+            long = f"{seconds:.0f} seconds" if seconds < _DAY else "more than a day"
             what = (
                 f"Statistics Norway answers with status {response.status_code} and asks us to wait "
-                f"{seconds:.0f} seconds; we wait at most {self._patience.told:.0f}."
+                f"{long}; we wait at most {self._patience.told:.0f} seconds."
             )
             raise failed(url, what, "Run the command again when that time has passed.")
         return seconds
@@ -373,6 +382,21 @@ def open_client(
     return Client(base_url, pace=pace, waits=waits, transport=transport)
 
 
+def _http(limit: httpx2.Timeout, transport: httpx2.BaseTransport | None) -> httpx2.Client:
+    """The way out, as the environment says it goes.
+
+    Raises:
+        FetchError: It says what cannot be.
+    """
+    headers = {"User-Agent": USER_AGENT, "Accept": "application/json"}
+    try:
+        return httpx2.Client(headers=headers, timeout=limit, transport=transport)
+    except (ImportError, ValueError, OSError, httpx2.InvalidURL) as error:
+        what = f"The network is set up in a way we cannot use: {str(error).split('.')[0]}."
+        hint = "Look at HTTPS_PROXY, HTTP_PROXY and ALL_PROXY (http://HOST:PORT) and SSL_CERT_FILE."
+        raise FetchError(Fault("", 0, what, hint)) from None
+
+
 def is_loopback(base_url: str) -> bool:
     """True for a server on this machine."""
     return (urlsplit(base_url).hostname or "") in _LOOPBACK
@@ -387,7 +411,8 @@ def _backoff(error: Exception) -> bool | float:
     """What stamina asks: whether to try again; or the seconds to wait, where we were told."""
     if not isinstance(error, _PassingError):
         return False
-    return True if error.wait is None else error.wait
+    # A server that says «now» while it refuses us is given the time any other is.
+    return error.wait or True
 
 
 def _retry_after(given: str, now: datetime) -> float | None:
@@ -410,11 +435,16 @@ def _unreachable(url: str, error: Exception) -> FetchError:
                 f"No connection to {urlsplit(url).hostname}: {str(error) or 'no answer in time'}."
             )
             hint = "Is the network there? A proxy is set in HTTPS_PROXY, the address in base_url."
+            if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                hint = (
+                    "Where a network opens what is encrypted, SSL_CERT_FILE names its certificate; "
+                    "ask those who run it."
+                )
             return failed(url, what, f"{hint} {AGAIN}")
         case httpx2.TimeoutException():
             return failed(url, "Statistics Norway did not answer in time.")
         case _:
-            return failed(url, f"The answer was cut off: {str(error).rstrip('.')}.")
+            return failed(url, f"The answer was cut off or damaged: {str(error).rstrip('.')}.")
 
 
 def _number(content: Mapping[str, Any], key: str) -> int:

@@ -140,7 +140,7 @@ def beginning(text: str, length: int = 60) -> str:
     return f"«{words[:length]}…»" if len(words) > length else f"«{words}»"
 
 
-def refusal(url: str, status: int, content: bytes) -> FetchError:
+def refusal(url: str, status: int, content: bytes, *, moved: str = "") -> FetchError:
     """The error of a call that was answered with anything but 200.
 
     Args:
@@ -148,6 +148,7 @@ def refusal(url: str, status: int, content: bytes) -> FetchError:
         status: The HTTP status.
         content: The body: {"type", "title", "status"} from Statistics Norway itself, a web page
             from what stands in front of it.
+        moved: Where it sends us instead; empty for nowhere.
     """
     text = content.decode("utf-8", "replace")
     title = _title(text)
@@ -158,6 +159,8 @@ def refusal(url: str, status: int, content: bytes) -> FetchError:
         what = f"Statistics Norway refuses what was asked (status {status}): {beginning(title)}."
         return failed(url, what, _DESCRIBE.format(table=_table(url)))
     said = f": {beginning(text)}" if text.strip() else ""
+    if moved:  # what follows the path may be secret, and helps nobody
+        said = f" to {beginning(re.split('[?#]', moved)[0], 100)}"
     kind = status if status in _STATUSES else status // 100
     what, instead = _STATUSES.get(kind, ("Statistics Norway does not answer as it should", AGAIN))
     return failed(url, f"{what} (status {status}){said}.", instead)
