@@ -426,6 +426,40 @@ def test_an_earlier_year_alone_does_not_make_the_editions_year_revised(
     assert source.replies["2024.json"].updated == JUNE
 
 
+def test_one_year_with_more_codes_than_the_others_says_so(copy: EditionCopy, bank: Bank) -> None:
+    """A series declared since is there for that year alone."""
+    run(copy, bank, "99362")
+    more = (*WANTED, Wanted("99362/F3"))
+
+    (table,) = run(copy, bank, "99362", year=2025, wanted=more).tables
+
+    assert table.notes == (
+        "2020, 2021, 2022, 2023, 2024: without some of the codes that are asked for now. Run "
+        "asss-report fetch --table 99362 without --year to bring them.",
+    )
+    assert run(copy, bank, "99362", wanted=more).tables[0].notes == ()
+
+
+def test_one_year_with_fewer_codes_than_the_others_is_nothing_to_tell(
+    copy: EditionCopy, bank: Bank
+) -> None:
+    """What the others have besides is used by nobody."""
+    run(copy, bank, "99362", wanted=(*WANTED, Wanted("99362/F3")))
+
+    assert run(copy, bank, "99362", year=2025).tables[0].notes == ()
+
+
+def test_what_another_server_sent_is_asked_for_anew(copy: EditionCopy, bank: Bank) -> None:
+    """Also where its address only begins with ours."""
+    run(copy, bank, "99362")
+    bank.asked.clear()
+    copy.replace("report/tables.toml", BASE, BASE.removesuffix("2"))
+
+    run(copy, bank, "99362")
+
+    assert len(bank.asked) == 6
+
+
 def test_a_year_before_the_five_may_be_added_and_a_whole_fetch_says_that_it_goes(
     copy: EditionCopy, bank: Bank
 ) -> None:
@@ -465,6 +499,27 @@ def test_a_year_the_table_lacks_is_refused(copy: EditionCopy, bank: Bank) -> Non
     told = refused(copy, bank, "99362", year=2026)
 
     assert "Table 99362 has no figures of 2026: its newest year is 2025" in told
+    assert "report.toml" not in told
+    assert "Give --year one of the years 2019–2025." in told
+
+
+@pytest.mark.parametrize("year", [2018, 0, -3])
+def test_a_year_before_the_table_begins_is_refused(
+    copy: EditionCopy, bank: Bank, year: int
+) -> None:
+    """With the first there is."""
+    told = refused(copy, bank, "99362", year=year)
+
+    assert f"Table 99362 has no figures of {year}: it begins in 2019." in told
+
+
+def test_a_table_by_month_is_refused_also_where_no_area_uses_it(
+    copy: EditionCopy, bank: Bank
+) -> None:
+    """It can never have the year, so that leaving it out would be for ever."""
+    bank.tables["99134"].dimensions[TIME] = {"2025M01": "2025M01", "2025M02": "2025M02"}
+
+    assert "Table 99134 is not by year: its first period is 2025M01" in refused(copy, bank)
 
 
 # --- What is refused ------------------------------------------------------------------------------

@@ -214,6 +214,7 @@ def _scope(root: Path, edition: Edition, choice: Choice) -> plan.Scope:
         older=_inndeling(root, edition).older(edition.codes),
         years=tuple(range(first, year + 1)),
         year=year,
+        alone=choice.year is not None,
     )
 
 
@@ -320,7 +321,7 @@ def _take_held(root: Path, job: _Job, request: Request, base_url: str) -> bool:
     if old is None or reply is None or any(request.file in seal.files for seal in old.seals):
         return False
     same = dict(reply.query) == request.query and reply.updated == job.metadata.updated
-    if not same or not reply.url.startswith(base_url):
+    if not same or not reply.url.startswith(f"{base_url}/tables/"):
         return False
     job.files[request.file] = (root / DATA / old.id / request.file).read_bytes()
     job.replies[request.file] = reply
@@ -473,11 +474,32 @@ def _notes(job: _Job, source: Source, *, changed: bool) -> Iterator[str]:
             f"{_years(behind)}: as they were before Statistics Norway updated the table. Run "
             f"asss-report fetch --table {job.task.table.id} without --year to bring them too."
         )
+    if others := sorted(_asked_otherwise(job, source)):
+        yield (
+            f"{_years(others)}: without some of the codes that are asked for now. Run asss-report "
+            f"fetch --table {job.task.table.id} without --year to bring them."
+        )
     gone = {_year(n) for n in (old.replies if old else ())} - {_year(n) for n in source.replies}
     for year in sorted(gone):
         yield f"{year} is kept no more; --year {year} brings it back."
     if changed and old and old.seals and not source.seals:
         yield "A sealed change of these figures has given way to Statistics Norway's; see git."
+
+
+def _asked_otherwise(job: _Job, source: Source) -> set[int]:
+    """Years kept from before that lack codes of a series or municipality that is asked for now."""
+    now = _asked(request.query for request in job.requests)
+    years = {_year(name) for name in source.replies} - {it.year for it in job.requests}
+    lacking = set[int]()
+    for year in years:
+        had = _asked(it.query for name, it in source.replies.items() if _year(name) == year)
+        if any(
+            set(codes) - set(had.get(name, ()))
+            for name, codes in now.items()
+            if name != job.metadata.time
+        ):
+            lacking.add(year)
+    return lacking
 
 
 def _years(years: Sequence[int]) -> str:

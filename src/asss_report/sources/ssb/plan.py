@@ -82,12 +82,14 @@ class Scope:
         older: Codes they, and what they were made of, had before; asked for where a table has them.
         years: The years wanted, as the report counts them; those a table lacks are left out.
         year: The one of them that must be there.
+        alone: A person asked for that year and no other.
     """
 
     members: Mapping[str, str]
     older: tuple[str, ...]
     years: tuple[int, ...]
     year: int
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,7 +350,9 @@ def _years(task: Task, metadata: Metadata, scope: Scope) -> tuple[tuple[int, ...
     have = _available(metadata, task.table.shift)
     if scope.year in have:
         return tuple(year for year in scope.years if year in have), []
-    return (), [_no_year(task, metadata, scope.year)] if task.required else []
+    if not have:
+        return (), [_no_years(task, metadata)]
+    return (), [_no_year(task, metadata, scope, have)] if task.required else []
 
 
 def _available(metadata: Metadata, shift: int) -> set[int]:
@@ -356,19 +360,27 @@ def _available(metadata: Metadata, shift: int) -> set[int]:
     return {int(code) + shift for code in codes if _YEAR.fullmatch(code)}
 
 
-def _no_year(task: Task, metadata: Metadata, year: int) -> Fault:
-    last = newest(metadata, task.table.shift)
-    if last is None:
-        example = next(iter(metadata.dimensions[metadata.time].codes), "none")
-        what = f"Table {task.table.id} is not by year: its first period is {example}."
-        return Fault(FILE.as_posix(), 0, what, "Use a table with yearly figures.")
-    updated = metadata.updated[:10]
-    what = f"Table {task.table.id} has no figures of {year}: its newest year is {last}"
-    hint = (
-        "Figures of an accounting year come on 15 March of the next. Until then, set year in "
-        "report/report.toml to one that is there."
+def _no_years(task: Task, metadata: Metadata) -> Fault:
+    example = next(iter(metadata.dimensions[metadata.time].codes), "none")
+    what = f"Table {task.table.id} is not by year: its first period is {example}."
+    return Fault(FILE.as_posix(), 0, what, "Use a table with yearly figures.")
+
+
+def _no_year(task: Task, metadata: Metadata, scope: Scope, have: set[int]) -> Fault:
+    first, last = min(have), max(have)
+    what = (
+        f"Table {task.table.id} has no figures of {scope.year}: its newest year is {last} "
+        f"(updated {metadata.updated[:10]})."
     )
-    return Fault("report/report.toml", 0, f"{what} (updated {updated}).", hint)
+    if scope.year < last:
+        what = f"Table {task.table.id} has no figures of {scope.year}: it begins in {first}."
+        if scope.year > first:
+            what = f"Table {task.table.id} has {first}–{last}, but no figures of {scope.year}."
+    come = "Figures of an accounting year come on 15 March of the next."
+    if scope.alone:
+        return Fault("", 0, what, f"Give --year one of the years {first}–{last}. {come}")
+    hint = f"{come} Until then, set year in report/report.toml to one that is there."
+    return Fault("report/report.toml", 0, what, hint)
 
 
 # --- How it is divided ----------------------------------------------------------------------------
