@@ -166,7 +166,7 @@ def test_oslo_against_lillestrom_with_statistics_norways_own_figures() -> None:
     93.3 and 89.9 percent; 349 889 and 290 542 kr per child in municipal kindergartens.
     """
     oslo, lillestrom = (edisjon().code_of(navn) for navn in ("Oslo", "Lillestrøm"))
-    folk = {kode: ekte().panel(NETTO).nevner.loc[kode, 2025] for kode in (oslo, lillestrom)}
+    folk = {kode: ekte().panel(NETTO).hent_nevner(kode, 2025) or 0.0 for kode in (oslo, lillestrom)}
     tabell = f"""
         serie        aar   Oslo           Lillestrøm           Bærum
         folkemengde  2025  {folk[oslo]}   {folk[lillestrom]}   1
