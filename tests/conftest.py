@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from builds import JOBS, Builds
 from edition_copy import ROOT, EditionCopy, copy_edition, small_edition
+from hypothesis import HealthCheck, settings
 from narrating import Narrator
 
 from asss_report.charts.style import Stil
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
     from builds import Built, Html
 
+
+# A rule holds or not; how long a busy machine takes to say so is no part of it.
+settings.register_profile("asss", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("asss")
 
 _CHROMIUM = shutil.which("chromium")
 _AXE = ROOT / ".cache" / "axe" / "axe.min.js"
