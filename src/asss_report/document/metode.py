@@ -75,6 +75,12 @@ FORMLER: Final[dict[str, tuple[str, str]]] = {
     "samlet_nivaa": ("Samlet utgift per behov", kommunebarometer.SAMLET_NIVAA),
 }
 
+#: The same where an area divides the difference by coverage and unit cost.
+FIRE: Final[tuple[tuple[str, str], ...]] = (
+    ("Virkningen av målgruppe, dekningsgrad, enhetskostnad og resten", decomposition.FIRE_STEG),
+    *((f"Faktoren {steg.navn}", formel) for steg, formel in decomposition.FIRE),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Metodekapittel(Kapittel):
@@ -123,8 +129,14 @@ def kapittel(
         seksjoner=(),
         ingress="Kapitlet forklarer hvordan tallene er regnet ut, og hvor de kommer fra.",
         formler={key: satt(formel) for key, (_, formel) in FORMLER.items()},
-        alle_formler=tuple((satt(hva), satt(formel)) for hva, formel in FORMLER.values()),
+        alle_formler=tuple((satt(hva), satt(formel)) for hva, formel in _formler(areas)),
     )
+
+
+def _formler(areas: Iterable[Area]) -> tuple[tuple[str, str], ...]:
+    """What each formula in use is of, and the formula."""
+    fire = FIRE if any(area.faktorer for area in areas) else ()
+    return (*FORMLER.values(), *fire)
 
 
 def bruddliste(grunnlag: Grunnlag, areas: Iterable[Area]) -> list[str]:
