@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from asss_report.errors import ConfigError, Fault, nearest, read_text, shown
+from asss_report.errors import ConfigError, Fault, nearest, parse_toml, read_text, shown
 from asss_report.model import OSLO
 
 if TYPE_CHECKING:
@@ -146,9 +145,7 @@ def load_edition(root: Path) -> Edition:
     path = root / FILE
     text = read_text(path, ConfigError)
     try:
-        edition = _by_name(Edition.model_validate(tomllib.loads(text)))
-    except tomllib.TOMLDecodeError as error:
-        raise _malformed(path, text, error) from None
+        edition = _by_name(Edition.model_validate(parse_toml(path, text, ConfigError)))
     except ValidationError as error:
         raise ConfigError(*_schema_faults(path, text, error)) from None
     faults = tuple(_semantic_faults(path, text, edition))
@@ -199,12 +196,6 @@ def find_root(start: Path) -> Path:
         "There is no such file here or in any folder above.",
         "Run the command in the report's own folder (the one that holds report/ and narratives/).",
     )
-
-
-def _malformed(path: Path, text: str, error: tomllib.TOMLDecodeError) -> ConfigError:
-    found = re.search(r"at line (\d+)", str(error))
-    line = int(found[1]) if found else text.count("\n") + 1
-    return ConfigError.at(path, line, f"This is not TOML: {error}.", 'Texts stand in "quotes".')
 
 
 def _schema_faults(path: Path, text: str, error: ValidationError) -> Iterator[Fault]:

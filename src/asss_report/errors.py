@@ -6,11 +6,13 @@ them without a traceback and exits with the error's own code.
 
 from __future__ import annotations
 
+import re
+import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -130,6 +132,30 @@ def read_text(path: Path, error: type[UserError], remedy: str = "Restore it from
         raise error.at(path, 0, what, "Save it again as UTF-8.") from None
     except OSError as fault:
         raise error.at(path, 0, f"The file cannot be read: {fault.strerror}.", remedy) from None
+
+
+def parse_toml(
+    path: Path, text: str, error: type[UserError], remedy: str = 'Texts stand in "quotes".'
+) -> dict[str, Any]:
+    """What a TOML file says.
+
+    Args:
+        path: The file the text is of.
+        text: What stands in it.
+        error: The kind of error to raise.
+        remedy: What to do when it is no TOML.
+
+    Raises:
+        UserError: Of the kind `error`, with the line where the text stops being TOML.
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        found = re.search(r"at line (\d+)", str(fault))  # else the text ends too early
+        line = int(found[1]) if found else text.count("\n") + 1
+        raise error.at(path, line, f"This is not TOML: {fault}.", remedy) from None
+    except RecursionError:
+        raise error.at(path, 0, "It is nested too deep.", remedy) from None
 
 
 def shown(file: Path | str) -> str:

@@ -120,7 +120,7 @@ def test_wrong_theme_is_refused_with_what_is_wrong(
 def test_missing_theme_is_a_user_error(root: Path) -> None:
     """A missing theme is said, not raised as a FileNotFoundError."""
     (root / "templates" / "theme.toml").unlink()
-    with pytest.raises(ConfigError, match="theme is missing"):
+    with pytest.raises(ConfigError, match=r"theme\.toml: The file is missing"):
         Stil.load(root)
 
 

@@ -16,6 +16,7 @@ from asss_report.errors import (
     SystemLibraryError,
     UserError,
     nearest,
+    parse_toml,
     shown,
 )
 
@@ -95,3 +96,22 @@ def test_a_file_is_shown_as_written_from_here(
 def test_a_hint_names_the_nearest_or_all(word: str, hint: str) -> None:
     """It is never empty, and letters' case does not matter."""
     assert hint == nearest(word, ["kirke", "brann", "barnehage", "barnevern", "brann"])
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "word"),
+    [
+        ("a = 1\nb = x\n", 2, "not TOML"),
+        ("a = 1\nb = [1,\n", 3, "not TOML"),  # it ends too early
+        ("a = " + "[" * 5000, 0, "too deep"),
+    ],
+)
+def test_a_file_that_is_no_toml_is_told_with_its_line(
+    text: str, line: int, word: str, tmp_path: Path
+) -> None:
+    """Settings, entries, companions, approvals and the theme say it alike."""
+    with pytest.raises(ConfigError, match=word) as caught:
+        parse_toml(tmp_path / "x.toml", text, ConfigError, "Mend it.")
+    (fault,) = caught.value.faults
+    assert (fault.line, fault.instead) == (line, "Mend it.")
+    assert fault.file.endswith("x.toml")

@@ -7,7 +7,6 @@ is never the only carrier: each role also has its own marker, dash pattern and w
 from __future__ import annotations
 
 import re
-import tomllib
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from functools import cache
@@ -18,7 +17,7 @@ from matplotlib import font_manager
 
 from asss_report import nb
 from asss_report.analysis.results import Rolle
-from asss_report.errors import ConfigError, nearest
+from asss_report.errors import ConfigError, nearest, parse_toml, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -244,12 +243,7 @@ def _navn(step: float) -> str:
 
 
 def _theme(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigError.at(path, 0, "The theme is missing.", "Restore it from git.") from None
-    except tomllib.TOMLDecodeError as fault:
-        raise ConfigError.at(path, 0, f"The theme is not TOML: {fault}") from None
+    return parse_toml(path, read_text(path, ConfigError), ConfigError)
 
 
 def _section(kind: type[_T], path: Path, theme: dict[str, Any]) -> _T:

@@ -10,14 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from dataclasses import dataclass, field
 from datetime import date  # noqa: TC003 - pydantic asks for it when it runs
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from asss_report.errors import NarrativeError, read_text
+from asss_report.errors import NarrativeError, parse_toml, read_text
 from asss_report.files import write_whole
 from asss_report.narrative.loader import FOLDER, Godkjenning, front_matter
 
@@ -99,14 +98,9 @@ def read_approval(root: Path, key: str) -> Godkjent | None:
     if not path.is_file():
         return None
     remedy = f"Delete it and run asss-report approve {key} --by NAME, or restore it from git."
+    text = read_text(path, NarrativeError, remedy)
     try:
-        return Godkjent.model_validate(tomllib.loads(read_text(path, NarrativeError, remedy)))
-    except RecursionError:
-        raise NarrativeError.at(path, 0, "It is nested too deep.", remedy) from None
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else 0
-        raise NarrativeError.at(path, line, f"This is not TOML: {error}.", remedy) from None
+        return Godkjent.model_validate(parse_toml(path, text, NarrativeError, remedy))
     except ValueError as error:
         if not isinstance(error, ValidationError):
             raise NarrativeError.at(path, 0, f"It cannot be read: {error}.", remedy) from None

@@ -8,7 +8,6 @@ stands in a small companion beside it: `folketall.toml` for `folketall.xlsx`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotation at run time
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from asss_report.errors import DataError, Fault, Level, nearest, read_text, shown
+from asss_report.errors import DataError, Fault, Level, nearest, parse_toml, read_text, shown
 from asss_report.model import Status
 from asss_report.sources.levering import (
     FORSTE_AAR,
@@ -399,11 +398,7 @@ def _companion(grid: Rutenett, tabell: Tabell) -> Folgefil:
         raise DataError.at(grid.path, 0, what, hint.rstrip())
     text = read_text(path, DataError)
     try:
-        return Folgefil.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        raise DataError.at(path, line, f"This is not TOML: {error}.", 'Texts: "…".') from None
+        return Folgefil.model_validate(parse_toml(path, text, DataError))
     except ValidationError as error:
         raise DataError(*_schema_faults(path, text, error)) from None
 

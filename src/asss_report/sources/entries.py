@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from asss_report.errors import ConfigError, Fault, nearest, read_text, shown
+from asss_report.errors import ConfigError, Fault, nearest, parse_toml, read_text, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,13 +63,7 @@ def load_entries(path: Path, name: str, model: type[_E]) -> tuple[_E, ...]:
 
 
 def _tables(path: Path, text: str, name: str) -> list[dict[str, Any]]:
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        what = f"This is not TOML: {error}."
-        raise ConfigError.at(path, line, what, 'Texts stand in "quotes".') from None
+    content = parse_toml(path, text, ConfigError)
     given = content.get(name, [])
     tables = isinstance(given, list) and all(isinstance(item, dict) for item in given)
     if set(content) - {name} or not tables:

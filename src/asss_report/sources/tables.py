@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotation at run time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -12,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from asss_report.errors import ConfigError, Fault, nearest, read_text, shown
+from asss_report.errors import ConfigError, Fault, nearest, parse_toml, read_text, shown
 from asss_report.sources.sidecar import FileName, Reading
 
 if TYPE_CHECKING:
@@ -119,16 +118,11 @@ def load_tables(root: Path) -> Tables:
     """
     path = root / FILE
     text = read_text(path, ConfigError)
+    content = parse_toml(path, text, ConfigError)
+    if url := os.environ.get(URL_VARIABLE):
+        content["base_url"] = url
     try:
-        content = tomllib.loads(text)
-        if url := os.environ.get(URL_VARIABLE):
-            content["base_url"] = url
         tables = Tables.model_validate(content)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        what = f"This is not TOML: {error}."
-        raise ConfigError.at(path, line, what, 'Texts stand in "quotes".') from None
     except ValidationError as error:
         raise ConfigError(*_schema_faults(path, text, error)) from None
     faults = (*_address_faults(path, text, tables.base_url), *_semantic_faults(path, text, tables))
