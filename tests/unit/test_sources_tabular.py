@@ -217,6 +217,24 @@ def test_what_is_no_csv_is_refused(tmp_path: Path, content: bytes, what: str) ->
         read_grid(tmp_path / "a.csv")
 
 
+def test_a_csv_file_is_read_no_further_than_it_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five million rows are refused at the first that is too many, whatever stands below."""
+    monkeypatch.setattr(tabular, "MAX_ROWS", 3)
+    path = tmp_path / "a.csv"
+    path.write_text("a;1\n" * 4 + '"never closed', "utf-8")
+    with pytest.raises(DataError, match=r":4: The file is larger than 3 rows"):
+        read_grid(path)
+
+
+def test_marks_without_anything_between_them_are_no_cells(tmp_path: Path) -> None:
+    """Excel writes one for each column that was ever touched: here 16 384 in each of 80 rows."""
+    path = tmp_path / "a.csv"
+    path.write_text(("a;b" + ";" * 16_382 + "\n") * 80, "utf-8")
+    assert [["a", "b"]] * 80 == texts(path)
+
+
 # --- Workbooks ------------------------------------------------------------------------------------
 
 
@@ -346,6 +364,34 @@ def test_a_sheet_that_reaches_too_far_is_refused(tmp_path: Path, rows: bytes) ->
     changed(path, SHEET, XML + rows + b"</sheetData></worksheet>")
     with pytest.raises(DataError, match="larger than"):
         read_grid(path)
+
+
+@pytest.mark.parametrize("many", [b"<c/>" * 2000, b"<row/>" * 2000])
+def test_a_workbook_of_too_many_elements_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: bytes
+) -> None:
+    """Nine million empty cells took two minutes to be refused as cells."""
+    path = write_xlsx(tmp_path / "a.xlsx", [["x"]])
+    monkeypatch.setattr(tabular, "MAX_TAGS", 2000)
+    assert [["x"]] == texts(path)
+    row = b"<row r='1'>" if many.startswith(b"<c") else b"<row r='1'/>"
+    changed(path, SHEET, XML + row + many)
+    with pytest.raises(DataError, match="more cells, styles or names than anybody has typed"):
+        read_grid(path)
+
+
+@pytest.mark.parametrize("tag", [b"f", b"x:f xmlns:x='NS'"])
+def test_a_formula_that_excel_has_not_computed_is_seen_however_it_is_written(
+    tmp_path: Path, tag: bytes
+) -> None:
+    """A workbook without any is read once only, so every way of writing one must be known."""
+    path = write_xlsx(tmp_path / "a.xlsx", [["x"]])
+    tag = tag.replace(b"NS", XML.split(b'"')[1])
+    cell = b"<c r='A1'><" + tag + b">1+1</" + tag.split()[0] + b"></c><c r='B1'><v>2</v></c>"
+    changed(path, SHEET, XML + b"<row r='1'>" + cell + b"</row></sheetData></worksheet>")
+    formula, number = read_grid(path).rader[0]
+    assert formula.feil.startswith("The formula has not been computed")
+    assert number.tall == 2
 
 
 def test_openpyxls_warnings_of_styles_are_not_shown(tmp_path: Path) -> None:

@@ -14,10 +14,12 @@ import re
 import unicodedata
 import warnings
 import zipfile
+import zlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from asss_report.errors import DataError
@@ -35,6 +37,8 @@ MAX_COLUMNS: Final = 500
 MAX_CELLS: Final = 500_000
 #: Cells looked at, filled or not: a sheet may claim to reach to its last corner.
 MAX_VISITED: Final = 1_000_000
+#: Elements in the parts of a workbook, with room for as many cells as may be filled.
+MAX_TAGS: Final = 3_500_000
 
 CSV: Final = ".csv"
 XLSX: Final = ".xlsx"
@@ -43,6 +47,7 @@ _SYMBOLS: Final = {it.value for it in Status if it is not Status.OK}
 _EXCEL_ERROR: Final = re.compile(r"#[A-ZÆØÅ0-9]+(/[A-Z0-9]+)?[!?]?")
 _PLAIN: Final = r"-?\d{1,15}"
 _GROUPED: Final = r"-?\d{1,3}( \d{3}){1,4}"
+_FORMULA: Final = re.compile(rb"<(\w+:)?f[\s/>]")
 _YEARS: Final = re.compile(r"\((\d{4})?\s*[-\u2013]\s*(\d{4})?\)$")
 
 
@@ -214,8 +219,16 @@ def _number_hint(text: str, desimaltegn: str) -> str:
 def _read_csv(path: Path, raw: bytes) -> Rutenett:
     text = _decoded(path, raw)
     skille, rows = _split(path, text)
-    limited = _limited(path, ([_from_text(cell) for cell in row] for row in rows))
+    limited = _limited(path, ([_from_text(cell) for cell in _trimmed(row)] for row in rows))
     return Rutenett(path, tuple(limited), skille)
+
+
+def _trimmed(row: list[str]) -> list[str]:
+    """Without the empty cells at its end: Excel may write thousands of them."""
+    width = len(row)
+    while width and not row[width - 1]:
+        width -= 1
+    return row[:width]
 
 
 def _decoded(path: Path, raw: bytes) -> str:
@@ -234,7 +247,7 @@ def _decoded(path: Path, raw: bytes) -> str:
     raise DataError.at(path, 0, what, "Save it as «CSV UTF-8 (semikolondelt)» or as xlsx.")
 
 
-def _split(path: Path, text: str) -> tuple[str, list[list[str]]]:
+def _split(path: Path, text: str) -> tuple[str, Iterator[list[str]]]:
     """The mark between the cells, and the rows.
 
     The mark is the one that cuts most rows into equally many cells; a comma may be a decimal mark
@@ -242,7 +255,7 @@ def _split(path: Path, text: str) -> tuple[str, list[list[str]]]:
     """
     first, _, rest = text.partition("\n")
     if named := re.fullmatch(r"sep=(.)\r?", first):  # Excel's own first line; it stays a row
-        return named[1], [[""], *_rows(path, rest, named[1])]
+        return named[1], chain([[""]], _rows(path, rest, named[1]))
     head = "\n".join(text.splitlines()[:200])
     counts = {mark: _cut_alike(head, mark) for mark in ";\t,"}
     mark = next(it for it in counts if counts[it] * 2 >= max(counts.values()))
@@ -258,15 +271,16 @@ def _cut_alike(text: str, mark: str) -> int:
     return max(Counter(len(row) for row in rows if len(row) > 1).values(), default=0)
 
 
-def _rows(path: Path, text: str, mark: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
-    rows: list[list[str]] = []
+def _rows(path: Path, text: str, mark: str) -> Iterator[list[str]]:
+    """Row by row, so that a file of millions of them is refused before they are all read."""
+    number = 0
     try:
-        rows.extend(reader)
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True):
+            number += 1
+            yield row
     except csv.Error as error:
         what = f"This is not CSV: {error}."
-        raise DataError.at(path, len(rows) + 1, what, 'Close every ".') from None
-    return rows
+        raise DataError.at(path, number + 1, what, 'Close every ".') from None
 
 
 def _from_text(text: str) -> Rute:
@@ -308,32 +322,59 @@ def _check_package(path: Path, raw: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as package:
             size = sum(part.file_size for part in package.infolist())
-    except zipfile.BadZipFile:
+            tags = _tags(package) if size <= MAX_UNPACKED else 0
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         what = "This is no workbook: the file is damaged or of another kind."
         raise DataError.at(path, 0, what, "Save it again as xlsx.") from None
     if size > MAX_UNPACKED:
         what = f"The workbook holds {size} bytes; more than {MAX_UNPACKED} is refused."
         raise DataError.at(path, 0, what, "Keep only the sheet and rows that the report uses.")
+    if tags > MAX_TAGS:
+        what = "The workbook holds more cells, styles or names than anybody has typed."
+        raise DataError.at(path, 0, what, "Copy the rows that the report uses to a new workbook.")
+
+
+def _tags(package: zipfile.ZipFile) -> int:
+    """How many elements there are: what takes time to read, whatever they are."""
+    return sum(part.count(b"<") for part in _parts(package))
+
+
+def _has_formulas(raw: bytes) -> bool:
+    """Whether any cell may hold one; where none does there is nothing to be computed."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as package:
+        return any(_FORMULA.search(part) for part in _parts(package))
+
+
+def _parts(package: zipfile.ZipFile) -> Iterator[bytes]:
+    return (package.read(name) for name in package.namelist() if name.endswith((".xml", ".rels")))
 
 
 def _sheets(path: Path, raw: bytes) -> Iterator[tuple[str, tuple[tuple[Rute, ...], ...]]]:
     """Name -> rows of each visible sheet; trailing rows that are empty left out."""
-    from openpyxl import load_workbook  # noqa: PLC0415 - slow, and most editions have no workbook
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions: they are no figures
-        shown, typed = (
-            load_workbook(io.BytesIO(raw), read_only=True, data_only=computed, keep_links=False)
-            for computed in (True, False)
-        )
+        shown = _opened(raw, computed=True)
+        typed = _opened(raw, computed=False) if _has_formulas(raw) else shown
         for sheet in shown.worksheets:
             if sheet.sheet_state == "visible":
-                sheet.reset_dimensions()  # what a file says of its size need not be so
-                other = typed[sheet.title]
-                other.reset_dimensions()
-                pairs = zip(sheet.iter_rows(), other.iter_rows(), strict=True)
+                pairs = _pairs(sheet, typed[sheet.title])
                 rows = ([_from_pair(*it) for it in zip(*pair, strict=True)] for pair in pairs)
                 yield sheet.title, tuple(_limited(path, rows))
+
+
+def _opened(raw: bytes, *, computed: bool) -> Any:
+    from openpyxl import load_workbook  # noqa: PLC0415 - slow, and most editions have no workbook
+
+    return load_workbook(io.BytesIO(raw), read_only=True, data_only=computed, keep_links=False)
+
+
+def _pairs(shown: Any, typed: Any) -> Iterator[tuple[Any, Any]]:
+    """The rows as computed and as typed; the same row twice where that is the same sheet."""
+    shown.reset_dimensions()  # what a file says of its size need not be so
+    if typed is shown:
+        return ((row, row) for row in shown.iter_rows())
+    typed.reset_dimensions()
+    return zip(shown.iter_rows(), typed.iter_rows(), strict=True)
 
 
 def _from_pair(shown: Any, typed: Any) -> Rute:
