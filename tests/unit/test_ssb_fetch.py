@@ -76,7 +76,7 @@ def copy(tmp_path: Path) -> EditionCopy:
 @pytest.fixture
 def bank(copy: EditionCopy) -> Bank:
     """A Statistics Norway that has them."""
-    geo = codes(*load_edition(copy.root).codes, "3024", "9999")
+    geo = {**load_edition(copy.root).members, **codes("3024", "9999")}
     years = dict.fromkeys(YEARS, "år")
     after = dict.fromkeys((*YEARS, "2026"), "år")
     funksjon = codes("F1", "F2", "F3")

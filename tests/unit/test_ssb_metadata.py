@@ -446,3 +446,31 @@ def test_a_number_of_thousands_of_digits_is_refused() -> None:
     (fault,) = faults_of(lambda: check_reply(true(), QUERY, raw(reply)))
 
     assert "thousands of digits" in fault.what
+
+
+# --- Labels of a reply ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "code"), [("ContentsCode", "KOSAG110000"), (GEO, "4601")])
+def test_a_reply_that_calls_a_content_or_municipality_otherwise_is_refused(
+    name: str, code: str
+) -> None:
+    """The description was found right; a reply of something else is not what was asked for."""
+
+    def rename(reply: dict[str, Any]) -> None:
+        reply["dimension"][name]["category"]["label"][code] = "Noe annet"
+
+    (fault,) = faults_of(lambda: check_reply(true(), QUERY, raw(changed(rename))))
+
+    assert f"calls {name} {code} «Noe annet»" in fault.what
+
+
+def test_spaces_in_a_label_say_nothing() -> None:
+    """Nor does what a year is called."""
+
+    def space(reply: dict[str, Any]) -> None:
+        labels = reply["dimension"]["ContentsCode"]["category"]["label"]
+        labels["KOSAG110000"] = "  " + labels["KOSAG110000"].replace(" ", "  ")
+        reply["dimension"]["Tid"]["category"]["label"]["2024"] = "i fjor"
+
+    check_reply(true(), QUERY, raw(changed(space)))

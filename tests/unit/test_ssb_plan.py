@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MEMBERS = {"3201": "Bærum", "3203": "Asker", "0301": "Oslo"}
+LABELS = {"0301": "Oslo - Oslove", "3201": "Bærum", "3203": "Asker (2024-)"}
 SCOPE = Scope(MEMBERS, ("3024", "0219"), tuple(range(2020, 2026)), 2025)
 KOSTRA = tables_toml.Table(
     id="12362",
@@ -36,7 +37,7 @@ def kostra(years: Iterable[int] = range(2018, 2026)) -> Table:
     return Table(
         "12362",
         {
-            GEO: codes("0301", "3024", "3201", "3203", "4601"),
+            GEO: dict(sorted({**codes("3024", "4601"), **LABELS}.items())),
             "Art": codes("AGD2", "AGD10", "AGD16"),
             "Funksjon": codes("FGK7", "FGK8b", "FGK13"),
             CONTENTS: codes("perInnb", "belop", "andel"),
@@ -50,7 +51,7 @@ def fritid() -> Table:
     return Table(
         "12063",
         {
-            GEO: codes(*MEMBERS),
+            GEO: LABELS,
             TIME: {"2025": "2025"},
             CONTENTS: {"timer": "Timer åpent  (timer)", "besok": "Besøk (antall)"},
         },
@@ -290,6 +291,31 @@ def test_a_member_the_table_lacks_is_refused() -> None:
     assert "Table 12362 has no municipality 3205 (Lillestrøm)." in fault
 
 
+@pytest.mark.parametrize(
+    ("name", "label", "same"),
+    [
+        ("Tromsø", "Tromsø - Romsa", True),
+        ("Hamarøy", "Hábmer - Hamarøy", True),
+        ("Herøy i Nordland", "Herøy (Nordland)", True),
+        ("BÆRUM", "Bærum (2020-2023)", True),
+        ("Asker", "Bærum", False),
+        ("Nordre Follo", "Follo", False),
+    ],
+)
+def test_a_member_whose_code_is_anothers_is_refused(name: str, label: str, same: bool) -> None:
+    """A code mistyped in report.toml would put one municipality's figures under another's name."""
+    table = fritid()
+    table.dimensions[GEO] = {**LABELS, "3201": label}
+    scope = replace(SCOPE, members={**MEMBERS, "3201": name})
+
+    if same:
+        assert asked(Task(FRITID), table, scope)
+        return
+    (fault,) = wrong(Task(FRITID), table, scope)
+    assert fault.startswith("report/report.toml: Table 12063 calls municipality 3201")
+    assert f"«{label}», not «{name}»" in fault
+
+
 def test_everything_that_is_wrong_is_told_at_once() -> None:
     """A label, a code and a member: one run, three faults."""
     teller = tables_toml.Contents(code="belop", label="Beløp")
@@ -355,7 +381,7 @@ def tables_and_limits(draw: st.DrawFn) -> tuple[Task, Table, Scope, int]:
     contents = [f"C{n}" for n in range(draw(st.integers(1, 4)))]
     years = draw(st.sets(st.integers(2020, 2024))) | {2025}
     dimensions = {
-        GEO: codes(*regions),
+        GEO: dict.fromkeys(regions, "Storby"),
         "Funksjon": codes(*functions),
         CONTENTS: codes(*contents),
         TIME: {str(year): "" for year in sorted(years)},
@@ -366,7 +392,7 @@ def tables_and_limits(draw: st.DrawFn) -> tuple[Task, Table, Scope, int]:
     pairs = list(itertools.product(functions, contents))
     used = draw(st.lists(st.sampled_from(pairs), min_size=1, unique=True))
     wanted = tuple(Wanted(f"12362/{function}/{content}") for function, content in used)
-    scope = replace(SCOPE, members=dict.fromkeys(regions, "x"), older=())
+    scope = replace(SCOPE, members=dict.fromkeys(regions, "Storby"), older=())
     least = len({function for function, _ in used})
     return Task(entry, wanted), table, scope, draw(st.integers(least, 300))
 

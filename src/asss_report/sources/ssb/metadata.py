@@ -245,6 +245,7 @@ def check_reply(metadata: Metadata, query: Mapping[str, Sequence[str]], raw: Raw
         raise failed(raw.url, what)
     for name, codes in query.items():
         _check_same(metadata, name, set(codes), set(dataset.dimensions[name]), raw.url)
+        _check_labels(metadata, name, dataset.dimensions[name], raw.url)
     for role, name in ((GEO, metadata.geo), (TIME, metadata.time)):
         if dataset.roles.get(role) != (name,):  # report/data is read by roles
             what = (
@@ -267,6 +268,20 @@ def _check_same(metadata: Metadata, name: str, asked: set[str], came: set[str], 
             some = _named(dimension, sorted(codes)[:_NAMED])
             more = f" and {len(codes) - _NAMED} more" if len(codes) > _NAMED else ""
             raise failed(url, f"The answer from table {metadata.id} {what} {name} {some}{more}.")
+
+
+def _check_labels(metadata: Metadata, name: str, came: Mapping[str, str], url: str) -> None:
+    """What is counted, and whose it is, must be called what the description calls it."""
+    dimension = metadata.dimensions[name]
+    if dimension.role not in (GEO, METRIC):
+        return
+    for code, label in came.items():
+        if label.split() != dimension.codes[code].split():
+            what = (
+                f"The answer from table {metadata.id} calls {name} {code} «{label}», and the "
+                f"description of the table «{dimension.codes[code]}»."
+            )
+            raise failed(url, what)
 
 
 def _misfits(metadata: Metadata, query: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:

@@ -343,6 +343,11 @@ def _member_faults(task: Task, metadata: Metadata, scope: Scope) -> Iterator[Fau
             what = f"Table {task.table.id} has no municipality {code} ({name})."
             hint = "Mend the code in peer_group.members, or choose codes of the year it counts in."
             yield Fault("report/report.toml", 0, what, hint)
+        # One word is enough: Statistics Norway says «Trondheim - Tråante», «Herøy (Nordland)».
+        elif next(iter(name.split()), "").casefold() not in known[code].casefold():
+            what = f"Table {task.table.id} calls municipality {code} «{known[code]}», not «{name}»."
+            hint = "Mend its code or its name in peer_group.members: whose figures are meant?"
+            yield Fault("report/report.toml", 0, what, hint)
 
 
 def _years(task: Task, metadata: Metadata, scope: Scope) -> tuple[tuple[int, ...], list[Fault]]:
