@@ -179,3 +179,24 @@ def test_exactly_the_cells_that_were_changed_are_named(
     tilbake = sammenlign_utgaver(er, var)
     assert [it.kroner for it in tilbake.celler] == [-1] * len(valgt)
     assert etter_storrelse(reversed(revisjon.celler)) == revisjon.celler
+
+
+def test_what_others_count_is_nobodys_kroner() -> None:
+    """30 of 100 pupils are 31: the numerator moved, and no amount of money did."""
+
+    def elever(teller: float, verdi: float) -> Rad:
+        return (
+            "manual/skole/andel",
+            "3201",
+            2025,
+            teller,
+            100.0,
+            verdi,
+            "",
+            "manual/skole.csv:2:E",
+        )
+
+    (ett,) = sammenlign_utgaver(ramme(elever(30, 30.0)), ramme(elever(31, 31.0))).celler
+    assert ett.maal == {"teller", "verdi"}
+    assert (ett.kroner, ett.per_innbygger) == (None, None)
+    assert ett.prosent == pytest.approx(100 * (31 / 30 - 1))

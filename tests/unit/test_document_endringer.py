@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,23 +11,31 @@ import pytest
 from edition_copy import ROOT, EditionCopy, head, small_edition
 from revised import TABLE, amounts, revise, times
 
+from asss_report.analysis.revision import Celle, Celleendring, Slag
 from asss_report.charts.style import Stil
-from asss_report.document.endringer import finn_endringer, lag_side
+from asss_report.document.endringer import Roert, finn_endringer, lag_side
 from asss_report.document.endringsfil import FILE, dump, read_page, write_page
+from asss_report.document.endringsside import Endringskapittel
 from asss_report.document.endringstekst import markdown, som_json, summary
+from asss_report.document.kildeendringer import kildeendringer
 from asss_report.document.report import load_report
+from asss_report.edition import load_edition
 from asss_report.errors import DataError
-from asss_report.opphav import regn_ut, spor
+from asss_report.model import Status
+from asss_report.opphav import Kildecelle, Sporet, regn_ut, spor
 from asss_report.sources.seal import seal
+from asss_report.sources.sidecar import Reply, load_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from asss_report.analysis.revision import Maal
     from asss_report.document.endringer import Endringer
     from asss_report.document.setninger import Setning
 
 NETTO, BRUTTO = ("FGK7", "AGD2"), ("FGK7", "AGD10")
+HEFTE = "gront_hefte_2026"
 BAERUM, ASKER, OSLO, BERGEN, TROMSO = "3201", "3203", "0301", "4601", "5501"
 #: One sentence a line, each with what it uses; 2024 and 2020 are used by nobody else.
 SETNINGER = {
@@ -393,6 +402,124 @@ def test_the_same_comparison_is_the_same_bytes(paged: tuple[EditionCopy, Endring
     assert dump(side) == content
     assert side == read_page(edition.root, found.observasjoner[1])  # type: ignore[index]
     assert 3 == sum(b'"kommune"' in line for line in content.split(b"\n"))
+
+
+def side(edition: EditionCopy, stil: Stil) -> Endringskapittel:
+    """The chapter, when March is the folder beside the edition."""
+    found = finn_endringer(edition.root, stil, str(edition.root.parent / "mars"))
+    write_page(edition.root, lag_side(found, "mars", date(2026, 6, 20)))
+    chapter = load_report(edition.root, stil).kapitler["endringer"]
+    assert isinstance(chapter, Endringskapittel)
+    return chapter
+
+
+def i_mars(edition: EditionCopy, name: str, old: str, new: str) -> EditionCopy:
+    """March, which the first of `old` in a file told apart from June."""
+    folder = edition.root.parent / "mars"
+    shutil.copytree(edition.root / "report", folder / "report")
+    copy = EditionCopy(folder)
+    seal(copy.replace(f"report/data/{name}", old, new), why="Mars", when=date(2026, 3, 15))
+    return copy
+
+
+def test_one_figure_is_told_in_good_norwegian(edition: EditionCopy, stil: Stil) -> None:
+    """«Tall» is neuter, and earlier years are «også» only beside this year's."""
+    mars(edition, {(*NETTO, BAERUM, 2025): 0.9})
+    assert side(edition, stil).funn[0] == (
+        "Ett tall for 2025 er endret siden mars, ett av dem for Bærum."
+    )
+    shutil.rmtree(edition.root.parent / "mars")
+    mars(edition, {(*NETTO, BAERUM, 2023): 0.9})
+    assert side(edition, stil).funn == (
+        "Ingen tall for 2025 er endret siden mars.",
+        "Ett tall for tidligere år er endret. Kilden kan rette eldre år når den reviderer.",
+    )
+
+
+def test_earlier_years_begin_with_our_own_and_do_not_call_them_the_biggest_of_all(
+    edition: EditionCopy, stil: Stil
+) -> None:
+    """Oslo's moved more; the headline says whose figures it speaks of."""
+    mars(edition, {(*NETTO, BAERUM, 2023): 0.99, (*NETTO, OSLO, 2023): 0.5})
+    (table,) = [e for e in side(edition, stil).exhibits if e.key == "tidligere"]
+    assert re.sub(r"\(.*\)", "(…)", table.tittel) == (
+        "Barnehage: netto driftsutgifter per innbygger (…) er endret mest for Bærum"
+    )
+    assert "Bærum først, så størst endring i kroner først" in table.forklaring
+
+
+def test_an_index_of_need_is_not_called_a_figure_of_the_accounting_year(
+    edition: EditionCopy, stil: Stil
+) -> None:
+    """It bears the year of its Grønt hefte: the text says so, and the table shows it."""
+    i_mars(edition, f"{HEFTE}/delkostnadsindekser.csv", "2026,1.0876,1.109,", "2026,1.0876,1.209,")
+    chapter = side(edition, stil)
+    assert chapter.funn[0].startswith("Ett tall for 2025 og senere er endret siden mars")
+    (table,) = [e for e in chapter.exhibits if e.key == "egne"]
+    assert "i 2025 og senere" in table.forklaring
+    assert "2026" in [c.tekst for c in table.tabell.rader[0].celler]  # type: ignore[union-attr]
+    assert table.kilder == (HEFTE,)
+    found = finn_endringer(edition.root, stil, str(edition.root.parent / "mars"))
+    assert "1 figure of 2025 and later and 0 of earlier years" in summary(found)
+    assert "## Tall for 2025 og senere" in markdown(found)
+
+
+def test_a_weight_that_moved_is_told_though_it_is_no_municipalitys(
+    edition: EditionCopy, stil: Stil
+) -> None:
+    """A page that says that nothing has changed would not be true."""
+    i_mars(edition, "kommunebarometer/sektorvekter.csv", "Grunnskole,20,", "Grunnskole,25,")
+    chapter = side(edition, stil)
+    assert chapter.funn == ("Én av vektene i Kommunebarometeret er endret siden mars.",)
+    assert [e.key for e in chapter.exhibits] == ["beroert"]
+    assert chapter.exhibits[0].kilder == ("kommunebarometer",)
+
+
+def test_a_manual_figure_in_kroner_touches_the_sentences_that_use_it(edition: EditionCopy) -> None:
+    """Its value and its numerator are told apart though neither is an amount of an account."""
+    edition_ = load_edition(edition.root)
+
+    def cell(maal: Maal) -> Sporet:
+        enhet = "kroner" if maal == "verdi" else ""
+        return Sporet(5.0, Kildecelle("manual/a/pris", "Bærum", 2025, "manual/a.csv:2:E", 5, enhet))
+
+    var, er = (Celle(10.0, verdi, Status.OK, "manual/a.csv:2:E") for verdi in (4.0, 5.0))
+    roert = Roert([Celleendring("manual/a/pris", BAERUM, 2025, var, er)], edition_)
+    assert (roert(cell("verdi")), roert(cell("teller"))) == (True, False)
+
+
+def test_a_cell_that_is_missing_for_another_reason_touches_the_tables_that_say_why(
+    edition: EditionCopy, stil: Stil
+) -> None:
+    """«Mangler» is «konfidensielt» now: there is no number, but the words are others."""
+    revise(edition, {(*NETTO, ASKER, 2025): (":", ":")})
+    folder = edition.root.parent / "mars"
+    shutil.copytree(edition.root / "report", folder / "report")
+    revise(EditionCopy(folder), {(*NETTO, ASKER, 2025): ("..", "..")})
+    found = finn_endringer(edition.root, stil, str(folder))
+    assert [it.celle.slag for it in found.celler] == [Slag.GRUNN]
+    assert ("barnehage", "nokkeltall") in {(e.kapittel, e.key) for e in found.exhibits}
+
+
+def test_a_note_is_told_once_though_the_reply_has_it_with_links(edition: EditionCopy) -> None:
+    """The sidecar has it in plain words."""
+    (source,) = [s for s in load_sources(edition.root).values() if s.id == "12137"]
+    svar = Reply(
+        url="https://data.ssb.no/",
+        query={},
+        method="GET",
+        retrieved="2026-06-16T08:00:00Z",
+        updated="2026-06-15T06:00:00Z",
+        label="Regnskap",
+        notes=("[Se listen](https://www.ssb.no/).",),
+    )
+    ny = source.model_copy(update={"notes": ("Se listen.",), "replies": {"2025.json": svar}})
+    notes = [
+        it.er
+        for it in kildeendringer((edition.root, {"12137": source}), (edition.root, {"12137": ny}))
+        if it.hva == "note" and it.er
+    ]
+    assert notes == ["Se listen."]
 
 
 # --- As text --------------------------------------------------------------------------------------

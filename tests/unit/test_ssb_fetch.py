@@ -16,8 +16,8 @@ from asss_report.errors import ConfigError, DataError, FetchError, OutputError
 from asss_report.observations import load_observations
 from asss_report.sources import snapshot
 from asss_report.sources.seal import seal
-from asss_report.sources.sidecar import Reply, load_source, load_sources
-from asss_report.sources.ssb.fetch import Choice, Fetched, Way, fetch, plain
+from asss_report.sources.sidecar import Reply, load_source, load_sources, plain
+from asss_report.sources.ssb.fetch import Choice, Fetched, Way, fetch
 from asss_report.sources.ssb.plan import Wanted
 from asss_report.sources.ssb.staging import kept
 

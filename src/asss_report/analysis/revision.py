@@ -12,6 +12,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from asss_report.model import FOLKEMENGDE, Status
+from asss_report.sources.levering import is_manual
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -49,7 +50,7 @@ class Celle:
     """One cell in one snapshot.
 
     Attributes:
-        teller: The amount in kroner; None without one.
+        teller: The amount in kroner, or the numerator of a manual figure; None without one.
         verdi: As published, in the unit of the series; None where `status` says why.
         status: Why there is no value.
         kilde: Address under report/data.
@@ -217,10 +218,11 @@ def _celler(frame: pd.DataFrame, utledet: Collection[str]) -> dict[Nokkel, Celle
 
 
 def _celle(row: Any) -> Celle:
-    # The population is its own numerator, and nobody's kroner.
-    belop = row.indikator != FOLKEMENGDE and not (isnan(row.teller) and isnan(row.nevner))
+    # The population is its own numerator; what others count (pupils, places) is nobody's kroner.
+    med_teller = row.indikator != FOLKEMENGDE and not (isnan(row.teller) and isnan(row.nevner))
+    belop = med_teller and not is_manual(row.indikator)
     return Celle(
-        _tall(row.teller) if belop else None,
+        _tall(row.teller) if med_teller else None,
         _tall(row.verdi),
         Status(row.status),
         str(row.kilde),

@@ -263,7 +263,7 @@ def _show_changes(found: Endringer) -> None:
     from asss_report.document import endringstekst as tekst  # noqa: PLC0415
 
     typer.echo(tekst.summary(found))
-    for title, cells in ((f"{found.aar}", found.i_aar), ("earlier years", found.tidligere)):
+    for title, cells in ((tekst.when(found), found.i_aar), ("earlier years", found.tidligere)):
         if cells:
             typer.echo(f"\nfigures of {title}")
             print_table(tekst.HEAD, tekst.rows(cells))

@@ -37,6 +37,7 @@ from asss_report.edition import load_edition
 from asss_report.errors import DataError, Fault
 from asss_report.model import OBSERVATION_COLUMNS, Status
 from asss_report.opphav import Kildecelle, celler, spor
+from asss_report.sources.levering import is_manual
 from asss_report.sources.names import series_names
 from asss_report.sources.readers import UTGIFTSBEHOV, read_sektorvekter
 
@@ -110,6 +111,11 @@ class Endringer:
         return tuple(it for it in self.celler if it.celle.aar >= self.aar)
 
     @property
+    def senere(self) -> bool:
+        """True when some of that is of a later year: an index of need bears its Grønt hefte's."""
+        return any(it.celle.aar > self.aar for it in self.celler)
+
+    @property
     def tidligere(self) -> tuple[Endring, ...]:
         """What moved in the years before it."""
         return tuple(it for it in self.celler if it.celle.aar < self.aar)
@@ -144,7 +150,9 @@ class Roert:
 
 
 def _sted(celle: Kildecelle) -> tuple[str, str, int, str]:
-    maal = "teller" if celle.enhet == "kroner" else "verdi"
+    # A manual figure may itself be in kroner; only its numerator has no unit.
+    teller = "" if is_manual(celle.serie) else "kroner"
+    maal = "teller" if celle.enhet == teller else "verdi"
     return celle.serie, celle.navn, celle.aar, maal
 
 
@@ -300,13 +308,16 @@ def _beroerte(a: Report, b: Report, leser: Leser) -> Iterator[BeroertExhibit]:
 
 
 def _innhold(exhibit: Exhibit) -> tuple[str, pd.DataFrame | None]:
-    """Every text of an exhibit, marks and all, and the numbers a chart draws."""
+    """Every text of an exhibit, marks and all, and what it shows: a chart its numbers.
+
+    Of a table its words: a cell that was missing and is kept back now has no number to mark.
+    """
     tekster = [exhibit.tittel, exhibit.forklaring, *exhibit.merknader]
     if exhibit.tabell is not None:
         tekster += [k.overskrift for k in exhibit.tabell.kolonner]
         for rad in exhibit.tabell.rader:
             tekster += [rad.overskrift, *(celle.tekst for celle in rad.celler)]
-        return "\n".join(tekster), None
+        return "\n".join(tekster), pd.DataFrame({"tekst": tekster})
     if exhibit.tegn is None:
         return "\n".join(tekster), None
     diagram = exhibit.tegn()
@@ -314,7 +325,7 @@ def _innhold(exhibit: Exhibit) -> tuple[str, pd.DataFrame | None]:
 
 
 def _samme(a: pd.DataFrame | None, b: pd.DataFrame | None) -> bool:
-    """Whether two charts draw the same numbers."""
+    """Whether two exhibits show the same."""
     if a is None or b is None:
         return a is b
     return _umerket(a).equals(_umerket(b))

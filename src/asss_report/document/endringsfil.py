@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotation at run time
 from datetime import date  # noqa: TC003 - as above
 from math import isnan
@@ -116,7 +117,7 @@ class Side(_Strict):
     @property
     def kommando(self) -> str:
         """What makes the file anew."""
-        return f'asss-report diff {self.utgave} --page "{self.siden}"'
+        return f'asss-report diff {shlex.quote(self.utgave)} --page "{self.siden}"'
 
 
 def dump(side: Side) -> bytes:

@@ -24,7 +24,9 @@ from asss_report.document.serienavn import Serienavn
 from asss_report.model import Celle as Rute
 from asss_report.model import Exhibit, Kolonne, Rad, Status, Tabell
 from asss_report.opphav import Heltall, Regnestykke, Sporet
+from asss_report.sources.levering import is_manual
 from asss_report.sources.names import series_names
+from asss_report.sources.readers import UTGIFTSBEHOV
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -45,6 +47,11 @@ BEROERT: Final = "beroert"
 _MILL: Final = 1e6
 _DE_TO: Final = ("tallet nå", "tallet før")
 _INGEN: Final = "–"
+#: Series of weights -> where they weigh.
+_VEKTER: Final = {
+    "kommunebarometer/": "i Kommunebarometeret",
+    "vekt/": "i den samlede indeksen for helse og omsorg",
+}
 #: So many are still counted in words.
 _I_ORD: Final = 12
 
@@ -183,10 +190,16 @@ class _Skriver:
     @property
     def kilder(self) -> tuple[str, ...]:
         """The sources that hold what moved and are there today, in order."""
-        rort = {it.endring.serie.partition("/")[0] for it in self.linjer}
-        utgift = {"utgiftsbehov": f"gront_hefte_{self.report.edition.need.gront_hefte}"}
-        ider = {utgift.get(it, it) for it in rort}
+        ider = {self._kilde(it.serie) for it in self.side.celler}
         return tuple(it for it in self.report.observations.sources if it in ider)
+
+    def _kilde(self, serie: str) -> str:
+        """The id of the source a series is in."""
+        if is_manual(serie):
+            return "/".join(serie.split("/")[:2])
+        forst = serie.partition("/")[0]
+        hefte = f"gront_hefte_{self.report.edition.need.gront_hefte}"
+        return hefte if forst in (UTGIFTSBEHOV, "vekt") else forst
 
     def kapittel(self) -> Endringskapittel:
         """All of it."""
@@ -207,7 +220,7 @@ class _Skriver:
     def _ingress(self) -> str:
         navn, siden = self.report.edition.municipality, self.side.siden
         return (
-            f"Kapitlet viser hvilke tall kildene har endret siden {siden}, og hvor i rapporten de "
+            f"Kapitlet viser hvilke tall som er endret siden {siden}, og hvor i rapporten de "
             "er brukt. «Før» er tallet rapporten bygget på da, «nå» er tallet den bygger på i dag. "
             f"Tallene for {navn} står først."
         )
@@ -215,25 +228,37 @@ class _Skriver:
     def _funn(self) -> Iterator[str]:
         """What happened, in a few sentences."""
         side, edition = self.side, self.report.edition
-        if not self.linjer:
-            yield f"Ingen tall er endret siden {side.siden}."
-            return
         aar, foer = self._i_aar(), self._tidligere()
         egne = [it for it in aar if it.endring.kommune == edition.own]
-        hvor = f", {_antall(egne)} av dem for {edition.municipality}" if egne else ""
-        yield (
-            f"{nb.stor(_antall(aar))} tall for {side.aar} er endret siden {side.siden}{hvor}."
-            if aar
-            else f"Ingen tall for {side.aar} er endret siden {side.siden}."
-        )
+        if aar:
+            hvor = f", {_antall(egne)} av dem for {edition.municipality}" if egne else ""
+            hva = f"{nb.stor(_antall(aar))} tall for {self._naar(aar)}"
+            yield f"{hva} er endret siden {side.siden}{hvor}."
+        elif foer:
+            yield f"Ingen tall for {side.aar} er endret siden {side.siden}."
+        elif not side.celler:
+            yield f"Ingen tall er endret siden {side.siden}."
         if storst := next((it for it in egne if it.kroner() is not None), None):
             yield f"Mest endret for {edition.municipality} er {_om(storst)}."
         if foer:
-            yield (
-                f"{nb.stor(_antall(foer))} tall for tidligere år er også endret. Kildene retter "
-                "hele tidsserien når de reviderer."
-            )
+            er = "er også" if aar else "er"
+            hva = f"{nb.stor(_antall(foer))} tall for tidligere år {er} endret."
+            yield f"{hva} Kilden kan rette eldre år når den reviderer."
+        yield from self._vekter()
         yield from self._serier()
+
+    def _naar(self, linjer: Sequence[_Linje]) -> str:
+        """«2025», or «2025 og senere»: an index of need bears the year of its Grønt hefte."""
+        senere = any(it.endring.aar > self.side.aar for it in linjer)
+        return f"{self.side.aar} og senere" if senere else str(self.side.aar)
+
+    def _vekter(self) -> Iterator[str]:
+        """Weights of sectors, which are no municipality's and stand in no table here."""
+        for serie, hvor in _VEKTER.items():
+            antall = sum(it.serie.startswith(serie) for it in self.side.celler)
+            if antall:
+                ord_ = f"{nb.stor(tallord(antall))} av vektene {hvor} er endret"
+                yield f"{ord_} siden {self.side.siden}."
 
     def _serier(self) -> Iterator[str]:
         for ny, ord_ in ((True, "er kommet til"), (False, "er falt bort")):
@@ -258,10 +283,9 @@ class _Skriver:
         foer = [it for it in self._tidligere() if it.endring.slag is Slag.ENDRET]
         foer.sort(key=lambda it: it.endring.kommune != edition.own)
         navn, gruppe = edition.municipality, edition.peer_group.name
-        yield self._endret("egne", egne, f"Tall for {navn} i {self.side.aar} som er endret")
-        yield self._endret(
-            "andre", andre, f"Tall for de andre {gruppe}-kommunene i {self.side.aar} som er endret"
-        )
+        yield self._endret("egne", egne, f"Tall for {navn} i {self._naar(egne)} som er endret")
+        hvem = f"de andre {gruppe}-kommunene i {self._naar(andre)}"
+        yield self._endret("andre", andre, f"Tall for {hvem} som er endret")
         yield self._endret(
             "tidligere", foer, f"Tall for årene før {self.side.aar} som er endret siden {siden}"
         )
@@ -272,8 +296,10 @@ class _Skriver:
         if not linjer:
             return None
         vist = linjer[:MEST_RADER]
-        egen = self.report.edition.own
-        bare_egne, ett_aar = key == "egne", key != "tidligere"
+        egen, navn = self.report.edition.own, self.report.edition.municipality
+        bare_egne = key == "egne"
+        egne_forst = key == "tidligere" and vist[0].endring.kommune == egen
+        ett_aar = {it.endring.aar for it in linjer} == {self.side.aar}
         felt = [felt for felt in _FELT if not (felt.key == "kommune" and bare_egne)]
         felt = [f for f in felt if not (f.key == "aar" and ett_aar)]
         rader = tuple(
@@ -287,17 +313,16 @@ class _Skriver:
         kolonner = tuple(Kolonne(f.overskrift, f.bredde, f.justering) for f in felt)
         return Exhibit(
             key,
-            f"{nb.stor(_om(vist[0], med_kommune=not bare_egne))} er endret mest",
-            f"{forklaring}, størst endring i kroner først. Før og nå er som kilden viser dem.",
+            _mest(vist[0], egen=egen if bare_egne or egne_forst else ""),
+            f"{forklaring}, {f'{navn} først, så ' if egne_forst else ''}størst endring i kroner "
+            "først. Før og nå er som kilden viser dem.",
             self._kilder_av(vist),
             tuple(_merknader(linjer, vist)),
             tabell=Tabell(kolonner, rader),
         )
 
     def _kilder_av(self, linjer: Iterable[_Linje]) -> tuple[str, ...]:
-        hefte = f"gront_hefte_{self.report.edition.need.gront_hefte}"
-        ider = {it.endring.serie.partition("/")[0] for it in linjer}
-        ider = {hefte if it == "utgiftsbehov" else it for it in ider}
+        ider = {self._kilde(it.endring.serie) for it in linjer}
         return tuple(it for it in self.kilder if it in ider)
 
     def _kommet_og_gaatt(self) -> Exhibit | None:
@@ -432,6 +457,13 @@ def _om(it: _Linje, *, med_kommune: bool = False) -> str:
     return f"{it.serie.tekst[:1].lower()}{it.serie.tekst[1:]}{hvem}{hvor_mye}"
 
 
+def _mest(it: _Linje, *, egen: str) -> str:
+    """«Barnehage: … (+12,30 mill. kr) er endret mest», of all, or of one municipality's."""
+    bare_egne = it.endring.kommune == egen
+    for_hvem = f" for {it.kommune}" if bare_egne else ""
+    return f"{nb.stor(_om(it, med_kommune=not bare_egne))} er endret mest{for_hvem}"
+
+
 def _merknader(
     alle: Sequence[_Linje], vist: Sequence[_Linje], *, enheter: bool = True
 ) -> Iterator[str]:
@@ -449,6 +481,8 @@ def _merknader(
 
 def _antall(linjer: Sequence[_Linje]) -> str:
     """How many, in words when they are few."""
+    if len(linjer) == 1:
+        return "ett"  # «tall» is neuter
     return tallord(len(linjer)) if len(linjer) <= _I_ORD else _telt(linjer)
 
 

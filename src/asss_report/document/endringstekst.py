@@ -42,7 +42,7 @@ def summary(e: Endringer) -> str:
         return f"{between}: no figure has changed."
     turned = sum(it.snudd for it in e.setninger)
     parts = [
-        f"changed: {_count(e.i_aar, 'figure')} of {e.aar} and {nb.tall(len(e.tidligere))} of "
+        f"changed: {_count(e.i_aar, 'figure')} of {when(e)} and {nb.tall(len(e.tidligere))} of "
         "earlier years",
         f"{_count(e.serier, 'whole series', '')} came or went" if e.serier else "",
         f"touched: {_count(e.indikatorer, 'key figure')}, {_count(e.exhibits, 'exhibit')} and "
@@ -50,6 +50,15 @@ def summary(e: Endringer) -> str:
         + (f", of which {nb.tall(turned)} turned" if turned else ""),
     ]
     return f"{between}: {'; '.join(filter(None, parts))}."
+
+
+def when(e: Endringer) -> str:
+    """«2025», or «2025 and later»: an index of need bears the year of its Grønt hefte."""
+    return f"{e.aar} and later" if e.senere else str(e.aar)
+
+
+def _naar(e: Endringer) -> str:
+    return f"{e.aar} og senere" if e.senere else str(e.aar)
 
 
 def _count(items: Sequence[object], what: str, plural: str = "s") -> str:
@@ -137,12 +146,12 @@ def _markdown(e: Endringer) -> Iterator[str]:
         yield from _kilder(e)
         return
     yield (
-        f"{nb.tall(len(e.i_aar))} tall for {e.aar} og {nb.tall(len(e.tidligere))} tall for "
+        f"{nb.tall(len(e.i_aar))} tall for {_naar(e)} og {nb.tall(len(e.tidligere))} tall for "
         f"tidligere år er endret. {nb.tall(len(e.indikatorer))} nøkkeltall, "
         f"{nb.tall(len(e.exhibits))} figurer og tabeller og {nb.tall(len(e.setninger))} setninger "
         "bygger på dem."
     )
-    for tittel, celler in ((f"Tall for {e.aar}", e.i_aar), ("Tidligere år", e.tidligere)):
+    for tittel, celler in ((f"Tall for {_naar(e)}", e.i_aar), ("Tidligere år", e.tidligere)):
         if celler:
             yield from _avsnitt(tittel, _tabell(celler))
     if e.serier:

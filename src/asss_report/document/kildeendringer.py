@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from asss_report.sources.names import series_names
-from asss_report.sources.sidecar import DATA
+from asss_report.sources.sidecar import DATA, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,7 +67,8 @@ def _noter(key: str, var: Source, er: Source) -> Iterator[Kildeendring]:
 
 
 def _alle_noter(source: Source) -> tuple[str, ...]:
-    svar = (note for reply in source.replies.values() for note in reply.notes)
+    # The source has the notes of its replies in words of its own, without their links.
+    svar = (plain(note) for reply in source.replies.values() for note in reply.notes)
     return tuple(dict.fromkeys((*source.notes, *svar)))
 
 

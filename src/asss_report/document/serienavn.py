@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from asss_report.model import Indicator
 
 KR_PER_INNBYGGER: Final = "kroner per innbygger"
-_FELLES: Final = {FOLKEMENGDE: "Innbyggere", UTGIFTSBEHOV: "Utgiftsbehov", "vekt": "Utgiftsbehov"}
+_FELLES: Final = {
+    FOLKEMENGDE: "Innbyggere",
+    UTGIFTSBEHOV: "Utgiftsbehov",
+    "vekt": "Utgiftsbehov",
+    "kommunebarometer": "Kommunebarometeret",
+}
+#: Weights of a sector stand in no table of figures, and have no name there.
+_VEKTER: Final = {
+    "vekt/helse_omsorg": "vekt i samlet indeks for helse og omsorg",
+    "kommunebarometer/vekt": "vekt, prosent",
+}
 _ENHETER: Final = {FOLKEMENGDE: "innbyggere", UTGIFTSBEHOV: "indeks", "vekt": "andel"}
 #: Digits of an index of need and of its weights; other numbers that no key figure shows have one.
 _DESIMALER: Final = {UTGIFTSBEHOV: 4, "vekt": 4, FOLKEMENGDE: 0}
@@ -74,8 +84,18 @@ class Serienavn:
             area, ind = egen[0]
             return Serie(kode, area.navn, ind.navn, ind.enhet, ind.desimaler, keys)
         felles = kode.partition("/")[0]
-        navn = self._navn.get(kode, kode).replace(": ", ", ")
+        navn = _i_ett(self._navn.get(kode, _VEKTER.get(kode, kode)))
         omraader = {area.navn for area, _ in brukt}
         omraade = omraader.pop() if len(omraader) == 1 else _FELLES.get(felles, "")
         enhet = KR_PER_INNBYGGER if belop else _ENHETER.get(felles, "")
         return Serie(kode, omraade, navn, enhet, _DESIMALER.get(felles, 0 if belop else 1), keys)
+
+
+def _i_ett(navn: str) -> str:
+    """«Administrasjon: Netto driftsutgifter» -> «Administrasjon, netto driftsutgifter»."""
+    forst, *resten = navn.split(": ")
+    return ", ".join([forst, *(_liten(it) for it in resten)])
+
+
+def _liten(ord_: str) -> str:
+    return ord_ if ord_[1:2].isupper() else f"{ord_[:1].lower()}{ord_[1:]}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotation at run time
 from datetime import date
 from pathlib import Path
@@ -26,10 +27,18 @@ SIDECAR = "source.json"
 #: What only a fetched source has to say.
 _OF_A_FETCH: Final = ("reading", "replies")
 
+_LINK: Final = re.compile(r"\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)")
+_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+
 #: A plain name: a sidecar speaks of no file outside its own folder.
 FileName = Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Text = Annotated[str, Field(min_length=1)]
+
+
+def plain(note: str) -> str:
+    """A footnote as running text: links and marks are gone, their words stay."""
+    return " ".join(_TAG.sub(" ", _LINK.sub(r"\1", note)).split())
 
 
 class _Strict(BaseModel):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -17,7 +16,7 @@ from asss_report.errors import DataError, Fault, FetchError, shown
 from asss_report.sources import snapshot
 from asss_report.sources.inndeling import load_inndeling
 from asss_report.sources.replies import read_fetched
-from asss_report.sources.sidecar import DATA, Reply, Source
+from asss_report.sources.sidecar import DATA, Reply, Source, plain
 from asss_report.sources.snapshot import Fresh
 from asss_report.sources.ssb import plan
 from asss_report.sources.ssb.client import open_client
@@ -44,8 +43,6 @@ PUBLISHER: Final = "Statistisk sentralbyrå (SSB)"
 CREDIT: Final = "Statistisk sentralbyrå"
 #: More codes than this are counted, not listed, where a sidecar says what was asked for.
 _LISTED: Final = 8
-_LINK: Final = re.compile(r"\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)")
-_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 class Statbank(Protocol):
@@ -402,11 +399,6 @@ def _source(job: _Job, replies: Mapping[str, Reply], year: int) -> Source:
         reading=table.reading,
         replies=replies,
     )
-
-
-def plain(note: str) -> str:
-    """A footnote as running text: links and marks are gone, their words stay."""
-    return " ".join(_TAG.sub(" ", _LINK.sub(r"\1", note)).split())
 
 
 def _origin(table: str, replies: Mapping[str, Reply]) -> str:
