@@ -297,6 +297,7 @@ def broken_dimension(**category: Any) -> dict[str, Any]:
         (one(value=[True, 1]), "value 0 is True, not a number"),
         (one(status=[".."]), '"status" has 1 items, not 2'),
         (one(role={"time": ["år"]}), "'år', which is no dimension"),
+        (one(role={"time": [["Tid"]]}), "which is no dimension"),
         (one(role={"time": "Tid"}), '"role" is not role: [dimensions]'),
         ('{"class": "dataset", "id": ["x"], "value": [NaN]}', "NaN is no number"),
         ("[" * 100_000, "recursion"),

@@ -252,7 +252,9 @@ def _roles(
     role = reply.get("role", {})
     if not isinstance(role, dict) or not all(isinstance(n, list) for n in role.values()):
         raise _NotADatasetError('"role" is not role: [dimensions]')
-    unknown = [n for names in role.values() for n in names if n not in dimensions]
+    unknown = [
+        n for names in role.values() for n in names if not isinstance(n, str) or n not in dimensions
+    ]
     if unknown:
         raise _NotADatasetError(f'"role" names {unknown[0]!r}, which is no dimension')
     return {key: tuple(names) for key, names in role.items()}
