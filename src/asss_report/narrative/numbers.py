@@ -188,12 +188,8 @@ def find_bare(source: Source) -> tuple[BareNumber, ...]:
     return _find(source)[0]
 
 
-def find_loose(source: Source) -> tuple[BareNumber, ...]:
-    """Numbers with decimals or grouped thousands that stand at no unit, in order."""
-    return _find(source)[1]
-
-
 def _find(source: Source) -> tuple[tuple[BareNumber, ...], tuple[BareNumber, ...]]:
+    """Those at a unit, and those with decimals or grouped thousands that stand at none."""
     text = _silenced(source.prose)
     bare = tuple(_apart([*_at_units(text), *_after_kr(text), *_ranks(text)]))
     taken = {n for number in bare for n in range(number.start, number.end)}

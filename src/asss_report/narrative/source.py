@@ -100,12 +100,6 @@ class Source:
         """The sentences of paragraphs, list items, cells and headings, in order."""
         return tuple(_sentences(self.body, self.prose))
 
-    def sentence_at(self, offset: int) -> Sentence:
-        """The sentence that holds a place in the body."""
-        starts = [s.start for s in self.sentences]
-        nr = bisect_right(starts, offset) - 1
-        return self.sentences[nr] if nr >= 0 else Sentence("", offset, offset)
-
     def calls_in(self, sentence: Sentence) -> tuple[Call, ...]:
         """The calls of one sentence."""
         return tuple(c for c in self.calls if sentence.start <= c.start < sentence.end)

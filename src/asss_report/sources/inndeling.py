@@ -160,15 +160,6 @@ def load_inndeling(root: Path, structure: int | None = None) -> Inndeling:
     return Inndeling(changes, names, divided)
 
 
-def older_codes(root: Path, codes: Iterable[str]) -> tuple[str, ...]:
-    """All codes that figures of these municipalities stand under in earlier years.
-
-    Raises:
-        DataError: The file of changes is missing or malformed.
-    """
-    return load_inndeling(root).older(codes)
-
-
 def _kind(code: str, codes: set[str], divided: bool) -> Endringstype:  # noqa: FBT001 - a fact, not an option
     if divided:
         return Endringstype.SPLIT

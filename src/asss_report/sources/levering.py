@@ -129,8 +129,3 @@ def source_files(source: Source) -> tuple[str, ...]:
     """The files of a source, from the edition's home."""
     folder = MANUAL if is_manual(source.id) else DATA / source.id
     return tuple((folder / name).as_posix() for name in source.files)
-
-
-def home_of(kilde: str) -> Path:
-    """The folder that an address is counted from, from the edition's home."""
-    return MANUAL.parent if is_manual(kilde) else DATA
