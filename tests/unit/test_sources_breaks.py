@@ -148,6 +148,10 @@ def test_an_unknown_key_is_refused_with_the_nearest(tmp_path: Path) -> None:
         ("folkemengde", False),
         ("12279/*", False),  # a table that is not here
         ("*/KOSnoe0000", False),  # any table
+        ("manual/skole/poeng", False),  # a file that is not here
+        ("barnevern", True),  # no series is ever called that
+        ("netto_driftsutgifter", True),  # the key of a figure is no series
+        ("12279", True),
     ],
 )
 def test_a_pattern_that_hits_nothing_of_a_table_that_is_here_is_refused(

@@ -158,6 +158,31 @@ def test_a_source_repaired_as_expected_says_what_to_do(tmp_path: Path, cells: pd
     assert 'status = "fixed"' in found.instead
 
 
+def test_a_cell_is_corrected_once(tmp_path: Path, cells: pd.DataFrame) -> None:
+    """To a second entry the source would look repaired, and it would say so: it is not."""
+    entries = load_corrections(write(tmp_path, ENTRY, {**ENTRY, "value": "13718"}))
+    with pytest.raises(DataError) as caught:
+        correct(cells, entries)
+    (only,) = caught.value.faults
+    assert only.line == entries[1].line
+    assert f"by the entry in line {entries[0].line} too" in only.what
+
+
+def test_an_entry_of_what_was_fixed_before_is_no_second_correction(
+    tmp_path: Path, cells: pd.DataFrame
+) -> None:
+    """The record of an older error in the same cell stays where it is."""
+    old = {**ENTRY, "expect": "1", "status": '"fixed"'}
+    mended = correct(cells, load_corrections(write(tmp_path, old, ENTRY)))
+    assert mended["verdi"][0] == 13871
+
+
+def test_an_entry_that_corrects_nothing_is_refused(tmp_path: Path) -> None:
+    """The wrong value and the right one are the same."""
+    found = malformed(write(tmp_path, {**ENTRY, "value": ENTRY["expect"]}))
+    assert "puts the value in place that it says is wrong" in found.what
+
+
 def test_who_reported_it_is_read(tmp_path: Path) -> None:
     """A name or an office, whom it was told, and the day."""
     (entry,) = load_corrections(write(tmp_path, {**ENTRY, **TOLD}))

@@ -249,6 +249,32 @@ def test_a_share_above_one_hundred_warns_and_stops_nothing(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("verdier", "rader_med_advarsel"),
+    [
+        (("0,35", "0,42", "0,28"), [2]),  # all are shares: told once
+        (("35", "0,42", "28"), [3]),  # one among percent
+        (("35 %", "0,42", "28"), [3]),
+        (("0,4", "1,2", "0,7"), []),  # small percentages
+        (("35", "0", "28"), []),  # nothing is nothing either way
+        (("35", "..", "28"), []),
+        (("0,4",), []),  # one value says nothing
+    ],
+)
+def test_a_share_typed_for_a_percentage_warns(
+    tmp_path: Path, verdier: tuple[str, ...], rader_med_advarsel: list[int]
+) -> None:
+    """Excel shows 0,35 as 35 %; typed as 0,35 it would be a third of a percent in the report."""
+    kommuner = ("Bærum", "Asker", "Oslo")
+    rows = [
+        {"Enhet": "prosent", "Verdi": verdi, "Kommune": kommune}
+        for verdi, kommune in zip(verdier, kommuner, strict=False)
+    ]
+    faults = read(tmp_path, *rows).advarsler
+    assert rader_med_advarsel == [fault.line for fault in faults]
+    assert all(fault.level is Level.WARNING for fault in faults)
+
+
+@pytest.mark.parametrize(
     ("verdi", "teller", "nevner", "warned"),
     [
         ("12,5", "125", "1000", False),  # percent

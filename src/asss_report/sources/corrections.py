@@ -19,6 +19,8 @@ from asss_report.sources.entries import Entry, load_entries
 from asss_report.sources.readers import KEY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
 FILE: Final = Path("report/corrections.toml")
@@ -77,6 +79,13 @@ class Correction(Entry):
             raise ValueError(f'{what}\nWrite status = "reported".')
         return self
 
+    @model_validator(mode="after")
+    def _corrects_something(self) -> Self:
+        if self.value == self.expect:
+            what = "The entry puts the value in place that it says is wrong."
+            raise ValueError(f"{what}\nWrite what the source holds as expect, and the right value.")
+        return self
+
     @property
     def applied(self) -> bool:
         """True while the value here stands in place of the source's."""
@@ -105,13 +114,25 @@ def correct(cells: pd.DataFrame, corrections: tuple[Correction, ...]) -> pd.Data
         corrections: What to mend.
 
     Raises:
-        DataError: A cell is not there, or does not hold the wrong value any more.
+        DataError: A cell is not there, does not hold the wrong value any more, or is corrected
+            twice.
     """
+    if twice := list(_twice(corrections)):
+        raise DataError(*twice)
     out = cells.copy()
     faults = [fault for entry in corrections if (fault := _apply(out, entry)) is not None]
     if faults:
         raise DataError(*faults)
     return out
+
+
+def _twice(corrections: tuple[Correction, ...]) -> Iterator[Fault]:
+    """Entries for a cell that another corrects: to the second the source would look repaired."""
+    lines: dict[str, int] = {}
+    for entry in corrections:
+        if entry.applied and lines.setdefault(entry.cell, entry.line) != entry.line:
+            what = f"{entry.cell} is corrected by the entry in line {lines[entry.cell]} too."
+            yield _fault(entry, what, "Remove one of the two.")
 
 
 def _apply(cells: pd.DataFrame, entry: Correction) -> Fault | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from statistics import median
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -37,6 +38,8 @@ _STEM: Final = re.compile(r"\w[\w-]*")
 #: What value is to numerator over denominator: a share, percent, per 1 000, per 10 000.
 _SKALAER: Final = (1.0, 100.0, 1000.0, 10_000.0)
 _MAX_WARNINGS: Final = 20
+#: Where half the values of a figure in percent are above this, one of 1 or less looks like a share.
+_ET_HELT_TALL: Final = 10.0
 
 Sted = tuple[str, str, int]
 
@@ -147,7 +150,8 @@ def _together(root: Path, leveringer: Iterable[Levering], edition: Edition) -> M
             out.belop.update(_addresses(levering, serie, tall))
             path = root / MANUAL / levering.fil
             advarsler += _unlike(path, serie, tall)
-            advarsler += _over_hundre(path, serie, tall) if figur.enhet == PROSENT else []
+            if figur.enhet == PROSENT:
+                advarsler += _over_hundre(path, serie, tall) + _andeler(path, serie, tall)
     frame = pd.concat(frames[1:], ignore_index=True) if len(frames) > 1 else frames[0]
     return Manuelt(frame, out.sources, out.navn, out.enheter, out.belop, tuple(advarsler))
 
@@ -244,3 +248,18 @@ def _over_hundre(path: Path, serie: str, tall: list[Tall]) -> list[Fault]:
     what = f"{serie} is above 100 percent."
     hint = "Mend it, unless the whole can be smaller than the part."
     return [Fault(shown(path), it.rad, what, hint, Level.WARNING) for it in high[:_MAX_WARNINGS]]
+
+
+def _andeler(path: Path, serie: str, tall: list[Tall]) -> list[Fault]:
+    """Values in percent that look like 0.35 for 35 percent: all of them, or one among larger."""
+    kjent = {it: abs(it.verdi) for it in tall if it.verdi}
+    smaa = [it for it, verdi in kjent.items() if verdi <= 1]
+    if len(smaa) == len(kjent) > 1:
+        what = f"{serie} is given in percent, but no value is above 1."
+        hint = "If 0,35 is meant to be 35 percent, write 35."
+        return [Fault(shown(path), smaa[0].rad, what, hint, Level.WARNING)]
+    if not kjent or median(kjent.values()) < _ET_HELT_TALL:
+        return []
+    what = f"{serie} is far below the others: is it 0,35 for 35 percent?"
+    hint = "If so, write 35."
+    return [Fault(shown(path), it.rad, what, hint, Level.WARNING) for it in smaa[:_MAX_WARNINGS]]
