@@ -290,6 +290,28 @@ def test_a_correction_that_does_not_fit_the_old_figures_is_left_out(
     assert moved.celle.var.verdi == float(times((amount, value), 0.5)[1])
 
 
+def test_figures_that_todays_settings_do_not_fit_are_told_as_such(
+    edition: EditionCopy, stil: Stil
+) -> None:
+    """March had no Grønt hefte 2027, and nobody can put it there: the settings can wait."""
+    shutil.copytree(edition.root / "report", edition.root.parent / "mars/report")
+    ny = "report/data/gront_hefte_2027"
+    shutil.copytree(edition.root / "report/data" / HEFTE, edition.root / ny)
+    edition.replace(f"{ny}/source.json", HEFTE, "gront_hefte_2027")
+    indekser = edition.read(f"{ny}/delkostnadsindekser.csv").replace(",2026,", ",2027,")
+    path = edition.write(f"{ny}/delkostnadsindekser.csv", indekser)
+    seal(path, why="Ny", when=date(2026, 10, 6))
+    edition.replace("report/report.toml", "gront_hefte = 2026", "gront_hefte = 2027")
+    edition.replace("report/report.toml", "provisional = true", "provisional = false")
+    folder = str(edition.root.parent / "mars")
+    with pytest.raises(DataError) as caught:
+        finn_endringer(edition.root, stil, folder)
+    (fault,) = caught.value.faults
+    assert fault.file == f"{folder}, by report/report.toml of today"
+    assert "gront_hefte_2027" in fault.what
+    assert "let report.toml ask for what both have" in fault.instead
+
+
 # --- The page -------------------------------------------------------------------------------------
 
 
@@ -495,10 +517,15 @@ def test_a_cell_that_is_missing_for_another_reason_touches_the_tables_that_say_w
     revise(edition, {(*NETTO, ASKER, 2025): (":", ":")})
     folder = edition.root.parent / "mars"
     shutil.copytree(edition.root / "report", folder / "report")
-    revise(EditionCopy(folder), {(*NETTO, ASKER, 2025): ("..", "..")})
+    copy = EditionCopy(folder)
+    revise(copy, {(*NETTO, ASKER, 2025): ("..", "..")})
+    # The list of sources says so, but rests on no figure.
+    copy.replace("report/data/12362/source.json", '"updated": null', '"updated": "2026-03-15"')
     found = finn_endringer(edition.root, stil, str(folder))
     assert [it.celle.slag for it in found.celler] == [Slag.GRUNN]
-    assert ("barnehage", "nokkeltall") in {(e.kapittel, e.key) for e in found.exhibits}
+    named = {(e.kapittel, e.key) for e in found.exhibits}
+    assert ("barnehage", "nokkeltall") in named
+    assert ("metode", "kilder") not in named
 
 
 def test_a_note_is_told_once_though_the_reply_has_it_with_links(edition: EditionCopy) -> None:

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from asss_report.charts.style import Stil
     from asss_report.document.report import Report
     from asss_report.edition import Edition
-    from asss_report.model import Exhibit
+    from asss_report.model import Exhibit, Tabell
     from asss_report.observations import Observations
 
 
@@ -308,20 +308,28 @@ def _beroerte(a: Report, b: Report, leser: Leser) -> Iterator[BeroertExhibit]:
 
 
 def _innhold(exhibit: Exhibit) -> tuple[str, pd.DataFrame | None]:
-    """Every text of an exhibit, marks and all, and what it shows: a chart its numbers.
-
-    Of a table its words: a cell that was missing and is kept back now has no number to mark.
-    """
+    """Every text of an exhibit, marks and all, and what no mark tells: of a chart its numbers."""
     tekster = [exhibit.tittel, exhibit.forklaring, *exhibit.merknader]
     if exhibit.tabell is not None:
         tekster += [k.overskrift for k in exhibit.tabell.kolonner]
         for rad in exhibit.tabell.rader:
             tekster += [rad.overskrift, *(celle.tekst for celle in rad.celler)]
-        return "\n".join(tekster), pd.DataFrame({"tekst": tekster})
+        return "\n".join(tekster), _mangler(exhibit.tabell)
     if exhibit.tegn is None:
         return "\n".join(tekster), None
     diagram = exhibit.tegn()
     return "\n".join([*tekster, diagram.alt, diagram.svg]), diagram.data
+
+
+def _mangler(tabell: Tabell) -> pd.DataFrame:
+    """The reasons a table gives for what is missing: they have no number, and so no mark."""
+    rader = [
+        (rad.overskrift, nr, celle.tekst)
+        for rad in tabell.rader
+        for nr, celle in enumerate(rad.celler)
+        if celle.mangler
+    ]
+    return pd.DataFrame(sorted(rader), columns=["rad", "kolonne", "tekst"])
 
 
 def _samme(a: pd.DataFrame | None, b: pd.DataFrame | None) -> bool:

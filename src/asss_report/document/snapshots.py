@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from asss_report.edition import FILE as EDITION_FILE
 from asss_report.errors import DataError, Fault, UserError, shown
 from asss_report.observations import load_observations
 from asss_report.sources.corrections import FILE as CORRECTIONS
@@ -36,6 +37,9 @@ _SHARED: Final = "kommuneinndeling"
 _HINT: Final = (
     "Name a folder that holds report/data (or a copy of report/data), or a revision: a tag, a "
     "hash, HEAD~3."
+)
+_TODAY: Final = (
+    "Both are read by today's settings: while you compare, let report.toml ask for what both have."
 )
 
 
@@ -77,7 +81,12 @@ class Snapshot:
 
     def _named(self, fault: Fault) -> Fault:
         file = fault.file.removeprefix(f"{shown(self.root)}/")
-        return replace(fault, file=f"{self.name}:{file}" if self.name else file)
+        if not self.name:
+            return replace(fault, file=file)
+        if file == EDITION_FILE.as_posix():
+            # The settings are not the snapshot's, and nobody can mend figures of the past.
+            return replace(fault, file=f"{self.name}, by {file} of today", instead=_TODAY)
+        return replace(fault, file=f"{self.name}:{file}")
 
 
 @contextmanager
