@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,6 @@ from asss_report.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 #: What stands there, and what shall; None for no file.
 BEFORE: dict[str, bytes | None] = {"a/en.txt": b"1", "a/to.txt": b"2", "b/tre.txt": None}
@@ -113,6 +113,29 @@ def test_a_run_that_is_cut_off_is_ended_by_the_next(
 
     for name, now in content(root, AFTER).items():
         assert now in (BEFORE[name], AFTER[name])
+    assert pending.waiting(ready) == NAME
+    pending.carry_out(root, ready)
+    assert AFTER == content(root, AFTER)
+
+
+@pytest.mark.parametrize(("step", "name"), [("replace", "b/tre.txt"), ("unlink", "a/to.txt")])
+def test_a_file_that_is_locked_says_how_to_go_on(
+    root: Path, monkeypatch: pytest.MonkeyPatch, step: str, name: str
+) -> None:
+    """Another program has it open: the change is half done then, and the next run ends it."""
+    ready = prepare(root)
+
+    def locked(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, step, locked)
+        with pytest.raises(OutputError) as caught:
+            pending.carry_out(root, ready)
+    (fault,) = caught.value.faults
+    assert fault.file.endswith(name)
+    assert f"run asss-report {NAME} again: it goes on where it stopped" in fault.instead
+
     assert pending.waiting(ready) == NAME
     pending.carry_out(root, ready)
     assert AFTER == content(root, AFTER)

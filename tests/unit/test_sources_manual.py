@@ -157,6 +157,7 @@ def test_numerator_and_denominator_are_kept_and_the_denominator_is_a_series(tmp_
         ({"År": "2026"}, "2026 is outside 1990–2025", "2025 at the latest"),
         ({"Dato": "31.02.2026"}, "the calendar has no «31.02.2026»", "Write it as 20.04.2026"),
         ({"Dato": "april"}, "«april» is not a date", "Write it as 20.04.2026"),
+        ({"Dato": "20.04.2126"}, "20.04.2126 is outside 1990–2027", "Write it as 20.04.2026"),
         ({"Nøkkel": "Grunnskolepoeng 2025"}, "cannot be a key", "Write grunnskolepoeng_2025"),
         ({"Nøkkel": "nevner"}, "cannot be a key", "Write nevner_tall"),
         ({"Verdi": "45 %"}, "«45 %» is a percentage, which the unit «poeng» is not", "Enhet"),

@@ -111,30 +111,37 @@ def carry_out(root: Path, folder: Path) -> None:
     if changed:
         raise OutputError(*(_in_the_way(root, folder, step) for step in changed))
     for step in plan.steps:
-        path = root / step.path
-        if step.after is None:
-            path.unlink(missing_ok=True)
-        elif _sha256(path) != step.after:
-            place(path, (folder / FILES / step.path).read_bytes(), folder / _PART)
+        try:
+            _do(root, folder, step)
+        except OSError as error:
+            hint = f"Close the programs that have it open, and run asss-report {plan.name} again: "
+            raise unwritable(
+                root / step.path, error, hint=f"{hint}it goes on where it stopped."
+            ) from None
     (folder / PLAN).unlink()  # first: what is left without it is done with
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _do(root: Path, folder: Path, step: _Step) -> None:
+    path = root / step.path
+    if step.after is None:
+        path.unlink(missing_ok=True)
+    elif _sha256(path) != step.after:
+        place(path, (folder / FILES / step.path).read_bytes(), folder / _PART)
 
 
 def place(path: Path, content: bytes, part: Path) -> None:
     """Write a file whole; what a kill leaves is `part`, which goes with the folder it lies in.
 
     Raises:
-        OutputError: It cannot be written; the old file is still there.
+        OSError: It cannot be written; the old file is still there.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise unwritable(path, error) from None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with part.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
 
 
 def _steps(root: Path, changes: Changes) -> Iterator[_Step]:

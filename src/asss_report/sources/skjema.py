@@ -325,7 +325,10 @@ class _Leser:
         """What must be the same in all rows: of the file, and of each figure."""
         for heading in FELLES:
             self._samme(rader, heading, "One file is one delivery: make a file for each.")
-        _, wrong = _dato(rader[0])
+        dato, wrong = _dato(rader[0])
+        last = self.edition.year + 2  # figures of a year are published in the next, or late
+        if not wrong and dato and not FORSTE_AAR <= int(dato[:4]) <= last:
+            wrong = f"{rader[0]['Dato'].text} is outside {FORSTE_AAR}–{last}."
         if wrong:
             self.rute(rader[0], "Dato", wrong, "Write it as 20.04.2026.")
         per_nokkel: dict[str, list[_Rad]] = defaultdict(list)
