@@ -45,6 +45,13 @@ def test_a_jump_tells_before_and_after_and_what_the_group_did() -> None:
     assert "corrections.toml" in forst.instead
 
 
+def test_the_first_year_of_a_series_comes_after_no_figure() -> None:
+    """Oslo's roads 2020: the message is English throughout."""
+    funnet = om(rapport(), "Oslo", 2020, "hardly any other value has that sign")
+    assert funnet
+    assert all("−100 after no figure" in what for what in funnet)
+
+
 @pytest.mark.parametrize(
     ("skade", "kommune", "aar", "sagt"),
     [

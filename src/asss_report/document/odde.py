@@ -108,7 +108,7 @@ def _navn(report: Report, m: Mistanke) -> str:
 
 def _hva(m: Mistanke, serie: Serie) -> str:
     def tall(verdi: float | None) -> str:
-        return nb.MANGLER if verdi is None else nb.tall(verdi, serie.desimaler)
+        return "no figure" if verdi is None else nb.tall(verdi, serie.desimaler)
 
     ventet = m.ventet or 0.0
     if m.slag is Slag.HOPP:
