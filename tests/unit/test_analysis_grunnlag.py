@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from _grunnlag import AAR, ANDEL, BRUTTO, NETTO, STANDARD, grunnlag
+from _grunnlag import AAR, ANDEL, BRUTTO, KODE, NETTO, STANDARD, grunnlag
 
+from asss_report.analysis.grunnlag import Grunnlag
 from asss_report.areas._indikatorer import publisert, standard
 from asss_report.errors import DataError
 from asss_report.model import Behov, Formel, Indicator, Ledd, Status
+from asss_report.observations import Tillegg
+from asss_report.opphav import Kildecelle
 
 BAERUM = "3201"
 TABELL = """
@@ -143,3 +146,15 @@ def test_standard_declares_the_same_set_for_every_area() -> None:
     ]
     assert [i.key for i in med.alle][1] == "behovskorrigert"
     assert uten.tjeneste("x", "X").korrigert is None
+
+
+def test_a_figure_typed_in_kroner_is_what_its_cell_holds() -> None:
+    """Cells of a table hold 1000 kroner and are multiplied; what people type is as it is."""
+    serie = "manual/ks/pris"
+    lest = grunnlag("serie aar Oslo Bærum Asker\nmanual/ks/pris 2025 10 20 30")
+    tall = Grunnlag(lest.edition, lest._frame, Tillegg(enheter={serie: "kroner"}))
+
+    opphav = tall.opphav(serie, "verdi", KODE["Bærum"], 2025)
+
+    assert isinstance(opphav, Kildecelle)
+    assert (opphav.verdi, opphav.enhet, opphav.faktor) == (20, "kroner", 1)

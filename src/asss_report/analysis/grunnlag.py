@@ -273,9 +273,10 @@ class Grunnlag:
         navn = self.edition.name_of(kode)
         belop = celle(self.serie(serie)["nevner"], kode, aar) is not None
         enhet = _enhet(serie, maal, belop=belop)
-        if is_manual(serie):
-            enhet = self._tillegg.enheter.get(serie, "") if maal == "verdi" else ""
         faktor = KRONER if enhet == "kroner" else 1.0
+        if is_manual(serie):  # read as they are typed, also in kroner
+            enhet = self._tillegg.enheter.get(serie, "") if maal == "verdi" else ""
+            faktor = 1.0
         return Kildecelle(serie, navn, aar, kilde, nan if verdi is None else verdi, enhet, faktor)
 
     def sum_opphav(self, leddene: tuple[Ledd, ...], kode: str, aar: int) -> Opphav:
