@@ -43,6 +43,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(reason)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where two processes share the tests, a file stays whole, and so do those that share builds."""
+    for item in items:
+        shared = {"builds", *JOBS} & set(getattr(item, "fixturenames", ()))
+        item.add_marker(pytest.mark.xdist_group("builds" if shared else item.path.name))
+
+
 def lacking(item: pytest.Item) -> str:
     """What a test needs and this machine does not have; empty when it has all."""
     missing = [name for name in missing_libraries() if name in REQUIRED]

@@ -370,6 +370,10 @@ def command_name() -> str:
     return sys.argv[1] if len(sys.argv) > 1 else "report"
 
 
+#: All tests are shared by two processes; tests/conftest.py says which of them stay together.
+SHARED = ("-n", "2", "--dist", "loadgroup")
+
+
 def hand_over(command: list[str]) -> NoReturn:
     """Run the project's own command; its exit code is ours."""
     try:
@@ -390,7 +394,7 @@ def main() -> None:
     if command == "report":
         hand_over([in_venv("asss-report"), "build", *sys.argv[2:]])
     if command == "test":
-        hand_over([in_venv("python"), "-m", "pytest", *sys.argv[2:]])
+        hand_over([in_venv("python"), "-m", "pytest", *(sys.argv[2:] or SHARED)])
 
 
 if __name__ == "__main__":
