@@ -44,7 +44,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where two processes share the tests, a file stays whole, and so do those that share builds."""
+    """Where two processes share the tests, a file stays whole, as do those that share builds."""
     for item in items:
         shared = {"builds", *JOBS} & set(getattr(item, "fixturenames", ()))
         item.add_marker(pytest.mark.xdist_group("builds" if shared else item.path.name))
