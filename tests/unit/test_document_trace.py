@@ -96,7 +96,7 @@ def test_the_marks_change_nothing_but_themselves(
 
 
 def _ord(html: str) -> str:
-    """A page without marks, classes (how a cell is set, by its length) and the second it is made."""
+    """A page without marks, classes (they say how a cell is set) and the second it is made."""
     uten = re.sub(r' class="[^"]*"', "", uten_merker(html))
     return re.sub(r"T\d{2}:\d{2}:\d{2}\+00:00", "", uten)
 
