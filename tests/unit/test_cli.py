@@ -52,22 +52,35 @@ def test_there_are_the_commands_the_issue_asks_for() -> None:
 
 def test_help_imports_nothing_heavy() -> None:
     """`--help` must answer at once, so figures, charts and pages wait until they are needed."""
-    heavy = ("pandas", "matplotlib", "weasyprint", "pikepdf", "jinja2", "pydantic", "babel")
+    heavy = ("pandas", "matplotlib", "weasyprint", "pikepdf", "jinja2", "pydantic", "babel", "rich")
+
+    said = _imported(heavy, "--help")
+
+    assert said.stderr.strip() == "[]"
+    assert "Usage" in said.stdout
+
+
+def _imported(modules: tuple[str, ...], *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a Python of its own; on stderr stand those of the modules it imported."""
     code = (
         "import sys\n"
         "from asss_report import cli\n"
-        "sys.argv = ['asss-report', '--help']\n"
+        f"sys.argv = ['asss-report', *{words!r}]\n"
         "try:\n    cli.main()\n"
         "except SystemExit as end:\n    assert not end.code, end.code\n"
-        f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)\n"
+        f"print([name for name in {modules!r} if name in sys.modules], file=sys.stderr)\n"
     )
-
-    done = subprocess.run(  # noqa: S603 - our own
+    return subprocess.run(  # noqa: S603 - our own
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
     )
 
-    assert done.stderr.strip() == "[]"
-    assert "Usage" in done.stdout
+
+def test_the_list_of_commands_cuts_no_sentence(command: Command) -> None:
+    """What a command does is said whole, also where it takes two lines."""
+    said = " ".join(command("--help").out.split())
+
+    for name in COMMANDS:
+        assert get_command(cli.app).commands[name].help in said  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -12,6 +12,10 @@ from asss_report.errors import UserError
 
 __all__ = ["app", "data", "main", "report"]
 
+for _command in app.registered_commands:
+    # The list of commands would cut a sentence that does not fit its line.
+    _command.short_help = _command.callback.__doc__ if _command.callback else None
+
 
 def main() -> None:
     """Run the command line; user errors are printed without a traceback."""

@@ -18,6 +18,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # Drawing panels doubles what --help costs, and eats «[default: …]».
     help="Frozen KOSTRA figures and analysts' words in; one accessible PDF out.",
     epilog="Exit codes: 0 done · 1 faults found · 2 wrong command line · 10 report.toml · "
     "11 data · 12 narrative · 13 output · 14 system library · 15 not final · "
