@@ -284,8 +284,8 @@ def _span_around(tree: _Tree, element: Any, page: int, mcid: int) -> Any:
 def _mend_links(tree: _Tree) -> None:
     """One annotation per link fragment, described by the link's own words."""
     nested = [it for it in tree.walk() if tree.links(it) and _link_above(tree, it)]
-    for element in nested:
-        _merge_into(tree, element, _link_above(tree, element))
+    folded = [it for element in nested for it in _fold(tree, element, _link_above(tree, element))]
+    _remove_annotations(tree, folded)
     for element in tree.walk():
         if element["S"] == "/Link" and not tree.links(element):
             element["S"] = "/Span"  # WeasyPrint drops links to nowhere, but leaves their tag
@@ -297,14 +297,18 @@ def _link_above(tree: _Tree, element: Any) -> Any:
     return next((it for it in tree.above(element) if tree.links(it)), None)
 
 
-def _merge_into(tree: _Tree, element: Any, link: Any) -> None:
-    """Fold the annotations WeasyPrint gives every box inside a link into the link's own."""
+def _fold(tree: _Tree, element: Any, link: Any) -> Iterator[Any]:
+    """Fold the annotations WeasyPrint gives every box inside a link into the link's own.
+
+    Yields:
+        The annotations that are of no use any more.
+    """
     target = tree.object(tree.links(link)[0]["Obj"])
     for reference in tree.links(element):
         annotation = tree.object(reference["Obj"])
         target["Rect"][:] = _around(target["Rect"], annotation["Rect"])
         element["K"].remove(reference.reference)
-        _remove_annotations(tree, [annotation])
+        yield annotation
 
 
 def _around(a: list[float], b: list[float]) -> list[float]:
@@ -631,10 +635,12 @@ def _make_artifacts(tree: _Tree) -> None:
     """Turn marked content that belongs to no element into artifacts."""
     import pydyf  # noqa: PLC0415 - comes with WeasyPrint, see pdf._write
 
+    pages = [tree.object(reference) for reference in tree.pdf.page_references]
+    streams = [tree.object(page["Contents"]).stream for page in pages]
+    marks = [_marks(stream) for stream in streams]
     for (page, mcid), properties in tree.seen.artifacts.items():
-        stream = tree.object(tree.object(tree.pdf.page_references[page])["Contents"]).stream
-        index = _marks(stream)[mcid]
-        stream[index - 1 : index + 1] = ["/Artifact", pydyf.Dictionary(properties)]
+        index = marks[page][mcid]
+        streams[page][index - 1 : index + 1] = ["/Artifact", pydyf.Dictionary(properties)]
         tree.nums[2 * page + 1][mcid] = "null"
 
 
