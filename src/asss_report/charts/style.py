@@ -12,9 +12,6 @@ from dataclasses import asdict, dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-import matplotlib as mpl
-from matplotlib import font_manager
-
 from asss_report import nb
 from asss_report.analysis.results import Rolle
 from asss_report.errors import ConfigError, nearest, parse_toml, read_text
@@ -154,7 +151,7 @@ class Stil:
 
     @classmethod
     def load(cls, root: Path) -> Stil:
-        """Read the theme of the repository at `root` and register its fonts.
+        """Read the theme of the repository at `root`, and see that its fonts are there.
 
         Args:
             root: The folder that holds `templates/`.
@@ -168,7 +165,7 @@ class Stil:
         farger = _section(Farger, path, theme)
         _check_colours(path, farger)
         skrift = _section(Skrift, path, theme)
-        _register(templates / "fonts")
+        _check_fonts(templates / "fonts")
         return cls(
             farger,
             skrift,
@@ -214,11 +211,14 @@ class Stil:
     def fontfil(self, vekt: int) -> str:
         """The font file of a weight: 400, 600 or 700."""
         name = {400: "Regular", 600: "SemiBold", 700: "Bold"}[vekt]
-        return str(self.fonter / f"SourceSans3-{name}.ttf")
+        return str(_font(self.fonter, name))
 
     @contextmanager
     def aktiv(self) -> Iterator[None]:
         """Settings of matplotlib for as long as a chart is made, untouched by the user's own."""
+        import matplotlib as mpl  # noqa: PLC0415 - slow; a check of the words draws nothing
+
+        _register(self.fonter)
         own: dict[Any, Any] = {
             "font.family": [self.skrift.familie],
             "font.size": self.skrift.liten,
@@ -267,10 +267,20 @@ def _check_colours(path: Path, farger: Farger) -> None:
             raise ConfigError.at(path, 0, what, 'Write it as "#003a5d", in lower case.')
 
 
-@cache
-def _register(folder: Path) -> None:
-    for name in FONTS:
-        path = folder / f"SourceSans3-{name}.ttf"
+def _font(folder: Path, name: str) -> Path:
+    return folder / f"SourceSans3-{name}.ttf"
+
+
+def _check_fonts(folder: Path) -> None:
+    for path in (_font(folder, name) for name in FONTS):
         if not path.is_file():
             raise ConfigError.at(path, 0, "A font of the report is missing.", "Restore it.")
-        font_manager.fontManager.addfont(path)
+
+
+@cache
+def _register(folder: Path) -> None:
+    """Tell matplotlib of the fonts, once in each process that draws."""
+    from matplotlib import font_manager  # noqa: PLC0415 - see Stil.aktiv
+
+    for name in FONTS:
+        font_manager.fontManager.addfont(_font(folder, name))
