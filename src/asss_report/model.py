@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -231,6 +231,16 @@ class Diagram:
     png: Callable[[], bytes] = field(compare=False)
 
 
+class Tegner(Protocol):
+    """What draws a chart when asked; `charts.tegning` has the one there is."""
+
+    def __call__(self) -> Diagram:
+        """The chart, drawn now."""
+
+    def fingeravtrykk(self) -> str:
+        """What two of them share that draw the same, in any process; see `charts.tegning`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exhibit:
     """A figure or table before it has a number.
@@ -251,7 +261,7 @@ class Exhibit:
     kilder: tuple[str, ...]
     merknader: tuple[str, ...] = ()
     tabell: Tabell | None = None
-    tegn: Callable[[], Diagram] | None = None
+    tegn: Tegner | None = None
 
     @property
     def slag(self) -> Literal["figur", "tabell"]:

@@ -85,6 +85,11 @@ def bokfort(*, merker: bool = False, bok: Trykkbok | None = None) -> Iterator[Tr
         _BOK.reset(token)
 
 
+def bokfores() -> bool:
+    """True while a book is kept: then printing a number does more than making its text."""
+    return _BOK.get() is not None
+
+
 def trykt(tekst: str, tall_: object) -> str:
     """A number as text, noted where a book is kept; for those that no function here formats."""
     bok = _BOK.get()

@@ -28,7 +28,7 @@ from asss_report.analysis.findings import finn, oversikt, sorter
 from asss_report.areas import _tekst as tekst
 from asss_report.areas._area import area_keys, load_area
 from asss_report.areas._sammendrag import enside, sammendrag
-from asss_report.charts import Stil
+from asss_report.charts.style import Stil
 from asss_report.edition import Averages
 
 if TYPE_CHECKING:

@@ -34,21 +34,13 @@ from asss_report.analysis.results import (
     Steg,
     Utvikling,
 )
-from asss_report.charts import (
-    Stil,
-    felles,
-    foss,
-    oversikt,
-    profil,
-    rangering,
-    smaabilder,
-    tegn_foss,
-    tegn_oversikt,
-    tegn_profil,
-    tegn_rangering,
-    tegn_utvikling,
-    utvikling,
-)
+from asss_report.charts import felles, foss, oversikt, profil, rangering, smaabilder, utvikling
+from asss_report.charts.foss import tegn_foss
+from asss_report.charts.oversikt import tegn_oversikt
+from asss_report.charts.profil import tegn_profil
+from asss_report.charts.rangering import tegn_rangering
+from asss_report.charts.style import Stil
+from asss_report.charts.utvikling import tegn_utvikling
 from asss_report.model import Brudd, Diagram, Formel, Indicator, Ledd, Snitt
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from asss_report.analysis.decomposition import Avslag, del_opp
 from asss_report.analysis.robustness import varighet
 from asss_report.areas import _tekst as tekst
 from asss_report.areas._indikatorer import FELLESUTGIFTER
+from asss_report.charts.tegning import Tegning
 from asss_report.model import Celle, Exhibit, Kolonne, Rad, Status, Tabell
 from asss_report.sources.levering import source_of
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from asss_report.analysis.results import Foss, Gjennomsnitt, Profil
     from asss_report.analysis.robustness import Variant, Varighet
     from asss_report.charts.style import Stil
-    from asss_report.model import Diagram, Indicator
+    from asss_report.model import Indicator
 
 TOM = Celle("–")
 #: In place of growth across a break; the reason stands under the table.
@@ -142,11 +143,6 @@ def profil_figur(
         else f"tall for {edition.municipality} mangler"
     )
 
-    def tegn() -> Diagram:
-        from asss_report.charts.profil import tegn_profil  # noqa: PLC0415 - matplotlib is slow
-
-        return tegn_profil(resultat, stil)
-
     return Exhibit(
         "profil",
         f"{forst.indikator.navn}: {egen}",
@@ -159,7 +155,7 @@ def profil_figur(
             *(("Pil: kommunen ligger utenfor aksen.",) if _utenfor_aksen(resultat) else ()),
             "Avstand fra snittet sier i seg selv ikke om noe er bra eller dårlig.",
         ),
-        tegn=tegn,
+        tegn=Tegning("profil", resultat, stil),
     )
 
 
@@ -193,11 +189,6 @@ def rangering_figur(
         else f"{indikator.navn}: tall for {edition.municipality} mangler"
     )
 
-    def tegn() -> Diagram:
-        from asss_report.charts.rangering import tegn_rangering  # noqa: PLC0415
-
-        return tegn_rangering(resultat, stil)
-
     orden = tekst.RANG_UTGIFT if indikator.er_kroner else tekst.RANG_VERDI
     return Exhibit(
         key,
@@ -206,7 +197,7 @@ def rangering_figur(
         f"{edition.peer_group.name}-kommunene rangert ({orden}).",
         kilder(grunnlag, [indikator]),
         (regel(grunnlag, resultat.snitt),),
-        tegn=tegn,
+        tegn=Tegning("rangering", resultat, stil),
     )
 
 
@@ -216,11 +207,6 @@ def utvikling_figur(
     """The years so far: own, comparators, mean and the others in pale grey."""
     resultat = utvikling(grunnlag, indikator)
 
-    def tegn() -> Diagram:
-        from asss_report.charts.utvikling import tegn_utvikling  # noqa: PLC0415
-
-        return tegn_utvikling(resultat, stil, grunnlag.edition.growth_from)
-
     pris = (nb.stor(tekst.LOPENDE) + ".",) if "kroner" in indikator.enhet else ()
     return Exhibit(
         key,
@@ -228,7 +214,7 @@ def utvikling_figur(
         f"{indikator.navn} {resultat.aar[0]}–{resultat.aar[-1]}, {indikator.enhet}.",
         kilder(grunnlag, [indikator]),
         (*regel_over_aar(grunnlag, indikator), *tekst.bruddnoter(resultat), *pris),
-        tegn=tegn,
+        tegn=Tegning("utvikling", resultat, stil, (grunnlag.edition.growth_from,)),
     )
 
 
@@ -316,11 +302,6 @@ def fossfigur(
     """A bridge from the mean to the own municipality."""
     storst = tekst.storste_steg(foss)
 
-    def tegn() -> Diagram:
-        from asss_report.charts.foss import tegn_foss  # noqa: PLC0415
-
-        return tegn_foss(foss, stil)
-
     return Exhibit(
         key,
         f"Mot {foss.start_navn}: størst utslag har {storst.navn} "
@@ -329,7 +310,7 @@ def fossfigur(
         "Delene summerer seg nøyaktig til forskjellen.",
         kilder(grunnlag, indikatorer),
         (*_foss_merknader(grunnlag, foss, indikatorer),),
-        tegn=tegn,
+        tegn=Tegning("foss", foss, stil),
     )
 
 

@@ -14,6 +14,7 @@ from asss_report.areas import _exhibits as vis
 from asss_report.areas import _tekst as tekst
 from asss_report.areas._area import Kapittel
 from asss_report.areas._forbehold import EIENDOM_OVERLAPPER
+from asss_report.charts.tegning import Tegning
 from asss_report.model import Celle, Exhibit, Kolonne, Rad, Tabell
 from asss_report.opphav import Heltall, Regnestykke
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from asss_report.analysis.grunnlag import Grunnlag
     from asss_report.analysis.results import Steg
     from asss_report.charts.style import Stil
-    from asss_report.model import Diagram
     from asss_report.opphav import Del
 
 KEY = "sammendrag"
@@ -180,11 +180,6 @@ def _oversiktsfigur(grunnlag: Grunnlag, stil: Stil, funn: Sequence[Funn]) -> Exh
         return None
     edition, resultat = grunnlag.edition, oversikt(grunnlag, funn)
 
-    def tegn() -> Diagram:
-        from asss_report.charts.oversikt import tegn_oversikt  # noqa: PLC0415
-
-        return tegn_oversikt(resultat, stil)
-
     return Exhibit(
         "oversikt",
         _oversiktstittel(grunnlag, sorter(funn)),
@@ -195,7 +190,7 @@ def _oversiktsfigur(grunnlag: Grunnlag, stil: Stil, funn: Sequence[Funn]) -> Exh
             grunnlag, [i for f in funn for i in (f.tjeneste.sektor.netto, f.tjeneste.korrigert)]
         ),
         (*_oversiktsmerknader(grunnlag, funn),),
-        tegn=tegn,
+        tegn=Tegning("oversikt", resultat, stil),
     )
 
 
