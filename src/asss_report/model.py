@@ -11,8 +11,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pandas as pd
 
 #: The columns of the one tidy table (DESIGN: data model); see `observations.SCHEMA`.
@@ -220,7 +218,6 @@ class Diagram:
         data: The numbers shown, one row per mark, Norwegian column names.
         bredde_mm: Width on the page.
         hoyde_mm: Height on the page.
-        png: Draws the same as PNG; called only when somebody wants the file.
     """
 
     svg: str
@@ -228,7 +225,6 @@ class Diagram:
     data: pd.DataFrame = field(compare=False)
     bredde_mm: float
     hoyde_mm: float
-    png: Callable[[], bytes] = field(compare=False)
 
 
 class Tegner(Protocol):
@@ -236,6 +232,9 @@ class Tegner(Protocol):
 
     def __call__(self) -> Diagram:
         """The chart, drawn now."""
+
+    def png(self) -> bytes:
+        """The same picture as a PNG file, drawn now."""
 
     def fingeravtrykk(self) -> str:
         """What two of them share that draw the same, in any process; see `charts.tegning`."""

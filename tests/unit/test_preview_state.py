@@ -74,6 +74,10 @@ class Counting:
         self.drawn[self.key] += 1
         return self.tegn()
 
+    def png(self) -> bytes:
+        """The other's."""
+        return self.tegn.png()
+
     def fingeravtrykk(self) -> str:
         """The other's."""
         return self.tegn.fingeravtrykk()

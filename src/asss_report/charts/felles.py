@@ -93,8 +93,7 @@ def _ingenting(_: Boks) -> None:
 
 def ferdig(flate: Flate, alt: str, data: pd.DataFrame) -> Diagram:
     """The finished diagram of what has been drawn."""
-    height = round(flate.hoyde, 2)
-    return Diagram(flate.svg(), alt, data, bredde_mm=flate.bredde, hoyde_mm=height, png=flate.png)
+    return Diagram(flate.svg(), alt, data, flate.bredde, round(flate.hoyde, 2))
 
 
 def prikkstrek(stil: Stil) -> Penn:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import ModuleType
 
+    from asss_report.charts.flate import Flate
     from asss_report.charts.style import Stil
     from asss_report.model import Diagram
 
@@ -47,6 +48,11 @@ class Tegning:
         tegn: Any = getattr(self._modul(), f"tegn_{self.form}")
         diagram: Diagram = tegn(self.resultat, self.stil, *self.valg)
         return diagram
+
+    def png(self) -> bytes:
+        """The same picture as a PNG file, drawn now."""
+        flate: Flate = self._modul().lag_flate(self.resultat, self.stil)
+        return flate.png()
 
     def fingeravtrykk(self) -> str:
         """Equal for equal content, whatever process made it; else different.

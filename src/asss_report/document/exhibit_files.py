@@ -43,9 +43,9 @@ def exhibit_files(maler: Maler, kapittel: str, exhibit: Exhibit) -> Iterator[tup
     """The files of one exhibit: path relative to the delivery, and content."""
     diagram = maler.tegn(kapittel, exhibit)
     stamme = f"{MAPPER[exhibit.slag]}/{kapittel}-{exhibit.key}"
-    if diagram is not None:
+    if exhibit.tegn is not None and diagram is not None:
         yield f"{stamme}.svg", diagram.svg.encode()
-        yield f"{stamme}.png", diagram.png()
+        yield f"{stamme}.png", exhibit.tegn.png()
     yield f"{stamme}.csv", as_csv(datatabell(exhibit, diagram))
 
 
