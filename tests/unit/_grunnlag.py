@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from asss_report.analysis.findings import Funn
+    from asss_report.analysis.rutenett import Rutenett
     from asss_report.areas._area import AreaModule, Kapittel
 
     Celle = float | str | None
@@ -202,17 +203,16 @@ class Skade:
     verdi: float | None = None
     mangler: bool = False
 
-    def gjort(self, maal: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    def gjort(self, maal: dict[str, Rutenett]) -> dict[str, Rutenett]:
         """The series with the change; the original is left alone."""
-        ut = {navn: frame.copy() for navn, frame in maal.items()}
-        kode, tom = KODE[self.kommune], float("nan")
-        assert self.aar in ut["verdi"].columns, f"{self.serie} has no {self.aar}"
+        ut = {navn: nett.med(nett.ruter.copy()) for navn, nett in maal.items()}
+        assert self.aar in ut["verdi"].aar, f"{self.serie} has no {self.aar}"
+        sted = ut["verdi"].koder[KODE[self.kommune]], ut["verdi"].aar[self.aar]
         for navn in ("teller", "verdi"):
-            celle: Any = ut[navn].at[kode, self.aar]
-            ut[navn].loc[kode, self.aar] = tom if self.mangler else celle * self.ganger
+            ut[navn].ruter[sted] *= float("nan") if self.mangler else self.ganger
         if self.verdi is not None:
-            ut["verdi"].loc[kode, self.aar] = self.verdi
-        ut["status"].loc[kode, self.aar] = ".." if self.mangler else ""
+            ut["verdi"].ruter[sted] = self.verdi
+        ut["status"].ruter[sted] = ".." if self.mangler else ""
         return ut
 
 

@@ -118,7 +118,8 @@ def test_a_member_without_a_row_is_missing() -> None:
     uten = frame[~((frame["kommune"] == BAERUM) & (frame["indikator"] == "12362/FGK7/AGD2"))]
     panel = type(g)(g.edition, uten).panel(NETTO)
     assert panel.hent(BAERUM, AAR) is None
-    assert BAERUM in panel.verdi.index
+    assert panel.hent_status(BAERUM, AAR) is Status.MANGLER
+    assert BAERUM in panel.verdi.frame.index
 
 
 def test_an_unknown_series_is_an_error_that_names_the_nearest() -> None:

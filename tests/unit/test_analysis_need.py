@@ -155,7 +155,7 @@ def test_the_members_weighted_mean_cost_level_is_hundred() -> None:
     nivaa = kostnadsnivaa(g, korrigerte(), AAR).indeks
     folk = g.serie(FOLKEMENGDE)["verdi"][AAR].astype(float)
     assert len(korrigerte()) == 6
-    vekter = {navn: g.panel(ind).nevner[AAR] for navn, ind in korrigerte().items()}
+    vekter = {navn: g.panel(ind).nevner.frame[AAR] for navn, ind in korrigerte().items()}
     vekter[TOTALT] = folk * indeks(g, SAMLET)
     for kolonne, vekt in vekter.items():
         vektet = (nivaa[kolonne].to_numpy() * vekt.to_numpy()).sum() / vekt.sum()

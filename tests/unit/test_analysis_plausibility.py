@@ -344,4 +344,4 @@ def test_nothing_is_changed_by_looking() -> None:
     foer = _pivotert()._frame.copy()
     alle(ekte())
     assert foer.equals(_pivotert()._frame)
-    assert ekte().panel(NETTO).vist.notna().all().all()
+    assert ekte().panel(NETTO).vist.frame.notna().all().all()

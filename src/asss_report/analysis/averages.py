@@ -102,10 +102,10 @@ def _form(
     if not koder:
         return None, None, None
     if regel is Snitt.UVEKTET:
-        snitt = float(panel.verdi.loc[list(koder), aar].mean())
+        snitt = float(panel.verdi.av(koder, aar).mean())
         return Sporet(snitt, _uvektet_opphav, panel, koder, aar, mangler), None, None
-    teller = float(panel.teller.loc[list(koder), aar].sum())
-    nevner = float(panel.nevner.loc[list(koder), aar].sum())
+    teller = float(panel.teller.av(koder, aar).sum())
+    nevner = float(panel.nevner.av(koder, aar).sum())
     snitt = panel.indikator.formel.skala * teller / nevner
     return (
         Sporet(snitt, vektet_opphav, panel, koder, aar, mangler),

@@ -75,13 +75,12 @@ def _linje(
     grunnlag: Grunnlag, koder: tuple[str, ...], aar: int
 ) -> tuple[float, float, float, float, float] | None:
     """Result and its four parts (income positive, spending negative), kroner per inhabitant."""
-    if not koder or aar not in grunnlag.serie(RESULTAT)["teller"].columns:
+    if not koder or aar not in grunnlag.nett(RESULTAT, "teller").aar:
         return None
-    valgt = list(koder)
-    folk = float(grunnlag.serie(FOLKEMENGDE)["verdi"].loc[valgt, aar].sum(skipna=False))
+    folk = float(grunnlag.nett(FOLKEMENGDE, "verdi").av(koder, aar).sum())
 
     def kr(serie: str) -> Sporet:
-        belop = float(grunnlag.serie(serie)["teller"].loc[valgt, aar].sum(skipna=False))
+        belop = float(grunnlag.nett(serie, "teller").av(koder, aar).sum())
         return Sporet(belop / folk, _per_innbygger, grunnlag, serie, koder, aar)
 
     resultat, inn, ut = kr(RESULTAT), kr(INNTEKTER), -kr(UTGIFTER)

@@ -299,7 +299,7 @@ def _koder(grunnlag: Grunnlag, sektor: Sektor, aar: int, valg: Valg) -> tuple[st
 
 
 def _har_behov(grunnlag: Grunnlag, sektor: Sektor, kode: str) -> bool:
-    return sektor.behov is None or not math.isnan(grunnlag.behov(sektor.behov)[kode])
+    return sektor.behov is None or not math.isnan(grunnlag.hent_behov(sektor.behov, kode))
 
 
 def _har_begge(netto: Panel, brutto: Panel, kode: str, aar: int) -> bool:
@@ -307,8 +307,7 @@ def _har_begge(netto: Panel, brutto: Panel, kode: str, aar: int) -> bool:
 
 
 def _verdi(panel: Panel, koder: tuple[str, ...], aar: int) -> float:
-    teller = panel.teller.loc[list(koder), aar].sum()
-    verdi = float(teller / panel.nevner.loc[list(koder), aar].sum())
+    verdi = float(panel.teller.av(koder, aar).sum() / panel.nevner.av(koder, aar).sum())
     return Sporet(verdi, vektet_opphav, panel, koder, aar)
 
 

@@ -1,18 +1,21 @@
 """From observations to indicators: the one place where a formula meets the data.
 
 `Grunnlag` holds the tidy table pivoted once; `Panel` is one indicator for all members and years.
+Both hold grids (`rutenett`); frames of them are there for whoever works on whole columns.
 """
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property, partial, reduce
 from math import fsum, nan, prod
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar, cast
 
 import numpy as np
 import pandas as pd
 
+from asss_report.analysis.rutenett import TOMT, Rutenett, pivoter
 from asss_report.errors import DataError, Fault, nearest
 from asss_report.model import FOLKEMENGDE, Behov, Brudd, Indicator, Ledd, Status
 from asss_report.observations import KRONER, Tillegg
@@ -24,13 +27,14 @@ from asss_report.sources.sidecar import DATA
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from numpy.typing import NDArray
+
     from asss_report.edition import Edition
     from asss_report.opphav import Del, Opphav
 
 _T = TypeVar("_T")
 #: Which number of a source series: as published, or the amount.
 Maal: TypeAlias = Literal["verdi", "teller"]
-MEASURES: Final = ("teller", "nevner", "verdi", "status", "kilde")
 
 # The formulae in words; the method chapter prints the same.
 TELLER_PAA_NEVNER: Final = "teller / nevner"
@@ -50,7 +54,7 @@ def celle(frame: pd.DataFrame, rad: str, kolonne: int | str) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One indicator; every frame has one row per member code and one column per year.
+    """One indicator; every grid has one row per member code and one column per year.
 
     What the methods hand out is traced (`Sporet`): it can be asked where it comes from.
 
@@ -64,17 +68,17 @@ class Panel:
     """
 
     indikator: Indicator
-    vist: pd.DataFrame
-    verdi: pd.DataFrame
-    teller: pd.DataFrame
-    nevner: pd.DataFrame
-    status: pd.DataFrame
+    vist: Rutenett
+    verdi: Rutenett
+    teller: Rutenett
+    nevner: Rutenett
+    status: Rutenett
     grunnlag: Grunnlag = field(repr=False, compare=False)
 
     @property
     def aar(self) -> tuple[int, ...]:
         """The years the panel covers, ascending."""
-        return tuple(int(year) for year in self.vist.columns)
+        return tuple(self.vist.aar)
 
     def hent(self, kode: str, aar: int) -> float | None:
         """The unrounded value of one municipality and year; None when missing."""
@@ -94,14 +98,14 @@ class Panel:
 
     def hent_status(self, kode: str, aar: int) -> Status:
         """Why a value is empty; OK when it is not."""
-        if aar not in self.status.columns:
+        if aar not in self.status.aar:
             return Status.MANGLER
-        return Status(str(self.status.at[kode, aar]))
+        return Status(self.status.tekst(kode, aar))
 
     def _celle(
-        self, frame: pd.DataFrame, kode: str, aar: int, opphav: Callable[[Panel, str, int], Opphav]
+        self, nett: Rutenett, kode: str, aar: int, opphav: Callable[[Panel, str, int], Opphav]
     ) -> Sporet | None:
-        verdi = celle(frame, kode, aar) if aar in frame.columns else None
+        verdi = nett.tall(kode, aar)
         return None if verdi is None else Sporet(verdi, opphav, self, kode, aar)
 
     def _vist_opphav(self, kode: str, aar: int) -> Opphav:
@@ -197,15 +201,8 @@ class Grunnlag:
         self._svar: dict[tuple[object, ...], Any] = {}
 
     @cached_property
-    def _serier(self) -> dict[str, dict[str, pd.DataFrame]]:
-        codes = list(self.edition.codes)
-        return {
-            str(key): {
-                m: part.set_index(["kommune", "aar"])[m].unstack("aar").reindex(codes)
-                for m in MEASURES
-            }
-            for key, part in self._frame.groupby("indikator", sort=False, observed=True)
-        }
+    def _serier(self) -> dict[str, dict[str, Rutenett]]:
+        return pivoter(self._frame, self.edition.codes)
 
     def forste(self, prefiks: str) -> str:
         """The first source series whose name begins so."""
@@ -216,18 +213,27 @@ class Grunnlag:
         """Every source series there is, in the sources' own codes and order."""
         return tuple(self._serier)
 
+    def nett(self, serie: str, maal: str) -> Rutenett:
+        """One measure of a source series: its cells by member and year.
+
+        Raises:
+            DataError: No bundled source has it.
+        """
+        try:
+            return self._serier[serie][maal]
+        except KeyError:
+            folder = (MANUAL if is_manual(serie) else DATA).as_posix()
+            what = f"An indicator asks for the series «{serie}», which no file in {folder} has."
+            hint = _missing_series(serie, self._serier)
+            raise DataError(Fault(folder, 0, what, hint)) from None
+
     def serie(self, key: str) -> dict[str, pd.DataFrame]:
         """One source series: measure -> frame (members × years).
 
         Raises:
             DataError: No bundled source has it.
         """
-        try:
-            return self._serier[key]
-        except KeyError:
-            folder = (MANUAL if is_manual(key) else DATA).as_posix()
-            what = f"An indicator asks for the series «{key}», which no file in {folder} has."
-            raise DataError(Fault(folder, 0, what, _missing_series(key, self._serier))) from None
+        return {maal: self.nett(key, maal).frame for maal in TOMT}
 
     def behov(self, gruppe: Behov) -> pd.Series[float]:
         """The index of expenditure need per member code (country = 1), from Grønt hefte."""
@@ -239,28 +245,34 @@ class Grunnlag:
         Raises:
             DataError: The edition's Grønt hefte is not in report/data.
         """
-        frame, hefte = self.serie(f"utgiftsbehov/{sektor}")["verdi"], self.edition.need.gront_hefte
-        if hefte not in frame.columns:
-            what = f"There are no indices of Grønt hefte {hefte} (gront_hefte)."
-            hint = f"There are those of {', '.join(map(str, frame.columns))}."
-            raise DataError(Fault("report/report.toml", 0, what, hint))
-        return frame[hefte].astype(float)
+        return self._indekser(sektor).frame[self.edition.need.gront_hefte]
 
     def hent_behov(self, sektor: str, kode: str) -> Sporet:
         """One member's index of need (country = 1), NaN when it has none."""
         hefte = self.edition.need.gront_hefte
-        verdi = float(self.behovsindeks(sektor)[kode])
+        verdi = kjent(self._indekser(sektor).tall(kode, hefte))
         return Sporet(verdi, self.opphav, f"utgiftsbehov/{sektor}", "verdi", kode, hefte)
+
+    def _indekser(self, sektor: str) -> Rutenett:
+        nett, hefte = self.nett(f"utgiftsbehov/{sektor}", "verdi"), self.edition.need.gront_hefte
+        if hefte not in nett.aar:
+            what = f"There are no indices of Grønt hefte {hefte} (gront_hefte)."
+            hint = f"There are those of {', '.join(map(str, nett.aar))}."
+            raise DataError(Fault("report/report.toml", 0, what, hint))
+        return nett
 
     def hent_celle(self, serie: str, kode: str, aar: int, maal: Maal = "verdi") -> Sporet | None:
         """What a source series holds of one municipality and year; None when missing."""
-        frame = self.serie(serie)[maal]
-        verdi = celle(frame, kode, aar) if aar in frame.columns else None
+        verdi = self.nett(serie, maal).tall(kode, aar)
         return None if verdi is None else Sporet(verdi, self.opphav, serie, maal, kode, aar)
+
+    def hent_kilde(self, serie: str, kode: str, aar: int) -> str:
+        """The address under report/data of what a source series holds."""
+        return self.nett(serie, "kilde").tekst(kode, aar)
 
     def opphav(self, serie: str, maal: Maal, kode: str, aar: int) -> Opphav:
         """Where a number of a source series comes from: its cell, or what fills a gap in it."""
-        kilde = str(self.serie(serie)["kilde"].at[kode, aar])
+        kilde = self.hent_kilde(serie, kode, aar)
         if maal == "verdi" and kilde.endswith(f"/{FOLKEMENGDE}"):
             return self._fylt(serie, kode, aar)
         gruppe = serie.partition("/")[2]
@@ -269,15 +281,15 @@ class Grunnlag:
         if maal == "teller" and serie != FOLKEMENGDE:
             vanlig = kilde.replace(f":{PER_INNBYGGER}", f":{BELOP}")
             kilde = self._tillegg.belop.get((serie, kode, aar), vanlig)
-        verdi = celle(self.serie(serie)[maal], kode, aar)
+        verdi = kjent(self.nett(serie, maal).tall(kode, aar))
         navn = self.edition.name_of(kode)
-        belop = celle(self.serie(serie)["nevner"], kode, aar) is not None
+        belop = self.nett(serie, "nevner").tall(kode, aar) is not None
         enhet = _enhet(serie, maal, belop=belop)
         faktor = KRONER if enhet == "kroner" else 1.0
         if is_manual(serie):  # read as they are typed, also in kroner
             enhet = self._tillegg.enheter.get(serie, "") if maal == "verdi" else ""
             faktor = 1.0
-        return Kildecelle(serie, navn, aar, kilde, nan if verdi is None else verdi, enhet, faktor)
+        return Kildecelle(serie, navn, aar, kilde, verdi, enhet, faktor)
 
     def sum_opphav(self, leddene: tuple[Ledd, ...], kode: str, aar: int) -> Opphav:
         """Where a sum of series comes from."""
@@ -349,44 +361,40 @@ class Grunnlag:
 
     def _evaluer(self, indikator: Indicator) -> Panel:
         formel = indikator.formel
-        status = self._status(formel.serier)
+        vist, status = self.nett(formel.teller[0].serie, "verdi"), self._status(formel.serier)
         if not formel.nevner:
-            vist = self.serie(formel.teller[0].serie)["verdi"].astype(float)
-            tom = vist * np.nan
-            return Panel(indikator, vist, vist, tom, tom, status, self)
-        teller = self._sum(formel.teller).reindex(columns=status.columns)
-        nevner = self._sum(formel.nevner).reindex(columns=status.columns)
+            tom = vist.med(np.full_like(vist.ruter, nan))
+            return Panel(indikator, vist, vist, tom, tom, vist.med(status), self)
+        teller, nevner = (self._sum(ledd, vist) for ledd in (formel.teller, formel.nevner))
         if formel.behov is not None:
-            nevner = nevner.mul(self.behov(formel.behov), axis="index")
-        verdi = formel.skala * teller / nevner.where(nevner != 0)
-        vist = (
-            self.serie(formel.teller[0].serie)["verdi"].astype(float) if formel.publisert else verdi
-        )
+            nevner = nevner * self.behov(formel.behov).to_numpy()[:, None]
+        verdi = formel.skala * teller / np.where(nevner != 0, nevner, nan)
+        if not formel.publisert:
+            vist = vist.med(verdi)
+        borte = np.isnan(vist.ruter)
         if formel.publisert:
             # What the publisher keeps back is not to be computed from its parts.
-            verdi, teller, nevner = (it.where(vist.notna()) for it in (verdi, teller, nevner))
-        mangler = status.where(status != Status.OK.value, Status.MANGLER.value)
-        status = mangler.where(vist.isna(), Status.OK.value)
-        return Panel(indikator, vist, verdi, teller, nevner, status, self)
+            verdi, teller, nevner = (np.where(borte, nan, it) for it in (verdi, teller, nevner))
+        status = np.where(status == Status.OK.value, Status.MANGLER.value, status)
+        status = np.where(borte, status, Status.OK.value)
+        deler = [vist.med(it) for it in (verdi, teller, nevner)]
+        return Panel(indikator, vist, deler[0], deler[1], deler[2], vist.med(status), self)
 
-    def _sum(self, leddene: tuple[Ledd, ...]) -> pd.DataFrame:
+    def _sum(self, leddene: tuple[Ledd, ...], vist: Rutenett) -> NDArray[np.float64]:
+        """The sum of series over the years of the grid `vist`."""
         # A missing term makes the sum missing: NaN propagates, and that is the point.
-        deler = [ledd.fortegn * self._mengde(ledd.serie) for ledd in leddene]
-        total = deler[0]
-        for part in deler[1:]:
-            total = total + part
-        return total
+        forste, *resten = (
+            ledd.fortegn * self.nett(ledd.serie, _maal(ledd.serie)).over(vist) for ledd in leddene
+        )
+        return reduce(operator.add, resten, forste)
 
-    def _mengde(self, serie: str) -> pd.DataFrame:
-        return self.serie(serie)[_maal(serie)].astype(float)
-
-    def _status(self, serier: tuple[str, ...]) -> pd.DataFrame:
+    def _status(self, serier: tuple[str, ...]) -> NDArray[np.object_]:
         """The first reason any term gives for being empty, over the years of the numerator."""
-        aar = self.serie(serier[0])["verdi"].columns
-        samlet = self.serie(serier[0])["status"].copy()
+        forste = self.nett(serier[0], "status")
+        samlet = forste.ruter
         for key in serier[1:]:
-            annen = self.serie(key)["status"].reindex(columns=aar).fillna(Status.MANGLER.value)
-            samlet = samlet.where(samlet != Status.OK.value, annen)
+            annen = self.nett(key, "status").over(forste, Status.MANGLER.value)
+            samlet = np.where(samlet == Status.OK.value, annen, samlet)
         return samlet
 
 

@@ -107,7 +107,7 @@ def kostnadsnivaa(
     navn = grunnlag.edition.members
     snitt = {gruppe: gjennomsnitt(grunnlag, ind, aar).verdi for gruppe, ind in korrigert.items()}
     kolonner = {
-        gruppe: 100 * grunnlag.panel(ind).verdi[aar] / (snitt[gruppe] or nan)
+        gruppe: 100 * grunnlag.panel(ind).verdi.frame[aar] / (snitt[gruppe] or nan)
         for gruppe, ind in korrigert.items()
     }
     belop, behov = _belop_og_behov(grunnlag, korrigert, aar) if totalt else (None, None)
@@ -185,7 +185,7 @@ def _belop_og_behov(
 ) -> tuple[pd.Series[float], pd.Series[float]]:
     """All groups' net amount, missing where one is, and inhabitants times total need."""
     belop = pd.concat(
-        [grunnlag.panel(ind).teller[aar] for ind in korrigert.values()], axis="columns"
+        [grunnlag.panel(ind).teller.frame[aar] for ind in korrigert.values()], axis="columns"
     ).sum(axis="columns", skipna=False)
     folk = grunnlag.serie(FOLKEMENGDE)["verdi"][aar].astype(float)
     return belop, folk * indeks(grunnlag, SAMLET)

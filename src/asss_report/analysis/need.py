@@ -9,6 +9,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from asss_report.analysis.grunnlag import kjent
 from asss_report.model import FOLKEMENGDE
 from asss_report.opphav import Regnestykke, Sporet
@@ -55,9 +57,9 @@ def indeks(grunnlag: Grunnlag, sektor: str) -> pd.Series[float]:
 
 def gruppens_behov(grunnlag: Grunnlag, gruppe: Behov, aar: int, koder: Sequence[str]) -> Sporet:
     """b_G = Σ(N·b)/ΣN over the members given, with the year's inhabitants."""
-    folk = grunnlag.serie(FOLKEMENGDE)["verdi"][aar].loc[list(koder)].astype(float)
-    vektet = folk * grunnlag.behov(gruppe).loc[list(koder)]
-    verdi = float(vektet.sum(skipna=False) / folk.sum())
+    folk = grunnlag.nett(FOLKEMENGDE, "verdi").av(koder, aar)
+    behov = np.array([grunnlag.hent_behov(gruppe, kode) for kode in koder])
+    verdi = float((folk * behov).sum() / folk.sum())
     return Sporet(verdi, _gruppens_opphav, grunnlag, gruppe, aar, koder)
 
 

@@ -38,7 +38,7 @@ def nettoandel(
     """
     sektor = area.tjenester[0].sektor
     netto, brutto = grunnlag.panel(sektor.netto), grunnlag.panel(sektor.brutto)
-    for kode, aar, tall in _utenfor(netto.verdi / brutto.verdi, lav, hoy + 0.005):
+    for kode, aar, tall in _utenfor(netto.verdi.frame / brutto.verdi.frame, lav, hoy + 0.005):
         yield _fault(
             grunnlag,
             sektor.netto,
@@ -50,13 +50,13 @@ def nettoandel(
 
 def ikke_negativ(grunnlag: Grunnlag, indikator: Indicator) -> Iterator[Fault]:
     """A negative value where spending cannot be negative."""
-    for kode, aar, tall in _utenfor(grunnlag.panel(indikator).verdi, 0.0, math.inf):
+    for kode, aar, tall in _utenfor(grunnlag.panel(indikator).verdi.frame, 0.0, math.inf):
         yield _fault(grunnlag, indikator, kode, aar, f"is negative ({tall:.0f})")
 
 
 def ikke_null(grunnlag: Grunnlag, indikator: Indicator) -> Iterator[Fault]:
     """An exact zero: in this area nobody spends nothing, so a zero is a gap in disguise."""
-    verdi = grunnlag.panel(indikator).verdi
+    verdi = grunnlag.panel(indikator).verdi.frame
     for kode, aar, _ in _utenfor(verdi.where(verdi == 0) + 1, math.inf, math.inf):
         yield _fault(grunnlag, indikator, kode, aar, "is exactly zero")
 
@@ -65,7 +65,7 @@ def innenfor(
     grunnlag: Grunnlag, indikator: Indicator, *, lav: float, hoy: float
 ) -> Iterator[Fault]:
     """A value that cannot be: more hours than a week has, a negative count."""
-    for kode, aar, tall in _utenfor(grunnlag.panel(indikator).verdi, lav, hoy):
+    for kode, aar, tall in _utenfor(grunnlag.panel(indikator).verdi.frame, lav, hoy):
         yield _fault(grunnlag, indikator, kode, aar, f"is {tall:g}, outside {lav:g}–{hoy:g}")
 
 
@@ -73,7 +73,7 @@ def forhold(
     grunnlag: Grunnlag, teller: Indicator, nevner: Indicator, *, hoy: float
 ) -> Iterator[Fault]:
     """A ratio of two published figures above `hoy`: one of them is counted in another way."""
-    panel = grunnlag.panel(teller).verdi / grunnlag.panel(nevner).verdi
+    panel = grunnlag.panel(teller).verdi.frame / grunnlag.panel(nevner).verdi.frame
     for kode, aar, tall in _utenfor(panel, -math.inf, hoy):
         yield _fault(
             grunnlag, teller, kode, aar, f"is {tall:.1f} per unit of {nevner.navn} (most: {hoy:g})"
@@ -165,7 +165,7 @@ def _utenfor(frame: pd.DataFrame, lav: float, hoy: float) -> Iterator[tuple[str,
 
 def _fault(grunnlag: Grunnlag, indikator: Indicator, kode: str, aar: int, hva: str) -> Fault:
     serie = indikator.formel.teller[0].serie
-    kilde = str(grunnlag.serie(serie)["kilde"].at[kode, aar])
+    kilde = grunnlag.hent_kilde(serie, kode, aar)
     return Fault(
         f"report/data/{kilde}",
         0,
