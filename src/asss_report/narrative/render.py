@@ -1,20 +1,20 @@
 """Markdown with bound figures -> HTML, section by section, with places for exhibits.
 
-Jinja runs in a sandbox and only `{{ helper(…) }}` is allowed. Every fault is collected with its
-line before anything is raised, so that an analyst mends them all in one go.
+Jinja reads the text, and nothing of it is ever run: only `{{ helper("key", option=value) }}` with
+plain values is allowed, and the helper is called here. Every fault is collected with its line
+before anything is raised, so that an analyst mends them all in one go.
 """
 
 from __future__ import annotations
 
 import html
 import re
-import sys
+from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import markdown
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import Environment, TemplateSyntaxError, nodes
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE
 
@@ -36,17 +36,15 @@ from asss_report.narrative.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
-    from types import FrameType
     from xml.etree.ElementTree import Element
-
-    from jinja2 import Template
 
     from asss_report.narrative.loader import Narrative
     from asss_report.narrative.source import Call, Sentence
     from asss_report.narrative.vocabulary import Vocabulary
 
+_JINJA: Final = Environment(autoescape=True)  # reads; nothing is ever rendered by it
 _EXTENSIONS: Final = ("tables", "footnotes", "sane_lists", "fenced_code", "pymdownx.critic")
 #: CriticMarkup: additions, deletions, replacements, highlights and comments.
 CRITIC: Final = re.compile(
@@ -132,9 +130,8 @@ class Prosa:
 class _Run:
     """One rendering: collects faults with the line they stand on."""
 
-    narrative: Narrative
+    source: Source
     vocabulary: Vocabulary
-    template: Template | None = None
     faults: list[Fault] = field(default_factory=list)
     missing: list[Fault] = field(default_factory=list)
     #: What each call printed, in order; calls that failed print what stands for them.
@@ -142,56 +139,43 @@ class _Run:
     #: Number of the call -> why its claim does not hold.
     false: dict[int, Dom] = field(default_factory=dict)
 
-    def guard(self, helper: Callable[..., str]) -> Callable[..., str]:
-        guarded = self._guarded(helper)
+    def text(self, pieces: Sequence[nodes.TemplateData | nodes.Call]) -> str:
+        """The Markdown with every call replaced by what it prints."""
+        return "".join(
+            piece.data if isinstance(piece, nodes.TemplateData) else self._printed(piece)
+            for piece in pieces
+        )
 
-        def call(*args: Any, **kwargs: Any) -> str:
-            self.printed.append("")
-            self.printed[-1] = guarded(*args, **kwargs)
-            return self.printed[-1]
+    def _printed(self, call: nodes.Call) -> str:
+        self.printed.append("")
+        self.printed[-1] = self._answer(call)
+        return self.printed[-1]
 
-        return call
+    def _answer(self, call: nodes.Call) -> str:
+        helper = self.vocabulary.helpers[_name(call)]
+        try:
+            return helper(*_arguments(call), **_options(call))
+        except FalseClaimError as fault:
+            self.false[len(self.printed) - 1] = fault.dom
+            return ""
+        except UnknownNameError as fault:
+            self.faults.append(self._fault(call, fault.what, fault.instead))
+        except NoValueError as fault:
+            what = f"A value is missing in the source: {fault}."
+            hint = "The paragraph is withheld; write it so that it does not need the value."
+            self.missing.append(self._fault(call, what, hint, "missing-value"))
+            return f"{START}mangler:{fault}{SLUTT}"
+        except TypeError as error:
+            what = re.sub(r"^\w+\.", "", str(error))
+            hint = f"It is written {signature(helper)}."
+            self.faults.append(self._fault(call, f"The call is not right: {what}.", hint))
+        return UNPLACED
 
-    def _guarded(self, helper: Callable[..., str]) -> Callable[..., str]:
-        def call(*args: Any, **kwargs: Any) -> str:
-            try:
-                return helper(*args, **kwargs)
-            except FalseClaimError as fault:
-                self.false[len(self.printed) - 1] = fault.dom
-                return ""
-            except UnknownNameError as fault:
-                self.faults.append(self._fault(fault.what, fault.instead))
-            except NoValueError as fault:
-                self.missing.append(
-                    self._fault(
-                        f"A value is missing in the source: {fault}.",
-                        "The paragraph is withheld; write it so that it does not need the value.",
-                        "missing-value",
-                    )
-                )
-                return f"{START}mangler:{fault}{SLUTT}"
-            except TypeError as error:
-                what = re.sub(r"^\w+\.", "", str(error))
-                self.faults.append(
-                    self._fault(
-                        f"The call is not right: {what}.", f"It is written {signature(helper)}."
-                    )
-                )
-            return UNPLACED
-
-        return call
-
-    def _fault(self, what: str, instead: str, code: str = "unknown-name") -> Fault:
-        return Fault(shown(self.narrative.path), self._line(), what, instead, code=code)
-
-    def _line(self) -> int:
-        # The only way to the template's own line.
-        frame: FrameType | None = sys._getframe()  # noqa: SLF001
-        while frame is not None and frame.f_code.co_filename != "<template>":
-            frame = frame.f_back
-        if frame is None or self.template is None:
-            return 0
-        return self.template.get_corresponding_lineno(frame.f_lineno) + self.narrative.linje
+    def _fault(
+        self, call: nodes.Call, what: str, instead: str, code: str = "unknown-name"
+    ) -> Fault:
+        narrative = self.source.narrative
+        return Fault(shown(narrative.path), call.lineno + narrative.linje, what, instead, code=code)
 
 
 def render_narrative(narrative: Narrative, vocabulary: Vocabulary) -> Prosa:
@@ -201,14 +185,10 @@ def render_narrative(narrative: Narrative, vocabulary: Vocabulary) -> Prosa:
         NarrativeError: Unknown names, calls that are not right, statements, skipped heading
             levels, exhibits placed twice or inside a sentence; all of them, each with its line.
     """
-    run = _Run(narrative, vocabulary)
-    environment = _environment()
-    _refuse(_form(environment, narrative))
-    source = Source(narrative)
+    pieces, source = _pieces(narrative), Source(narrative)
     _refuse(list(html_faults(source, source.prose)))
-    run.template = environment.from_string(narrative.body)
-    helpers = {name: run.guard(helper) for name, helper in vocabulary.helpers.items()}
-    text = run.template.render(helpers)
+    run = _Run(source, vocabulary)
+    text = run.text(pieces)
     placed = tuple(re.findall(rf"{START}plass:([^{SLUTT}]+){SLUTT}", text))
     wrongly = list(_placed_wrongly(narrative, text, placed))
     _refuse([*run.faults, *(wrongly or _structure(narrative, text))])
@@ -229,7 +209,7 @@ def render_narrative(narrative: Narrative, vocabulary: Vocabulary) -> Prosa:
 
 def _uses(run: _Run) -> Iterator[tuple[int, Bruk]]:
     """The calls that state something, each with its number in the text."""
-    source = Source(run.narrative)
+    source = run.source
     for nr, call in enumerate(source.calls):
         if call.name in ("figur", "tabell", "se", "fast") or nr >= len(run.printed):
             continue
@@ -307,13 +287,20 @@ def lint_narrative(root: Path, key: str) -> None:
         NarrativeError: Malformed front matter, unknown helpers, statements, skipped headings.
     """
     narrative = load_narrative(root, key)
-    _refuse(_form(_environment(), narrative) or list(_structure(narrative, _masked(narrative))))
+    _pieces(narrative)
+    _refuse(list(_structure(narrative, _masked(narrative))))
 
 
-def _form(environment: SandboxedEnvironment, narrative: Narrative) -> list[Fault]:
-    """Calls that are not right; the other faults of form with them, to be mended in one go."""
-    faults = list(_syntax(environment, narrative))
-    return [*faults, *_structure(narrative, _masked(narrative))] if faults else []
+def _pieces(narrative: Narrative) -> list[nodes.TemplateData | nodes.Call]:
+    """The text in order: what stands as it is typed, and the calls between.
+
+    Raises:
+        NarrativeError: Calls that are not right; the other faults of form with them, to be mended
+            in one go.
+    """
+    pieces, faults = _parsed(narrative)
+    _refuse([*faults, *_structure(narrative, _masked(narrative))] if faults else [])
+    return cast("list[nodes.TemplateData | nodes.Call]", pieces)
 
 
 def _masked(narrative: Narrative) -> str:
@@ -321,39 +308,37 @@ def _masked(narrative: Narrative) -> str:
     return re.sub(r"\{\{|\}\}|\{%|%\}", "…", whole)
 
 
-def _environment() -> SandboxedEnvironment:
-    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-
-
 def _refuse(faults: list[Fault]) -> None:
     if faults:
         raise NarrativeError(*faults)
 
 
-def _syntax(environment: SandboxedEnvironment, narrative: Narrative) -> Iterator[Fault]:
-    """What is not a call of a known helper."""
-    file, offset = shown(narrative.path), narrative.linje
+def _parsed(narrative: Narrative) -> tuple[list[nodes.Node], list[Fault]]:
+    """The text as Jinja reads it, and what is not a call of a known helper."""
+    file = shown(narrative.path)
     try:
-        tree = environment.parse(narrative.body)
+        tree = _JINJA.parse(narrative.body)
     except TemplateSyntaxError as error:
-        yield Fault(
-            file,
-            error.lineno + offset,
-            f"This is not a figure call: {error.message}.",
-            'A figure is written {{ verdi("netto_driftsutgifter") }}.',
-        )
-        return
+        what = f"This is not a figure call: {error.message}."
+        hint = 'A figure is written {{ verdi("netto_driftsutgifter") }}.'
+        return [], [Fault(file, error.lineno + narrative.linje, what, hint)]
     except RecursionError:
-        yield Fault(file, 0, "A call is nested too deep to be read.", "Take the parentheses out.")
-        return
+        what = "A call is nested too deep to be read."
+        return [], [Fault(file, 0, what, "Take the parentheses out.")]
+    pieces = [node for output in tree.body for node in getattr(output, "nodes", [output])]
+    return pieces, list(_form(narrative, pieces))
+
+
+def _form(narrative: Narrative, pieces: Sequence[nodes.Node]) -> Iterator[Fault]:
+    """What is not a call of a known helper, in a text that can be read."""
+    file, offset = shown(narrative.path), narrative.linje
     for found in _SWALLOWED.finditer(narrative.body):
         line = narrative.body.count("\n", 0, found.start()) + 1 + offset
         what = f"«{found[0]}» would take words out of the text unseen."
         yield Fault(file, line, what, "A comment is written {>> … <<}.", code="form")
-    for output in tree.body:
-        for node in getattr(output, "nodes", [output]):
-            if not isinstance(node, nodes.TemplateData):
-                yield from _call(node, file, offset)
+    for node in pieces:
+        if not isinstance(node, nodes.TemplateData):
+            yield from _call(node, file, offset)
 
 
 def _call(node: nodes.Node, file: str, offset: int) -> Iterator[Fault]:
@@ -389,6 +374,10 @@ def _values(call: nodes.Call, name: str, at: Fault) -> Iterator[Fault]:
             what = f"«{name}» takes plain values, not «{_kind(value)}»."
             yield replace(at, what=what, instead=f"Helpers: {', '.join(HELPERS)}.")
             return
+    twice = [key for key, n in Counter(option.key for option in call.kwargs).items() if n > 1]
+    if twice:
+        yield replace(at, what=f"«{name}» is given {twice[0]} twice.", instead="Take one out.")
+        return
     words = {"kommune", "mot", "enn", "kilde", *(("enhet",) if name == "virkning" else ())}
     switches = {"korrigert", "fortegn", "forklar", *(("enhet",) if name == "verdi" else ())}
     for option in call.kwargs:
@@ -404,6 +393,18 @@ def _values(call: nodes.Call, name: str, at: Fault) -> Iterator[Fault]:
             what=f"«{name}» is given a number where a text belongs.",
             instead='Write keys and names in quotes: verdi("…", kommune="Asker").',
         )
+
+
+def _name(call: nodes.Call) -> str:
+    return cast("nodes.Name", call.node).name
+
+
+def _arguments(call: nodes.Call) -> list[Any]:
+    return [value.as_const() for value in call.args]
+
+
+def _options(call: nodes.Call) -> dict[str, Any]:
+    return {option.key: option.value.as_const() for option in call.kwargs}
 
 
 def _kind(node: nodes.Node) -> str:
