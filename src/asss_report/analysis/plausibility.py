@@ -22,9 +22,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import numpy as np
-import pandas as pd
 
-from asss_report.analysis.grunnlag import celle, kjent
+from asss_report.analysis.grunnlag import kjent
+from asss_report.analysis.rutenett import Rutenett
 from asss_report.model import FOLKEMENGDE, OSLO
 
 if TYPE_CHECKING:
@@ -150,14 +150,16 @@ class _Tall(NamedTuple):
     """A series as it is looked at, years up to the edition's."""
 
     navn: str
-    verdi: pd.DataFrame
-    kilde: pd.DataFrame
+    verdi: Rutenett
+    kilde: Rutenett
 
 
-def _tall(grunnlag: Grunnlag, navn: str) -> _Tall:
-    serie = grunnlag.serie(navn)
-    aar = [y for y in map(int, serie["verdi"].columns) if y <= grunnlag.edition.year]
-    return _Tall(navn, serie["verdi"][aar].astype(float), serie["kilde"][aar])
+def _tall(grunnlag: Grunnlag, navn: str, maal: str = "verdi") -> _Tall:
+    nett = grunnlag.nett(navn, maal)
+    aar = [y for y in nett.aar if y <= grunnlag.edition.year]
+    kolonner = {y: nr for nr, y in enumerate(aar)}
+    verdi = Rutenett(nett.koder, kolonner, nett.ruter[:, : len(aar)])
+    return _Tall(navn, verdi, grunnlag.nett(navn, "kilde"))
 
 
 # --- Jumps ----------------------------------------------------------------------------------------
@@ -166,19 +168,20 @@ def _tall(grunnlag: Grunnlag, navn: str) -> _Tall:
 def hopp_i(grunnlag: Grunnlag, navn: str) -> Iterator[Mistanke]:
     """The jumps of one series, as the module's docstring defines them."""
     tall = _tall(grunnlag, navn)
-    verdi = tall.verdi.to_numpy()
+    verdi = tall.verdi.ruter
     relativ = bool((verdi <= 0).sum() <= SJELDEN * (~np.isnan(verdi)).sum())
     maalt = np.log(np.where(verdi > 0, verdi, np.nan)) if relativ else verdi
     aarene, endring = _endringer(grunnlag, tall, maalt)
-    typisk = 1.0 if relativ else float(np.nanmedian(np.abs(verdi))) if endring.size else 0.0
+    typisk = 1.0 if relativ else float(_median(np.abs(verdi).ravel()))
     if not endring.size or not typisk:
         return  # nothing to compare, or mostly zeros, which nothing is usual for
-    vanlig = np.nanmedian(endring, axis=0)
+    vanlig = _median(endring.T)
     avvik = np.abs(endring - vanlig)
     grad = avvik / _spredning(avvik, aarene, typisk) / GRENSE
+    koder = list(tall.verdi.koder)
     for nr, rad in np.argwhere(grad.T > 1):
-        kode, aar = str(tall.verdi.index[rad]), aarene[nr]
-        foer, felles = _hent(tall.verdi, kode, aar - 1), float(vanlig[nr])
+        kode, aar, felles = koder[rad], aarene[nr], float(vanlig[nr])
+        foer = kjent(tall.verdi.tall(kode, aar - 1))
         ventet = foer * math.exp(felles) if relativ else foer + felles
         yield _mistanke(Slag.HOPP, tall, (kode, aar), ventet, float(grad[rad, nr]))
 
@@ -189,11 +192,11 @@ def _endringer(grunnlag: Grunnlag, tall: _Tall, maalt: Matrise) -> tuple[list[in
     Returns:
         The years, and the changes to them (members × years).
     """
-    alle = list(map(int, tall.verdi.columns))
+    alle = list(tall.verdi.aar)
     endring = np.diff(maalt, axis=1)
     endring[:, np.diff(alle) != 1] = np.nan
-    for rad, kode in enumerate(tall.verdi.index):
-        for brudd in grunnlag.seriebrudd(tall.navn, str(kode)):
+    for kode, rad in tall.verdi.koder.items():
+        for brudd in grunnlag.seriebrudd(tall.navn, kode):
             if brudd in alle[1:]:
                 endring[rad, alle.index(brudd) - 1] = np.nan
     nok = (~np.isnan(endring)).sum(axis=0) >= FEWEST
@@ -206,32 +209,38 @@ def _spredning(avvik: Matrise, aarene: list[int], typisk: float) -> Matrise:
     A municipality's own is taken over the other years, without the next one: a slip that is mended
     the year after is two jumps, and neither makes the other usual.
     """
-    gruppe = float(np.nanmedian(avvik)) * TIL_STANDARD
-    ut = np.full_like(avvik, max(gruppe, MINST_SPREDNING * typisk))
-    for nr, aar in enumerate(aarene):
-        andre = avvik[:, [y not in (aar, aar + 1) for y in aarene]]
-        # Too few years are no habit: then the group's spread counts alone.
-        nok = (~np.isnan(andre)).sum(axis=1) >= FEWEST_AAR
-        egen = np.nanmedian(andre[nok], axis=1) * TIL_STANDARD
-        ut[nok, nr] = np.maximum(ut[nok, nr], egen)
-    return ut
+    gruppe = float(_median(avvik.ravel())) * TIL_STANDARD
+    minst = max(gruppe, MINST_SPREDNING * typisk)
+    etter = np.array(aarene) - np.array(aarene)[:, None]  # years from each to each
+    andre = np.where((etter == 0) | (etter == 1), np.nan, avvik[:, None, :])
+    # Too few years are no habit: then the group's spread counts alone.
+    nok = (~np.isnan(andre)).sum(axis=-1) >= FEWEST_AAR
+    return np.where(nok, np.maximum(minst, _median(andre) * TIL_STANDARD), minst)
 
 
-def _over(grad: pd.DataFrame) -> Iterator[tuple[str, int]]:
-    for nr, rad in np.argwhere(grad.to_numpy().T > 1):
-        yield str(grad.index[rad]), int(grad.columns[nr])
+def _median(tall: Matrise) -> Matrise:
+    """The median along the last axis of what is not missing; NaN where all is."""
+    ordnet, antall = np.sort(tall, axis=-1), (~np.isnan(tall)).sum(axis=-1, keepdims=True)
+    lav, hoy = (
+        np.take_along_axis(ordnet, nr, axis=-1)
+        for nr in (np.maximum(antall - 1, 0) // 2, antall // 2)
+    )
+    return ((lav + hoy) / 2)[..., 0]
 
 
-def _hent(frame: pd.DataFrame, kode: str, aar: int) -> float:
-    return kjent(celle(frame, kode, aar))
+def _over(nett: Rutenett, grad: Matrise) -> Iterator[tuple[str, int, float]]:
+    """Code, year and degree where it is above 1, by year; the places are those of `nett`."""
+    koder, aarene = list(nett.koder), list(nett.aar)
+    for nr, rad in np.argwhere(grad.T > 1):
+        yield koder[rad], aarene[nr], float(grad[rad, nr])
 
 
 def _mistanke(
     slag: Slag, tall: _Tall, sted: tuple[str, int], ventet: float, grad: float
 ) -> Mistanke:
     kode, aar = sted
-    foer = celle(tall.verdi, kode, aar - 1) if aar - 1 in tall.verdi.columns else None
-    verdi, kilde = _hent(tall.verdi, kode, aar), str(tall.kilde.at[kode, aar])
+    foer, verdi = tall.verdi.tall(kode, aar - 1), kjent(tall.verdi.tall(kode, aar))
+    kilde = tall.kilde.tekst(kode, aar)
     return Mistanke(slag, tall.navn, kode, aar, verdi, foer, ventet, grad, kilde)
 
 
@@ -241,17 +250,17 @@ def _mistanke(
 def _fortegn(grunnlag: Grunnlag, navn: str) -> Iterator[Mistanke]:
     """Values with a sign that hardly any other of the series has; a zero has none."""
     tall = _tall(grunnlag, navn)
-    verdi = tall.verdi.to_numpy()
+    verdi = tall.verdi.ruter
     antall = int((~np.isnan(verdi)).sum())
     for tegn in (-1, 1):
         sjelden = verdi * tegn > 0
         # One of a dozen is not one in twenty yet, but the only one of its kind is rare.
         if antall < FEWEST or not 0 < int(sjelden.sum()) <= max(1, SJELDEN * antall):
             continue
-        andre = abs(float(np.nanmedian(np.where(sjelden, np.nan, verdi))))
-        grad = (tall.verdi.abs() / max(andre, 1.0) + 1).where(sjelden)
-        for kode, aar in _over(grad):
-            yield _mistanke(Slag.FORTEGN, tall, (kode, aar), 0.0, _hent(grad, kode, aar))
+        andre = abs(float(_median(np.where(sjelden, np.nan, verdi).ravel())))
+        grad = np.where(sjelden, np.abs(verdi) / max(andre, 1.0) + 1, np.nan)
+        for kode, aar, hvor in _over(tall.verdi, grad):
+            yield _mistanke(Slag.FORTEGN, tall, (kode, aar), 0.0, hvor)
 
 
 # --- What cannot be -------------------------------------------------------------------------------
@@ -274,30 +283,27 @@ def _umulige(grunnlag: Grunnlag, indikatorer: Iterable[Indicator]) -> Iterator[M
             continue
         tall = _tall(grunnlag, serie)
         hoy = 100.0 if indikator.er_prosent else math.inf
-        for kode, aar in _over(tall.verdi.lt(0).astype(float) * 2 + tall.verdi.gt(hoy) * 2):
-            grense = 0.0 if _hent(tall.verdi, kode, aar) < 0 else hoy
-            yield _mistanke(Slag.UMULIG, tall, (kode, aar), grense, math.inf)
+        verdi = tall.verdi.ruter
+        for kode, aar, grad in _over(tall.verdi, np.where((verdi < 0) | (verdi > hoy), np.inf, 0)):
+            grense = 0.0 if kjent(tall.verdi.tall(kode, aar)) < 0 else hoy
+            yield _mistanke(Slag.UMULIG, tall, (kode, aar), grense, grad)
 
 
 def _netto_over_brutto(grunnlag: Grunnlag) -> Iterator[Mistanke]:
     """Net spending above gross: exchanged, or an amount on the wrong concept."""
+    kjente = {*grunnlag.serienavn}
     for navn in grunnlag.serienavn:
         tabell, _, funksjon = navn.removesuffix(f"/{NETTO}").rpartition("/")
         brutto_navn = f"{tabell}/{funksjon}/{BRUTTO}"
-        if not navn.endswith(f"/{NETTO}") or brutto_navn not in grunnlag.serienavn:
+        if not navn.endswith(f"/{NETTO}") or brutto_navn not in kjente:
             continue
-        tall = _belop(grunnlag, navn)
-        brutto = _belop(grunnlag, brutto_navn).verdi.reindex(columns=tall.verdi.columns)
-        over = (tall.verdi - brutto) / (AVRUNDING * brutto.abs()).where(brutto != 0)
-        for kode, aar in _over(over):
-            ventet, grad = _hent(brutto, kode, aar), _hent(over, kode, aar)
+        tall = _tall(grunnlag, navn, "teller")
+        brutto = tall.verdi.med(grunnlag.nett(brutto_navn, "teller").over(tall.verdi))
+        slingring = np.where(brutto.ruter != 0, AVRUNDING * np.abs(brutto.ruter), np.nan)
+        grader = (tall.verdi.ruter - brutto.ruter) / slingring
+        for kode, aar, grad in _over(tall.verdi, grader):
+            ventet = kjent(brutto.tall(kode, aar))
             yield _mistanke(Slag.NETTO, tall, (kode, aar), ventet, grad)
-
-
-def _belop(grunnlag: Grunnlag, navn: str) -> _Tall:
-    """The amounts of a series, kroner."""
-    tall = _tall(grunnlag, navn)
-    return tall._replace(verdi=grunnlag.serie(navn)["teller"][tall.verdi.columns].astype(float))
 
 
 # --- What should agree ----------------------------------------------------------------------------
@@ -308,15 +314,22 @@ def _summer(grunnlag: Grunnlag) -> Iterator[Mistanke]:
     navn = [f"{TABELL}/{omraade}/{NETTO}" for omraade in DELOMRAADER]
     if not {*navn, TOTAL} <= {*grunnlag.serienavn}:
         return
-    tall = _belop(grunnlag, TOTAL)
-    summen = sum(
-        (_belop(grunnlag, n).verdi.reindex(columns=tall.verdi.columns) for n in navn),
-        start=tall.verdi * 0,
-    )
-    grad = (summen / tall.verdi - 1).abs().drop(index=OSLO, errors="ignore") / SUM_SLINGRING
-    for kode, aar in _over(grad):
-        ventet = _hent(summen, kode, aar)
-        yield _mistanke(Slag.SUM, tall, (kode, aar), ventet, _hent(grad, kode, aar))
+    tall = _tall(grunnlag, TOTAL, "teller")
+    total = tall.verdi.ruter
+    deler = (grunnlag.nett(n, "teller").over(tall.verdi) for n in navn)
+    summen = tall.verdi.med(sum(deler, start=total * 0))
+    grader = _avstand(summen.ruter, total) / SUM_SLINGRING
+    if OSLO in tall.verdi.koder:
+        grader[tall.verdi.koder[OSLO]] = np.nan
+    for kode, aar, grad in _over(tall.verdi, grader):
+        ventet = kjent(summen.tall(kode, aar))
+        yield _mistanke(Slag.SUM, tall, (kode, aar), ventet, grad)
+
+
+def _avstand(tall: Matrise, rett: Matrise) -> Matrise:
+    """How far off, as shares; infinity where it should be nothing."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.abs(tall / rett - 1)
 
 
 def _folketall(grunnlag: Grunnlag) -> Iterator[Mistanke]:
@@ -324,25 +337,23 @@ def _folketall(grunnlag: Grunnlag) -> Iterator[Mistanke]:
     if FOLKEMENGDE not in grunnlag.serienavn:
         return
     folk = _tall(grunnlag, FOLKEMENGDE)
-    tabeller: dict[str, list[pd.DataFrame]] = {}
+    tabeller: dict[str, list[Matrise]] = {}
     for navn in _serier(grunnlag):
         if navn != FOLKEMENGDE:
-            tabeller.setdefault(navn.partition("/")[0], []).append(_folk_bak(grunnlag, navn))
+            bak = _folk_bak(grunnlag, navn).over(folk.verdi)
+            tabeller.setdefault(navn.partition("/")[0], []).append(bak)
     for tabell, anslag in tabeller.items():
-        samlet = pd.concat(anslag)
-        bak = samlet.groupby(level=0).median().reindex(folk.verdi.index)
-        bak = bak.reindex(columns=folk.verdi.columns)
-        grad = (bak / folk.verdi - 1).abs() / FOLK_SLINGRING
-        for kode, aar in _over(grad):
-            ventet, odde = _hent(folk.verdi, kode, aar), _hent(grad, kode, aar)
-            m = _mistanke(Slag.FOLKETALL, folk, (kode, aar), ventet, odde)
-            yield replace(m, serie=tabell, verdi=_hent(bak, kode, aar), foer=None)
+        samlet = folk.verdi.med(_median(np.stack(anslag, axis=-1)))
+        grader = _avstand(samlet.ruter, folk.verdi.ruter) / FOLK_SLINGRING
+        for kode, aar, grad in _over(samlet, grader):
+            ventet = kjent(folk.verdi.tall(kode, aar))
+            m = _mistanke(Slag.FOLKETALL, folk, (kode, aar), ventet, grad)
+            yield replace(m, serie=tabell, verdi=kjent(samlet.tall(kode, aar)), foer=None)
 
 
-def _folk_bak(grunnlag: Grunnlag, navn: str) -> pd.DataFrame:
+def _folk_bak(grunnlag: Grunnlag, navn: str) -> Rutenett:
     """Amount / kroner per inhabitant, where that is large enough to say."""
-    serie = grunnlag.serie(navn)
-    verdi = serie["verdi"].astype(float)
+    teller, nevner, verdi = (grunnlag.nett(navn, maal) for maal in ("teller", "nevner", "verdi"))
     # Only amounts: of other series the denominator is not the inhabitants.
-    stort = (verdi.abs() >= STORT_NOK) & serie["nevner"].notna()
-    return (serie["teller"].astype(float) / verdi).where(stort)
+    stort = (np.abs(verdi.ruter) >= STORT_NOK) & ~np.isnan(nevner.ruter)
+    return teller.med(teller.ruter / np.where(stort, verdi.ruter, np.nan))
