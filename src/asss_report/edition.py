@@ -89,7 +89,7 @@ class Edition(_Strict):
     @property
     def codes(self) -> tuple[str, ...]:
         """The members' codes, in the order of report.toml."""
-        return tuple(self.members)
+        return tuple(member.code for member in self.peer_group.members)
 
     @property
     def own(self) -> str:
@@ -117,14 +117,21 @@ class Edition(_Strict):
         Raises:
             KeyError: No such member.
         """
-        for code, known in self.members.items():
-            if name in (code, known):
-                return code
-        raise KeyError(name)
+        return self._member(name).code
 
     def name_of(self, code: str) -> str:
-        """The name of the member with this code."""
-        return self.members[code]
+        """The name of the member with this code (or name).
+
+        Raises:
+            KeyError: No such member.
+        """
+        return self._member(code).name
+
+    def _member(self, name: str) -> Member:
+        for member in self.peer_group.members:
+            if name in (member.name, member.code):
+                return member
+        raise KeyError(name)
 
     def mean_members(self, *, uten_oslo: bool = False) -> tuple[str, ...]:
         """The codes that enter a mean under the edition's options."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 if TYPE_CHECKING:
     import pandas as pd
 
-#: The columns of the one tidy table (DESIGN: data model); see `observations.SCHEMA`.
+#: The columns of the one tidy table (DESIGN: data model); see `observations.broken_rules`.
 OBSERVATION_COLUMNS: Final = (
     "indikator",  # source code: "12362/FGK7/AGD2"
     "kommune",  # 4-digit code of the edition's structure

@@ -18,7 +18,7 @@ from asss_report.edition import FILE as EDITION
 from asss_report.edition import load_edition
 from asss_report.errors import DataError, Fault
 from asss_report.model import FOLKEMENGDE, OBSERVATION_COLUMNS
-from asss_report.observations import Observations, check_basis, load_observations
+from asss_report.observations import Observations, broken_rules, check_basis, load_observations
 from asss_report.sources.corrections import FILE as CORRECTIONS
 from asss_report.sources.readers import read_sektorvekter
 from asss_report.sources.seal import seal
@@ -90,6 +90,7 @@ def test_the_table_has_the_columns_of_the_contract(bundled: Observations) -> Non
     """Eight columns, in this order, and one row per series, municipality and year."""
     frame = bundled.frame
     assert tuple(frame.columns) == OBSERVATION_COLUMNS
+    assert ["int64", *["float64"] * 3] == [str(frame[it].dtype) for it in OBSERVATION_COLUMNS[2:6]]
     assert not frame.duplicated(["indikator", "kommune", "aar"]).any()
 
 
@@ -493,10 +494,42 @@ def test_a_member_that_the_reply_lacks_is_missing(edit: Callable[[str, str, str]
 def test_figures_outside_all_reason_do_not_become_a_table(
     edit: Callable[[str, str, str], Path],
 ) -> None:
-    """A population of zero would divide everything by nothing: the schema stops it."""
+    """A population of zero would divide everything by nothing: the error names the first cell."""
     line = row_of("3203,Asker,2025", "folkemengde/folkemengde.csv")
     root = edit("folkemengde/folkemengde.csv", line, line.rpartition(",")[0] + ",0")
-    assert "do not make one table" in fault(root).what
+    found = fault(root).what
+    assert "do not make one table" in found
+    assert "3203 2025" in found
+    assert "nevner is not above zero" in found
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "what"),
+    [
+        ("indikator", "", "indikator is empty"),
+        ("kilde", None, "kilde is empty"),
+        ("kommune", "301", "kommune is not four digits"),
+        ("aar", 1989, "aar is not a year from 1990 to 2100"),
+        ("nevner", 0.0, "nevner is not above zero"),
+        ("status", "*", "status is not a symbol"),
+        ("status", "..", "verdi and status are not one of each"),
+        ("verdi", math.nan, "verdi and status are not one of each"),
+        ("aar", 2024, "the cell is there twice"),
+    ],
+)
+def test_a_row_that_breaks_a_rule_is_found(
+    bundled: Observations, column: str, value: str | float | None, what: str
+) -> None:
+    """Each rule by the row that breaks it, and by no other."""
+    years = bundled.frame["aar"].isin([2024, 2025]) & (bundled.frame["kommune"] == "3201")
+    table = bundled.frame[years & (bundled.frame["indikator"] == "12362/FGK7/AGD2")]
+    assert [] == [it for it, wrong in broken_rules(table) if wrong.any()]
+
+    table = table.copy()
+    table.loc[table.index[table["aar"] == 2025], column] = value
+
+    broken = {it: list(table["aar"][wrong]) for it, wrong in broken_rules(table) if wrong.any()}
+    assert table["aar"].iloc[-1] in broken[what]
 
 
 @pytest.mark.parametrize("name", ["Asker", "Oslo", "Sandnes"])

@@ -144,7 +144,6 @@ def _antall_opphav(grunnlag: Grunnlag, indikator: Indicator, aar: int) -> Regnes
 
 def _rangerte(grunnlag: Grunnlag, indikator: Indicator, aar: int) -> dict[str, float]:
     """Name -> value of those that have a rank."""
-    # Asked for anew rather than kept: all but a few ranks are never asked where they come from.
     plasser = rangering(grunnlag, indikator, aar).plasser
     return {p.navn: p.verdi for p in plasser if p.verdi is not None}
 
@@ -162,6 +161,12 @@ def verdi_av(grunnlag: Grunnlag, panel: Panel, kode: str, aar: int) -> Verdi:
 
 def rangering(grunnlag: Grunnlag, indikator: Indicator, aar: int) -> Rangering:
     """All members, highest first; ties share the better rank; those without data last."""
+    return grunnlag.husk(
+        ("rangering", indikator, aar), lambda: _rangering(grunnlag, indikator, aar)
+    )
+
+
+def _rangering(grunnlag: Grunnlag, indikator: Indicator, aar: int) -> Rangering:
     panel, edition = grunnlag.panel(indikator), grunnlag.edition
     kan = sammenlignbare(grunnlag, indikator)
     verdier = {kode: panel.hent_vist(kode, aar) for kode in kan}
