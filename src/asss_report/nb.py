@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
+    from babel import Locale
     from babel.numbers import NumberPattern
 
 NBSP = "\u00a0"
@@ -181,7 +182,15 @@ def _rounded(value: float, desimaler: int) -> Decimal:
 
 
 def _grouped(value: Decimal, desimaler: int) -> str:
-    return str(_pattern(desimaler).apply(abs(value), "nb_NO"))
+    return str(_pattern(desimaler).apply(abs(value), _norsk()))
+
+
+@cache
+def _norsk() -> Locale:
+    """The language itself: its name would be looked up several times for every number."""
+    from babel import Locale  # noqa: PLC0415 - see dato
+
+    return Locale("nb", "NO")
 
 
 @cache
