@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import json
 import re
 import subprocess
 import sys
@@ -73,6 +74,16 @@ def _imported(modules: tuple[str, ...], *words: str) -> subprocess.CompletedProc
     return subprocess.run(  # noqa: S603 - our own
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
     )
+
+
+def test_check_imports_nothing_that_draws_or_sets_pages() -> None:
+    """Words are checked while they are written: the seconds of pictures and pages are not spent."""
+    heavy = ("matplotlib", "PIL", "weasyprint", "pikepdf", "fontTools", "openpyxl", "xlsxwriter")
+
+    said = _imported(heavy, "check", "--format", "json")
+
+    assert said.stderr.splitlines()[-1] == "[]"
+    assert "faults" in json.loads(said.stdout)
 
 
 def test_the_list_of_commands_cuts_no_sentence(command: Command) -> None:
