@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass
+from math import nan
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -154,10 +155,11 @@ def _width_fault(path: Path, line: int, found: int, expected: int) -> Fault:
 
 
 def _number_faults(path: Path, frame: pd.DataFrame, layout: Layout) -> Iterator[Fault]:
+    number = re.compile(NUMBER)
     for name in layout.numbers:
-        cells = frame[name]
-        bad = ~(cells.str.fullmatch(NUMBER) | cells.isin(SYMBOLS))
-        for cell, line in zip(cells[bad], frame.loc[bad, LINJE], strict=True):
+        for cell, line in zip(frame[name], frame[LINJE], strict=True):
+            if cell in SYMBOLS or number.fullmatch(cell):
+                continue
             what = f"«{cell}» in the column {name} is not a number."
             yield Fault(shown(path), int(line), what, _number_hint(cell))
 
@@ -214,11 +216,11 @@ def _first(path: Path, faults: Iterable[Fault]) -> list[Fault]:
 def _typed(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     out = frame.copy()
     for name in layout.numbers:
-        cells = frame[name]
-        empty = cells.isin(SYMBOLS)
-        out[name] = pd.to_numeric(cells.mask(empty))
-        out[name] = out[name].astype("float64")
-        out[f"{name}_status"] = cells.where(cells != "", Status.MANGLER.value).where(empty, "")
+        cells = list(frame[name])
+        out[name] = [nan if cell in SYMBOLS else float(cell) for cell in cells]
+        out[f"{name}_status"] = [
+            cell or Status.MANGLER.value if cell in SYMBOLS else "" for cell in cells
+        ]
     for name in layout.years:
         out[name] = frame[name].astype("int64")
     return out

@@ -313,12 +313,16 @@ def _complete(cells: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     whole = pd.MultiIndex.from_product([series, list(edition.codes), years], names=KEY)
     out = cells.set_index(KEY).reindex(whole).reset_index()
     gone = out["kilde"].isna()
-    code = out["indikator"].str.partition("/")[2]
-    address = code.where(code == "", code + "/") + out["kommune"] + "/" + out["aar"].astype(str)
-    out.loc[gone, "kilde"] = out["aar"].map(files)[gone] + ":" + address[gone] + " mangler"
+    places = zip(*(out.loc[gone, name] for name in KEY), strict=True)
+    out.loc[gone, "kilde"] = [f"{files[place[2]]}:{_address(*place)} mangler" for place in places]
     out.loc[gone, "status"] = Status.MANGLER.value
     out["belop_kilde"] = out["belop_kilde"].fillna("")
     return out
+
+
+def _address(series: str, code: str, year: int) -> str:
+    """Where a cell would stand, by the codes after the table's own."""
+    return "/".join(filter(None, (series.partition("/")[2], code, str(year))))
 
 
 def _absent(root: Path, sources: Mapping[str, Source], edition: Edition) -> list[Fault]:
