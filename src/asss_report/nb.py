@@ -12,19 +12,21 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from babel import Locale
-    from babel.numbers import NumberPattern
-
 NBSP = "\u00a0"
 MINUS = "\u2212"
 MANGLER = "mangler"
+#: The comma between thousands becomes a space, the decimal point a comma.
+_NORSKE_TEGN: Final = str.maketrans({",": NBSP, ".": ","})
+_MAANEDER: Final = (
+    *("januar", "februar", "mars", "april", "mai", "juni"),
+    *("juli", "august", "september", "oktober", "november", "desember"),
+)
 #: Where the marks of printed numbers begin: private-use characters, which no text has.
 _FORSTE_MERKE: Final = (0xF0000, 0x100000)
 _MERKER_I_PLAN: Final = 0xFFFD
@@ -126,7 +128,7 @@ def tall(value: float, desimaler: int = 0, *, fortegn: bool = False) -> str:
     if not math.isfinite(value):
         raise ValueError(f"{value} has no text: handle missing values before formatting")
     rounded = _rounded(value, desimaler)
-    text = _grouped(rounded, desimaler)
+    text = f"{abs(rounded):,.{desimaler}f}".translate(_NORSKE_TEGN)
     sign = MINUS if rounded < 0 else "+" if fortegn and rounded > 0 else ""
     return trykt(sign + text, value)
 
@@ -148,9 +150,7 @@ def millioner(kroner: float, desimaler: int = 1, *, fortegn: bool = False) -> st
 
 def dato(when: date) -> str:
     """A date in words: «7. mai 2026»."""
-    from babel.dates import format_date  # noqa: PLC0415 - babel costs 0.1 s, --help must not pay it
-
-    return format_date(when, format="long", locale="nb_NO").replace(". ", f".{NBSP}")
+    return f"{when.day}.{NBSP}{_MAANEDER[when.month - 1]} {when.year}"
 
 
 def liste(words: Sequence[str]) -> str:
@@ -179,22 +179,3 @@ def alfabetisk(words: Iterable[str]) -> list[str]:
 def _rounded(value: float, desimaler: int) -> Decimal:
     # repr gives the shortest decimal that is this float, so 2.675 rounds as the reader sees it.
     return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-desimaler), ROUND_HALF_UP)
-
-
-def _grouped(value: Decimal, desimaler: int) -> str:
-    return str(_pattern(desimaler).apply(abs(value), _norsk()))
-
-
-@cache
-def _norsk() -> Locale:
-    """The language itself: its name would be looked up several times for every number."""
-    from babel import Locale  # noqa: PLC0415 - see dato
-
-    return Locale("nb", "NO")
-
-
-@cache
-def _pattern(desimaler: int) -> NumberPattern:
-    from babel.numbers import parse_pattern  # noqa: PLC0415 - see dato
-
-    return parse_pattern("#,##0" + ("." + "0" * desimaler if desimaler else ""))

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from babel.dates import format_date
+from babel.numbers import parse_pattern
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,6 +80,17 @@ def test_a_missing_value_never_becomes_text(value: float) -> None:
     """«nan» cannot get into the report: formatting it is an error."""
     with pytest.raises(ValueError, match="missing"):
         nb.tall(value)
+
+
+@given(value=finite, desimaler=st.integers(0, 4))
+def test_numbers_and_dates_are_those_of_babel(value: float, desimaler: int) -> None:
+    """What the house writes by hand is what the Unicode consortium's tables of Norwegian say."""
+    pattern = parse_pattern("#,##0" + ("." + "0" * desimaler if desimaler else ""))
+    digits = pattern.apply(abs(parsed(nb.tall(value, desimaler))), "nb_NO")
+    assert nb.tall(value, desimaler).lstrip(nb.MINUS) == digits
+    for month in range(1, 13):
+        when = date(2026, month, 1 + month)
+        assert format_date(when, "long", "nb_NO") == nb.dato(when).replace(nb.NBSP, " ")
 
 
 def test_units_stand_after_a_hard_space() -> None:
