@@ -98,19 +98,23 @@ _TENS: Final = {
     "tjue": 20, "tyve": 20, "tretti": 30, "tredve": 30, "førti": 40, "femti": 50, "seksti": 60,
     "sytti": 70, "åtti": 80, "nitti": 90,
 }  # fmt: skip
+_OTHERS: Final = {"en halv": 0.5, "halvannen": 1.5, "hundre": 100}
 _WORDS: Final = {
     **_ONES,
     **_TENS,
     **{t + o: a + b for t, a in _TENS.items() for o, b in _ONES.items() if 0 < b < 10},
-    "hundre": 100,
-    "halvannen": 1.5,
-    "en halv": 0.5,
+    **_OTHERS,
 }
 _ORDINALS: Final = {
     "første": 1, "andre": 2, "tredje": 3, "fjerde": 4, "femte": 5, "sjette": 6, "sjuende": 7,
     "syvende": 7, "åttende": 8, "niende": 9, "tiende": 10, "ellevte": 11, "tolvte": 12,
 }  # fmt: skip
-_NUMBER: Final = rf"(?:{_DIGITS}|(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?!\w))"
+_DIGIT_WORDS: Final = "|".join(word for word, n in _ONES.items() if 0 < n < 10)
+#: The words, with those that begin alike tried together.
+_SAID: Final = (
+    rf"(?:{'|'.join(_OTHERS)}|(?:{'|'.join(_TENS)})(?:{_DIGIT_WORDS})?|{'|'.join(_ONES)})(?!\w)"
+)
+_NUMBER: Final = rf"(?:{_DIGITS}|{_SAID})"
 _KR: Final = rf"(?:kroner|kr\b\.?|NOK\b)(?:{_GAP}(?:per|pr\.?){_GAP}innbygger\b)?"
 #: Unit as typed -> what it measures, and what one of it is worth there.
 _UNITS: Final = (
