@@ -142,7 +142,7 @@ def test_theme_has_one_colour_per_role() -> None:
 CSS = (ROOT / "templates" / "stil.css").read_text(encoding="utf-8")
 FRAME = (ROOT / "templates" / "dokument.html.j2").read_text(encoding="utf-8")
 #: Set in the style sheet itself: how airy a part is, which the layout chooses.
-OWN = {"luft", "luft-rad"}
+OWN = {"luft"}
 #: The mark of a footnote stands a share smaller than its text, whatever that is.
 RELATIVE = {"70%"}
 

@@ -252,13 +252,10 @@ def side(report: Report, stil: Stil, k: Kapittel, prosa: Prosa | None = None) ->
 
 def layout(report: Report, it: Side) -> Any:
     """The laid-out document, exhibits moved, as it would be written."""
-    from weasyprint import HTML  # noqa: PLC0415 - only where Pango is
-
     templates = report.root / "templates"
     pdf.prepare_fonts(templates / "fonts")
     fetcher = ReportFetcher(templates, it.charts)
-    source = HTML(string=it.html, url_fetcher=pdf._adapter(fetcher))
-    return pdf._laid_out(source, fetcher, {})
+    return pdf._laid_out(pdf._Kilde(it.html, fetcher))
 
 
 def tekst(page: Any) -> str:

@@ -524,7 +524,7 @@ def _px(value: Any) -> float:
 
 
 def flytt(plan: Plan, body: Any) -> None:
-    """Move the exhibits to their places, and say how airy the part is set."""
+    """Move the exhibits to their places."""
     foreldre = {id(barn): element for element in body.iter() for barn in element}
     for forrige, blokk in pairwise(plan.rekkefolge):
         if not blokk.er_exhibit:
@@ -533,8 +533,6 @@ def flytt(plan: Plan, body: Any) -> None:
         fra.remove(blokk.element)
         til.insert(list(til).index(forrige.element) + 1, blokk.element)
         foreldre[id(blokk.element)] = til
-    if plan.luft != 1:
-        body.set("style", f"--luft: {plan.luft:g}")
 
 
 def er_naturlig(plan: Plan, stykke: Stykke) -> bool:

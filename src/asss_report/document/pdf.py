@@ -16,21 +16,18 @@ import tempfile
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from xml.etree.ElementTree import tostring
 from xml.sax.saxutils import escape
 
-from asss_report.document import flyt, tags
-from asss_report.document.fetcher import RefusedError
+from asss_report.document import flyt, stilark, tags
+from asss_report.document.fetcher import RefusedError, ReportFetcher
 from asss_report.errors import Fault, OutputError
 from asss_report.system import require_pango
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from asss_report.document.fetcher import ReportFetcher
+    from collections.abc import Iterable, Iterator
 
 #: WeasyPrint's logger is one per process and `tags` watches one layout at a time.
 _ONE_AT_A_TIME: Final = threading.RLock()
@@ -38,6 +35,8 @@ _ONE_AT_A_TIME: Final = threading.RLock()
 #: Class of a body whose exhibits may move.
 FLYT: Final = "flyt"
 
+_OPTIONS: Final = {"pdf_variant": "pdf/a-2a", "pdf_tags": True}
+_LOGGER: Final = logging.getLogger("weasyprint")
 _FONT_CONFIG: Final = "asss-report-fonts.conf"
 
 _UA_CLAIM: Final = (
@@ -166,26 +165,55 @@ def _remove_own(home: Path, owner: int) -> None:
 
 def _write(html: str, fetcher: ReportFetcher) -> tuple[Any, bytes]:
     # WeasyPrint takes 0.6 s to import and opens Pango: only who lays out a page pays for it.
-    from weasyprint import HTML  # noqa: PLC0415
     from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415
 
-    options = {"pdf_variant": "pdf/a-2a", "pdf_tags": True}
     try:
-        source = HTML(string=html, url_fetcher=_adapter(fetcher))
-        document = _laid_out(source, fetcher, options)
+        document = _laid_out(_Kilde(html, fetcher))
         with tags.watched() as seen:
-            pdf = document.write_pdf(finisher=partial(_finish, seen), **options)
+            pdf = document.write_pdf(finisher=partial(_finish, seen), **_OPTIONS)
     except FatalURLFetchingError as error:
         raise _refusal(error) from error
     return document, pdf
 
 
-def _laid_out(source: Any, fetcher: ReportFetcher, options: Mapping[str, Any]) -> Any:
-    """The document, with its exhibits where they leave least paper white; see `flyt`."""
-    from weasyprint import HTML  # noqa: PLC0415 - as in `_write`
+class _Kilde:
+    """A page that may be laid out more than once."""
 
-    natural = source.render(**options)
-    body = source.etree_element.find("body")
+    def __init__(self, html: str, fetcher: ReportFetcher) -> None:
+        from weasyprint import HTML  # noqa: PLC0415 - as in `_write`
+
+        self._source = HTML(string=html, url_fetcher=_adapter(fetcher))
+        self._fetcher = fetcher
+        self._egenskaper = stilark.ta_ut(self._source.etree_element)
+        self.body = self._source.etree_element.find("body")
+
+    def render(self, luft: float = 1.0) -> Any:
+        """WeasyPrint's document, set as airy as `luft` says."""
+        if self._egenskaper is None:
+            return self._source.render(**_OPTIONS)
+        css = self._fetcher.fetch(stilark.ADRESSE).body.decode()
+        text = stilark.utfylt(css, {**self._egenskaper, stilark.LUFT: f"{luft:g}"})
+        sheet = _sheet(text, self._fetcher.templates)
+        for warning, level in sheet.varsler.items():
+            _LOGGER.log(level, warning)
+        options = {**_OPTIONS, "stylesheets": [sheet.css]}
+        return self._source.render(font_config=stilark.fonter(), **options)
+
+
+@lru_cache(maxsize=len(flyt.LUFT))
+def _sheet(css: str, templates: Path) -> stilark.Stilark:
+    """A sheet as WeasyPrint reads it; one for each air, and the text is all it is made of."""
+    from weasyprint import CSS  # noqa: PLC0415 - as in `_write`
+
+    fetcher = _adapter(ReportFetcher(templates))
+    with _warnings() as varsler:
+        sheet = CSS(string=css, url_fetcher=fetcher, font_config=stilark.fonter())
+    return stilark.Stilark(sheet, varsler)
+
+
+def _laid_out(kilde: _Kilde) -> Any:
+    """The document, with its exhibits where they leave least paper white; see `flyt`."""
+    natural, body = kilde.render(), kilde.body
     if body is None or FLYT not in body.get("class", "").split():
         return natural
     delt_galt = flyt.delt_galt(natural)
@@ -196,8 +224,7 @@ def _laid_out(source: Any, fetcher: ReportFetcher, options: Mapping[str, Any]) -
     if flyt.er_naturlig(plan, stykke) and not delt_galt:
         return natural
     flyt.flytt(plan, body)
-    html = "<!DOCTYPE html>" + tostring(source.etree_element, encoding="unicode", method="html")
-    planned = HTML(string=html, url_fetcher=_adapter(fetcher)).render(**options)
+    planned = kilde.render(plan.luft)
     if delt_galt:
         return planned
     # What was reckoned is almost what is laid out; where not, nothing is moved for the worse.

@@ -1,0 +1,60 @@
+"""The style sheet as WeasyPrint gets it: filled in, and otherwise as it is written."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import fromstring, tostring
+
+from asss_report.document.stilark import ADRESSE, ta_ut, utfylt
+
+PAGE = (
+    "<html><head><style>:root { --a4: 5mm; --egen: #003a5d; } @page { margin: 0 }</style>"
+    f'<link href="{ADRESSE}"/></head><body/></html>'
+)
+
+
+def test_a_property_of_the_whole_page_is_filled_in() -> None:
+    """Wherever it is used, as often as it is."""
+    css = "p { margin: var(--a4) 0 var(--a4); color: var(--egen) }"
+
+    assert utfylt(css, {"a4": "5mm", "egen": "red"}) == "p { margin: 5mm 0 5mm; color: red }"
+
+
+def test_a_property_of_an_element_is_left_to_the_layout() -> None:
+    """Its value depends on where the element stands."""
+    assert utfylt("td { padding: var(--rad) }", {"a4": "5mm"}) == "td { padding: var(--rad) }"
+
+
+def test_a_product_of_a_length_and_a_number_is_worked_out() -> None:
+    """It would be worked out for every element."""
+    css = "p { margin: calc(var(--a4) * var(--luft)) }"
+
+    assert utfylt(css, {"a4": "5mm", "luft": "0.7"}) == f"p {{ margin: {5 * 0.7:g}mm }}"
+
+
+def test_any_other_calculation_is_left_to_the_layout() -> None:
+    """A unit of the text's own is not known before the text is."""
+    css = "td { padding-right: calc(var(--a4) + 0.75em) }"
+
+    assert utfylt(css, {"a4": "5mm"}) == "td { padding-right: calc(5mm + 0.75em) }"
+
+
+def test_the_fonts_addresses_are_left_out() -> None:
+    """The files are found by their family name, and need not be copied for every process."""
+    assert utfylt('@font-face { font-family: "A"; src: url("a.ttf"); }p {}', {}) == "p {}"
+
+
+def test_the_sheet_is_taken_out_of_a_page_with_the_page_s_properties() -> None:
+    """The page's own rules stay."""
+    page = fromstring(PAGE)  # noqa: S314 - our own
+
+    assert ta_ut(page) == {"a4": "5mm", "egen": "#003a5d"}
+    assert "@page { margin: 0 }" in tostring(page, encoding="unicode")
+    assert ADRESSE not in tostring(page, encoding="unicode")
+
+
+def test_a_page_without_the_sheet_has_none_taken_out() -> None:
+    """It is laid out by its own rules alone."""
+    page = fromstring(PAGE.replace(ADRESSE, "asset:annet.css"))  # noqa: S314 - our own
+
+    assert ta_ut(page) is None
+    assert "asset:annet.css" in tostring(page, encoding="unicode")
