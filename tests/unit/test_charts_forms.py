@@ -12,11 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 
@@ -35,6 +33,7 @@ from asss_report.analysis.results import (
     Utvikling,
 )
 from asss_report.charts import felles, foss, oversikt, profil, rangering, smaabilder, utvikling
+from asss_report.charts.artister import Merker, Strek
 from asss_report.charts.foss import tegn_foss
 from asss_report.charts.oversikt import tegn_oversikt
 from asss_report.charts.profil import tegn_profil
@@ -355,7 +354,7 @@ def test_no_mark_leaves_the_picture(resultat: Any) -> None:
     flate = _flate(resultat)
     figure = flate.figur()
     width, height = (v * figure.dpi for v in figure.get_size_inches())
-    for artist in (*figure.lines, *figure.patches):
+    for artist in figure.findobj(lambda it: isinstance(it, Strek | Merker)):
         x0, y0, x1, y1 = artist.get_window_extent(None).extents
         assert -0.5 <= x0 <= x1 <= width + 0.5
         assert -0.5 <= y0 <= y1 <= height + 0.5
@@ -599,8 +598,7 @@ def test_small_multiples_break_a_line_and_say_what_the_dots_are() -> None:
     """A line of five years is whole no more; the key explains the mark, or is not there."""
     plain, broken = _utvikling(*FLOKE), TILFELLER["utvikling, floke med brudd"]
     before, after = (
-        sorted(np.size(line.get_xdata()) for line in _flate(x).figur().findobj(Line2D))
-        for x in (plain, broken)
+        sorted(len(line.sti) for line in _flate(x).figur().findobj(Strek)) for x in (plain, broken)
     )
     assert before.count(5) - after.count(5) == 1
     assert smaabilder.floker(broken)

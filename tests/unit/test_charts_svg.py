@@ -2,142 +2,202 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox, IdentityTransform, TransformedPath
 
-from asss_report.charts.svg import UnsupportedSvgError, compact
+from asss_report.charts.svg import KompaktSvg, UnsupportedSvgError
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
 
 NS = "{http://www.w3.org/2000/svg}"
-HEAD = (
-    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-    'width="100pt" height="50.123456pt" viewBox="0 0 100 50.123456">'
-)
-RED = "fill: none; stroke: #ff0000"
+WIDTH, HEIGHT = 100.0, 50.123456
+FAMILY = "Source Sans 3"
 
 
-def _compact(body: str) -> ET.Element:
-    return ET.fromstring(compact(f"{HEAD}{body}</svg>"))  # noqa: S314 - made here
+def drawn(*artists: Artist) -> ET.Element:
+    """What matplotlib's own artists look like, in points from the lower left corner."""
+    figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72), dpi=72)
+    figure.patch.set_visible(False)
+    renderer = KompaktSvg(WIDTH, HEIGHT, FAMILY)
+    for artist in artists:
+        figure.add_artist(artist)
+    figure.draw(renderer)
+    return ET.fromstring(renderer.svg())  # noqa: S314 - made here
 
 
-def _paths(body: str) -> list[dict[str, str]]:
-    return [dict(path.attrib) for path in _compact(body).iter(f"{NS}path")]
+def paths(*artists: Artist) -> list[dict[str, str]]:
+    """The attributes of the paths drawn."""
+    return [dict(path.attrib) for path in drawn(*artists).iter(f"{NS}path")]
 
 
-def _line(d: str, style: str = RED) -> str:
-    return f'<path d="{d}" style="{style}"/>'
+def line(*points: tuple[float, float], **settings: Any) -> Line2D:
+    """A red line; y counted from the top, as in the SVG."""
+    xs, ys = [x for x, _ in points], [HEIGHT - y for _, y in points]
+    look: dict[str, Any] = {
+        "color": "#ff0000",
+        "linewidth": 1.0,
+        "solid_capstyle": "butt",
+        "zorder": 1,
+    } | settings
+    return Line2D(xs, ys, transform=IdentityTransform(), **look)
 
 
-def _text(text: str, transform: str = "rotate(-0 1 2)", more: str = "") -> str:
-    style = f"font-size: 8.5px; font-family: 'Source Sans 3'; text-anchor: start{more}"
-    return f'<text style="{style}" x="1.23456" y="2" transform="{transform}">{text}</text>'
+def square(x: float, side: float, **settings: Any) -> Rectangle:
+    """A filled square on the lower edge."""
+    look: dict[str, Any] = {"facecolor": "#123456", "edgecolor": "none", "zorder": 1} | settings
+    return Rectangle((x, 0), side, side, transform=IdentityTransform(), **look)
+
+
+def words(text: str, **settings: Any) -> Text:
+    """A line of text near the upper left corner."""
+    look: dict[str, Any] = {"fontfamily": FAMILY, "fontsize": 8.5, "zorder": 1} | settings
+    return Text(1.23456, HEIGHT - 2, text, transform=IdentityTransform(), **look)
 
 
 def test_text_stays_text_with_its_font() -> None:
     """Letters, markup signs and hard spaces survive; the family is said once, on the root."""
-    root = _compact(_text("Bærum 13\u00a0817 &lt; &amp;", more="; font-weight: 700"))
+    root = drawn(words("Bærum 13\u00a0817 < &", fontweight=700))
     (text,) = root.iter(f"{NS}text")
     assert text.text == "Bærum 13\u00a0817 < &"
     assert root.get("font-family") == "'Source Sans 3'"
     assert text.attrib == {"x": "1.23", "y": "2", "font-size": "8.5", "font-weight": "700"}
 
 
-def test_turned_text_stays_turned() -> None:
-    """Only a rotation by nothing is left out."""
-    (text,) = _compact(_text("a", "rotate(-90 1.23456 2)")).iter(f"{NS}text")
-    assert text.get("transform") == "rotate(-90 1.23 2)"
+@pytest.mark.parametrize(("side", "anchor"), [("center", "middle"), ("right", "end")])
+def test_text_stands_at_its_place_by_its_middle_or_end(side: str, anchor: str) -> None:
+    """So that whoever reads the SVG measures the text, with the font it is set in."""
+    (text,) = drawn(words("a", horizontalalignment=side, color="#112233")).iter(f"{NS}text")
+    assert text.get("text-anchor") == anchor
+    assert text.get("x") == "1.23"
+    assert text.get("fill") == "#112233"
 
 
 def test_another_family_is_kept_on_its_text() -> None:
     """The root's family must not be taken on by a text that has another."""
-    body = _text("a") + _text("b").replace("Source Sans 3", "Inter")
-    families = [text.get("font-family") for text in _compact(body).iter(f"{NS}text")]
-    assert families == [None, "'Inter'"]
+    root = drawn(words("a"), words("b", fontfamily="DejaVu Sans"))
+    families = [text.get("font-family") for text in root.iter(f"{NS}text")]
+    assert families == [None, "'DejaVu Sans'"]
 
 
 def test_neighbouring_lines_of_one_paint_are_one_path() -> None:
     """Fewer elements, same strokes."""
-    (path,) = _paths(_line("M 0 0 \nL 1 1.005 \n") + _line("M 2 2 L 3 -3.14159"))
+    (path,) = paths(line((0, 0), (1, 1.001)), line((2, 2), (3, -3.14159)))
     assert path == {"d": "M0 0L1 1M2 2L3-3.14", "fill": "none", "stroke": "#ff0000"}
 
 
 def test_lines_with_text_between_are_not_merged() -> None:
     """What is drawn over what stays as it was."""
-    root = _compact(_line("M 0 0 L 1 1") + _text("a") + _line("M 2 2 L 3 3"))
+    root = drawn(line((0, 0), (1, 1)), words("a"), line((2, 2), (3, 3)))
     assert [child.tag for child in root] == [f"{NS}path", f"{NS}text", f"{NS}path"]
 
 
 def test_overlapping_fills_are_not_merged() -> None:
     """Two shapes with opposite turning would cut a hole in each other as one path."""
-    square = "M 0 0 L 9 0 L 9 9 L 0 9 z"
-    apart = "M 20 0 L 29 0 L 29 9 z"
-    fill = "fill: #123456"
-    assert len(_paths(_line(square, fill) + _line("M 1 1 L 1 8 L 8 8 z", fill))) == 2
-    assert len(_paths(_line(square, fill) + _line(apart, fill))) == 1
+    assert len(paths(square(0, 9), square(1, 7))) == 2
+    assert len(paths(square(0, 9), square(20, 9))) == 1
 
 
-def test_see_through_paths_are_not_merged() -> None:
-    """Where two translucent lines cross, the crossing is darker."""
-    style = f"{RED}; stroke-opacity: 0.5"
-    assert len(_paths(_line("M 0 0 L 1 1", style) + _line("M 2 2 L 3 3", style))) == 2
-
-
-def test_dashes_and_caps_survive() -> None:
-    """Presentation attributes carry what the style said, rounded, without defaults."""
-    style = f"{RED}; stroke-width: 1.33333; stroke-dasharray: 1.61616,2; stroke-dashoffset: 0"
-    (path,) = _paths(_line("M 0 0 L 1 1", style + "; stroke-linecap: square"))
+def test_dashes_caps_and_joins_survive() -> None:
+    """Presentation attributes carry what the pen is, rounded, without defaults."""
+    look = {"dashes": (1.21212, 1.5), "linewidth": 1.33333}
+    ends = {"dash_capstyle": "projecting", "dash_joinstyle": "miter"}
+    (path,) = paths(line((0, 0), (1, 1), **look, **ends))
     assert path == {
         "d": "M0 0L1 1",
         "fill": "none",
         "stroke": "#ff0000",
         "stroke-dasharray": "1.62,2",
         "stroke-linecap": "square",
+        "stroke-linejoin": "miter",
         "stroke-width": "1.33",
     }
 
 
-def test_markers_are_drawn_where_they_are_used() -> None:
-    """A marker defined once is inlined at each place, with the paint of its use."""
-    marker = '<defs><path id="m1" d="M -1 0 L 1 0 z" style="stroke: #00ff00"/></defs>'
-    use = '<use xlink:href="#m1" x="{}" y="5.5" style="fill: #0000ff"/>'
-    (path,) = _paths(marker + use.format(10) + use.format(20))
+def test_a_shape_is_closed_and_its_edge_drawn() -> None:
+    """A rectangle with fill and edge is one path."""
+    (path,) = paths(square(1, 2, edgecolor="#00ff00", linewidth=0.5))
     assert path == {
-        "d": "M9 5.5L11 5.5zM19 5.5L21 5.5z",
+        "d": "M1 50.12L3 50.12L3 48.12L1 48.12z",
+        "fill": "#123456",
+        "stroke": "#00ff00",
+        "stroke-linejoin": "miter",
+        "stroke-width": "0.5",
+    }
+
+
+def test_curves_stay_curves() -> None:
+    """Of either degree."""
+    codes = [Path.MOVETO, Path.CURVE3, Path.CURVE3, Path.CURVE4, Path.CURVE4, Path.CURVE4]
+    points = [(0, 0), (1, 1), (2, 0), (3, 1), (4, 1), (5, 0)]
+    curve = Path([(x, HEIGHT - y) for x, y in points], codes)
+    (path,) = paths(PathPatch(curve, transform=IdentityTransform(), facecolor="#123456", lw=0))
+    assert path["d"] == "M0 0Q1 1 2 0C3 1 4 1 5 0"
+
+
+def test_markers_are_drawn_where_they_are_used() -> None:
+    """The shape at each place, with its fill and its edge."""
+    look = {"markersize": 2, "markerfacecolor": "#0000ff", "markeredgecolor": "#00ff00"}
+    (path,) = paths(line((10, 5.5), (20, 5.5), linestyle="none", marker="s", **look))
+    assert path == {
+        "d": "M9 6.5L11 6.5L11 4.5L9 4.5zM19 6.5L21 6.5L21 4.5L19 4.5z",
         "fill": "#0000ff",
         "stroke": "#00ff00",
+        "stroke-linejoin": "miter",
     }
 
 
 def test_no_ids_are_left() -> None:
     """Several charts stand in one page, so ids would collide."""
-    body = f'<g id="figure_1"><g id="line2d_1">{_line("M 0 0 L 1 1")}</g></g>'
-    assert all(element.get("id") is None for element in _compact(body).iter())
+    root = drawn(line((0, 0), (1, 1), gid="line_1"), words("a", gid="text_1"))
+    assert all(element.get("id") is None for element in root.iter())
 
 
 @pytest.mark.parametrize(
-    "body",
+    "artist",
     [
-        '<path d="M 0 0 L 1 1" clip-path="url(#p)"/>',
-        '<path d="M 0 0 L 1 1" style="fill: url(#hatch)"/>',
-        '<g transform="translate(1 2)"/>',
-        '<image width="1" height="1"/>',
-        "<defs><pattern/></defs>",
+        line((0, 0), (1, 1), clip_box=Bbox.unit()),
+        line((0, 0), (1, 1), clip_path=TransformedPath(Path.unit_circle(), IdentityTransform())),
+        line((0, 0), (1, 1), alpha=0.5),
+        line((0, 0), (1, 1), color="#ff000080"),
+        line((0, 0), (1, 1), linestyle=(3.0, (1.0, 1.0))),
+        square(0, 1, facecolor="#ff000080"),
+        square(0, 1, hatch="/"),
+        words("a", rotation=90),
+        words("$x$", parse_math=True),
     ],
+    ids=lambda artist: type(artist).__name__,
 )
-def test_what_would_be_lost_is_refused(body: str) -> None:
-    """Clip paths, patterns, pictures and transforms are errors, never left out in silence."""
+def test_what_would_be_lost_is_refused(artist: Artist) -> None:
+    """Clips, hatches, pictures, see-through paint, turned text: errors, never left out."""
     with pytest.raises(UnsupportedSvgError, match="would be lost"):
-        compact(f"{HEAD}{body}</svg>")
+        drawn(artist)
+
+
+def test_a_picture_is_refused() -> None:
+    """Whatever it is of."""
+    with pytest.raises(UnsupportedSvgError, match="would be lost"):
+        KompaktSvg(WIDTH, HEIGHT, FAMILY).draw_image(None, 0, 0, None)
 
 
 def test_size_is_kept() -> None:
     """Width, height and view box are those of the picture."""
-    root = _compact("")
+    root = drawn()
     expected = ("100pt", "50.12pt", "0 0 100 50.12")
     assert expected == (root.get("width"), root.get("height"), root.get("viewBox"))
 
 
-def test_colours_are_never_rounded() -> None:
-    """A colour is no number, even when all its digits are."""
-    (path,) = _paths(_line("M 0 0 L 1 1", "fill: none; stroke: #123456"))
-    assert path["stroke"] == "#123456"
+def test_black_is_left_unsaid_only_where_svg_is_black_by_itself() -> None:
+    """A fill is, a stroke is not."""
+    (fill,) = paths(square(0, 1, facecolor="#000000"))
+    (stroke,) = paths(line((0, 0), (1, 1), color="#000000"))
+    assert "fill" not in fill
+    assert stroke["stroke"] == "#000000"

@@ -12,19 +12,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
 from matplotlib.ft2font import LoadFlags
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
-from matplotlib.text import Text
+from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from asss_report.charts.svg import compact
+from asss_report.charts.artister import Merker, Skrift, Strek
+from asss_report.charts.svg import KompaktSvg
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from matplotlib.artist import Artist
 
@@ -86,9 +84,8 @@ class Penn:
 class _Ledd(NamedTuple):
     """One entry of the display list: what matplotlib shall draw."""
 
-    kind: type[Artist]
+    kind: Callable[..., Artist]
     args: tuple[Any, ...]
-    settings: dict[str, Any]
 
 
 class Flate:
@@ -108,47 +105,30 @@ class Flate:
     def tekst(self, sted: Punkt, tekst: str, form: Tekst) -> None:
         """Set one line of text; `sted` is the middle of its capitals' height."""
         baseline = sted[1] + form.storrelse * MM_PER_PUNKT * VERSALHOYDE / 2
-        settings = {
-            "color": form.farge,
-            "fontsize": form.storrelse,
-            "fontweight": form.vekt,
-            "horizontalalignment": form.side,
-            "verticalalignment": "baseline",
-            # A dollar sign in a name must not be read as mathematics.
-            "parse_math": False,
-        }
-        self._ledd.append(_Ledd(Text, (sted[0], baseline, tekst), settings))
+        args = (sted[0], baseline), tekst, form, self.stil.skrift.familie
+        self._ledd.append(_Ledd(Skrift, args))
 
     def bredde_av(self, tekst: str, form: Tekst) -> float:
         """The width of a line of text in millimetres."""
         return tekstbredde(tekst, self.stil.fontfil(form.vekt), form.storrelse)
 
-    def boks(self, boks: Boks, *, fyll: str = "none", kant: Penn | None = None) -> None:
+    def boks(self, boks: Boks, *, fyll: str | None = None, kant: Penn | None = None) -> None:
         """Draw a rectangle, filled, outlined or both."""
         x0, y0, x1, y1 = boks.ordnet
-        settings: dict[str, Any] = {"facecolor": fyll, "edgecolor": "none"}
-        if kant is not None:
-            settings |= {"edgecolor": kant.farge, "linewidth": kant.tykkelse}
-        self._ledd.append(_Ledd(Rectangle, ((x0, y0), x1 - x0, y1 - y0), settings))
+        corners = Path([(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)], closed=True)
+        self._ledd.append(_Ledd(Strek, (corners, kant, fyll, ("butt", "miter"))))
 
     def strek(self, punkter: Sequence[Punkt], penn: Penn) -> None:
         """Draw a line through the points."""
-        settings: dict[str, Any] = {"color": penn.farge, "linewidth": penn.tykkelse}
-        if penn.strek:
-            settings |= {"dashes": penn.strek, "dash_capstyle": "butt"}
-        self._linje(punkter, settings)
+        ends = "butt" if penn.strek else "projecting"
+        self._ledd.append(_Ledd(Strek, (Path(punkter), penn, None, (ends, "round"))))
 
     def merker(self, punkter: Sequence[Punkt], merke: Merke, storrelse: float) -> None:
         """Draw the role's marker, `storrelse` points wide, at each point, with a white edge."""
-        settings = {
-            "linestyle": "none",
-            "marker": merke.form,
-            "markersize": storrelse,
-            "markerfacecolor": merke.farge,
-            "markeredgecolor": self.stil.farger.bunn,
-            "markeredgewidth": 0.7,
-        }
-        self._linje(punkter, settings)
+        if punkter:
+            edge = Penn(self.stil.farger.bunn, 0.7)
+            args = Path(punkter), merke.form, storrelse, merke.farge, edge
+            self._ledd.append(_Ledd(Merker, args))
 
     def skravur(self, boks: Boks, penn: Penn, *, avstand: float = 1.2) -> None:
         """Rule a rectangle with lines at 45 degrees, `avstand` mm apart, cut at its edges.
@@ -166,40 +146,40 @@ class Flate:
     def figur(self) -> Figure:
         """The figure as matplotlib draws it; a test can ask it where the text stands."""
         with self.stil.aktiv():
-            size = self.bredde / MM_PER_TOMME, self.hoyde / MM_PER_TOMME
-            figure = Figure(figsize=size)
-            figure.patch.set_visible(False)
-            per_inch = Affine2D().scale(1 / MM_PER_TOMME, -1 / MM_PER_TOMME)
-            transform = per_inch.translate(0, size[1]) + figure.dpi_scale_trans
-            for zorder, ledd in enumerate(self._ledd):
-                artist = ledd.kind(*ledd.args, **ledd.settings)
-                artist.set(transform=transform, zorder=zorder)
-                figure.add_artist(artist)
-        return figure
+            return self._figur()
 
     def svg(self) -> str:
         """The chart as compact SVG; the same display list always gives the same text."""
-        out = io.StringIO()
-        no_metadata = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-        with self.stil.aktiv():
-            canvas: Any = FigureCanvasSVG(self.figur())
-            canvas.print_svg(out, metadata=no_metadata)
-        return compact(out.getvalue())
+        figure = self._figur()
+        width, height = figure.bbox.size
+        renderer = KompaktSvg(float(width), float(height), self.stil.skrift.familie)
+        figure.draw(renderer)
+        return renderer.svg()
 
     def png(self) -> bytes:
-        """The chart as PNG on white, `PNG_DPI` dots per inch; drawn anew by matplotlib itself."""
+        """The chart as PNG on white, `PNG_DPI` dots per inch."""
         out = io.BytesIO()
         with self.stil.aktiv():
-            figure = self.figur()
+            figure = self._figur()
             figure.patch.set(visible=True, facecolor=self.stil.farger.bunn)
             figure.set_dpi(PNG_DPI)
             canvas: Any = FigureCanvasAgg(figure)
             canvas.print_png(out, metadata={"Software": None})
         return out.getvalue()
 
-    def _linje(self, punkter: Sequence[Punkt], settings: dict[str, Any]) -> None:
-        xs, ys = [x for x, _ in punkter], [y for _, y in punkter]
-        self._ledd.append(_Ledd(Line2D, (xs, ys), settings))
+    def _figur(self) -> Figure:
+        size = self.bredde / MM_PER_TOMME, self.hoyde / MM_PER_TOMME
+        figure = Figure(figsize=size, dpi=72)
+        figure.set_layout_engine("none")
+        figure.patch.set_visible(False)
+        per_inch = Affine2D().scale(1 / MM_PER_TOMME, -1 / MM_PER_TOMME)
+        transform = per_inch.translate(0, size[1]) + figure.dpi_scale_trans
+        for zorder, ledd in enumerate(self._ledd):
+            artist = ledd.kind(*ledd.args)
+            artist.set_transform(transform)
+            artist.set_zorder(zorder)
+            figure.add_artist(artist)
+        return figure
 
 
 @lru_cache(maxsize=4096)
