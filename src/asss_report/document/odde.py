@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from asss_report import nb
 from asss_report.analysis.plausibility import GRENSE, Slag, mistanker
 from asss_report.document.serienavn import Serienavn
@@ -96,7 +98,7 @@ def _serie(report: Report, m: Mistanke) -> Serie:
     )
     if m.slag is Slag.FOLKETALL:
         return navnene.serie(FOLKEMENGDE)
-    belop = bool(report.grunnlag.serie(m.serie)["nevner"].notna().any(axis=None))
+    belop = not np.isnan(report.grunnlag.nett(m.serie, "nevner").ruter).all()
     return navnene.serie(m.serie, belop=belop)
 
 

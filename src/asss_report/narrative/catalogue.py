@@ -97,20 +97,27 @@ def catalogue(vocabulary: Vocabulary, *, alle_aar: bool = False) -> tuple[Entry,
         alle_aar: The years before the edition's too.
     """
     egen = vocabulary.areas.get(vocabulary.kapittel)
-    areas = (egen,) if egen else tuple(vocabulary.areas.values())
-    entries: list[Entry] = []
-    for area in areas:
-        kjent = vocabulary.grunnlag.husk(
-            ("katalog", area.key, alle_aar),
-            _Omraade(vocabulary, area, alle_aar).alle,
-        )
-        entries += kjent if area is egen else map(_kvalifisert, kjent)
-    return (*entries, *_exhibits(vocabulary))
+    if egen:
+        return (*_om(vocabulary, egen, alle_aar=alle_aar), *_exhibits(vocabulary))
+    alle = vocabulary.grunnlag.husk(
+        ("katalog", alle_aar), lambda: _om_alle(vocabulary, alle_aar=alle_aar)
+    )
+    return (*alle, *_exhibits(vocabulary))
 
 
-def _kvalifisert(entry: Entry) -> Entry:
-    key = f"{entry.kapittel}.{entry.key}"
-    return replace(entry, key=key, snippet=entry.skrevet_i(""))
+def _om(vocabulary: Vocabulary, area: Area, *, alle_aar: bool) -> tuple[Entry, ...]:
+    return vocabulary.grunnlag.husk(
+        ("katalog", area.key, alle_aar), _Omraade(vocabulary, area, alle_aar).alle
+    )
+
+
+def _om_alle(vocabulary: Vocabulary, *, alle_aar: bool) -> tuple[Entry, ...]:
+    """What can be said of every area, with its key before each."""
+    return tuple(
+        replace(e, key=f"{e.kapittel}.{e.key}", snippet=e.skrevet_i(""))
+        for area in vocabulary.areas.values()
+        for e in _om(vocabulary, area, alle_aar=alle_aar)
+    )
 
 
 def search(entries: Iterable[Entry], word: str) -> tuple[Entry, ...]:
@@ -361,8 +368,7 @@ class _Omraade:
         """Address of the cell that is the value; empty when it is made from several."""
         if not indikator.formel.publisert:
             return ""
-        kilde = self.grunnlag.serie(indikator.formel.teller[0].serie)["kilde"]
-        return str(kilde.at[kode, aar])
+        return self.grunnlag.hent_kilde(indikator.formel.teller[0].serie, kode, aar)
 
     def _kilde(self, indikator: Indicator) -> str:
         """The tables an indicator is made from."""
@@ -376,9 +382,8 @@ class _Omraade:
     def _tabell(self, serie: str) -> str:
         if serie == FOLKEMENGDE:
             return FOLKEMENGDE
-        celler = self.grunnlag.serie(serie)["kilde"].to_numpy().ravel()
-        kjent = next((str(k) for k in celler if isinstance(k, str) and k), serie)
-        return source_of(kjent)
+        celler = self.grunnlag.nett(serie, "kilde").ruter.ravel()
+        return source_of(next((str(k) for k in celler if k), serie))
 
     def _entry(  # noqa: PLR0913 - one place for all kinds
         self,
