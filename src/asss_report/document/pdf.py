@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
-from asss_report.document import flyt, stilark, tags
+from asss_report.document import flyt, labels, stilark, tags
 from asss_report.document.fetcher import RefusedError, ReportFetcher
 from asss_report.errors import Fault, OutputError
 from asss_report.system import require_pango
@@ -169,7 +169,7 @@ def _write(html: str, fetcher: ReportFetcher) -> tuple[Any, bytes]:
 
     try:
         document = _laid_out(_Kilde(html, fetcher))
-        with tags.watched() as seen:
+        with tags.watched() as seen, labels.in_one_piece():
             pdf = document.write_pdf(finisher=partial(_finish, seen), **_OPTIONS)
     except FatalURLFetchingError as error:
         raise _refusal(error) from error
