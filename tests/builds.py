@@ -227,8 +227,8 @@ def html_of(folder: Path) -> tuple[dict[str, str], dict[str, list[str]]]:
     stil = Stil.load(ROOT)
     report = load_report(folder, stil)
     templates = Maler(report, stil)
-    parts = {key: templates.kapittel(key, 1).html for key in report.kapitler}
-    parts |= {key: templates.unummerert(key, 1, {}).html for key in UNUMMERERT}
+    parts = {key: templates.kapittel(key).html for key in report.kapitler}
+    parts |= {key: templates.unummerert(key, {}).html for key in UNUMMERERT}
     parts["forside"] = templates.forside({}).html
     exhibits = {
         key: [report.nummer[key, e.key].anker for e in chapter.exhibits]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,6 +31,13 @@ settings.load_profile("asss")
 
 _CHROMIUM = shutil.which("chromium")
 _AXE = ROOT / ".cache" / "axe" / "axe.min.js"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what builds make where this run's processes find it, and no other run does."""
+    own = tempfile.mkdtemp(prefix="asss-report-tests-")
+    config.add_cleanup(lambda: shutil.rmtree(own, ignore_errors=True))
+    os.environ.setdefault("ASSS_REPORT_CACHE", own)
 
 
 def pytest_sessionstart() -> None:

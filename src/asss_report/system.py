@@ -111,20 +111,39 @@ def remedy(platform: str) -> str:
     return f"As root, run: {_DEBIAN}"
 
 
-@cache
+def library_versions() -> list[str]:
+    """Names and versions of those libraries here that decide how a page is set."""
+    pango, harfbuzz = _opened(REQUIRED["pango"]), _opened(REQUIRED["harfbuzz"])
+    fontconfig, subset = _opened(REQUIRED["fontconfig"]), _opened(SUBSETTER["harfbuzz-subset"])
+    for library, name in ((pango, "pango_version_string"), (harfbuzz, "hb_version_string")):
+        if library:
+            getattr(library, name).restype = ctypes.c_char_p
+    return [
+        f"pango {pango.pango_version_string().decode() if pango else None}",
+        f"harfbuzz {harfbuzz.hb_version_string().decode() if harfbuzz else None}",
+        f"fontconfig {fontconfig.FcGetVersion() if fontconfig else None}",
+        f"harfbuzz-subset {bool(subset)}",
+    ]
+
+
 def _loads(names: tuple[str, ...]) -> bool:
+    return _opened(names) is not None
+
+
+@cache
+def _opened(names: tuple[str, ...]) -> ctypes.CDLL | None:
+    """The library, under the first of its names that this system knows; None where none does."""
     _add_windows_folders()
-    return any(_opens(name) for name in names)
-
-
-def _opens(name: str) -> bool:
-    # cffi, which WeasyPrint opens with, tries the name itself and then what the linker knows it by.
-    for path in (name, ctypes.util.find_library(name)):
-        if path:
+    for name in names:
+        with suppress(OSError):
+            return ctypes.CDLL(name)
+    # cffi, which WeasyPrint opens with, also tries what the linker knows it by: that asks other
+    # programs, a hundred times slower.
+    for name in names:
+        if path := ctypes.util.find_library(name):
             with suppress(OSError):
-                ctypes.CDLL(path)
-                return True
-    return False
+                return ctypes.CDLL(path)
+    return None
 
 
 @cache

@@ -178,7 +178,7 @@ def test_one_row_alone_may_be_gone(small: EditionCopy, stil: Stil, concept: str)
     seal(small.root / CSV, why="prøve", when=date(2026, 11, 22))
 
     report = load_report(small.root, stil)
-    text = words(Maler(report, stil).kapittel("barnehage", 1).html)
+    text = words(Maler(report, stil).kapittel("barnehage").html)
 
     gone = "Netto" if concept == "AGD2" else "Brutto"
     kept = "Brutto" if concept == "AGD2" else "Netto"

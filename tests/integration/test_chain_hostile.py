@@ -11,6 +11,7 @@ import pytest
 
 from asss_report.document.build import build_report
 from asss_report.document.check import check_all
+from asss_report.document.result import Wanted
 from asss_report.errors import Level, NarrativeError
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def test_raw_html_is_refused_with_its_line(small: EditionCopy, stil: Stil, body:
 
     assert any("HTML" in fault for fault in faults_of(small, stil, text.replace("}}", "}")))
     with pytest.raises(NarrativeError):
-        build_report(small.root, small.root / "output", stil, area="barnehage")
+        build_report(small.root, small.root / "output", stil, Wanted(area="barnehage"))
     assert [] == small.output()
 
 
@@ -120,7 +121,7 @@ def test_what_only_looks_like_html_is_text_and_nothing_is_attached(
 ) -> None:
     """The page shows it; the PDF holds no file and no script."""
     assert [] == faults_of(small, stil, body)
-    result = build_report(small.root, tmp_path, stil, area="barnehage")
+    result = build_report(small.root, tmp_path, stil, Wanted(area="barnehage"))
 
     with pikepdf.open(result.path) as pdf:
         assert {} == dict(pdf.attachments)

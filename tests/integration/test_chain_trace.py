@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from edition_copy import copy_edition
 
-from asss_report.document.manifest import program, read_inputs
+from asss_report.document.inputs import read_inputs
+from asss_report.document.manifest import program
 from asss_report.document.trace import Sporsmaal, start
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from edition_copy import ROOT
 from PIL import Image
 
 from asss_report.document.build import build_report
+from asss_report.document.result import Wanted
 from asss_report.errors import NarrativeError
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def test_all_that_may_be_written_gives_a_valid_pdf(
     folder.mkdir()
     Image.new(mode, (90, 40)).save(folder / "kart.png")
     small.replace("narratives/barnehage.md", "Vi vet ikke.", WORDS)
-    result = build_report(small.root, tmp_path, stil, area="barnehage")
+    result = build_report(small.root, tmp_path, stil, Wanted(area="barnehage"))
 
     assert [] == [str(w) for w in result.warnings]
     assert [[], []] == [
@@ -79,4 +80,4 @@ def test_a_picture_for_printers_is_refused(small: EditionCopy, stil: Stil, tmp_p
     small.replace("narratives/barnehage.md", "Vi vet ikke.", "![Kart](bilder/kart.jpg)")
 
     with pytest.raises(NarrativeError, match="CMYK; save it as RGB"):
-        build_report(small.root, tmp_path, stil, area="barnehage")
+        build_report(small.root, tmp_path, stil, Wanted(area="barnehage"))

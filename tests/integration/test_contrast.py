@@ -137,8 +137,8 @@ class _Drawing:
 def seen(report: Report, stil: Stil) -> tuple[list[tuple[Any, str]], list[str]]:
     """The boxes of the front, of four chapters and of what is rare; and all their charts."""
     templates = Maler(report, stil)
-    sides = [templates.forside({}), templates.unummerert("lister", 1, {})]
-    sides += [templates.kapittel(key, 1) for key in CHAPTERS if key in report.kapitler]
+    sides = [templates.forside({}), templates.unummerert("lister", {})]
+    sides += [templates.kapittel(key) for key in CHAPTERS if key in report.kapitler]
     boxes = [it for side in sides for it in _boxes(side.html, dict(side.charts))]
     frame = re.sub(r"<body.*</body>", f"<body>{RARE}</body>", sides[1].html, flags=re.DOTALL)
     boxes += _boxes(frame, {})

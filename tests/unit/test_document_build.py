@@ -11,6 +11,7 @@ import pytest
 
 from asss_report.document.book import Book, file_name
 from asss_report.document.build import _check_writable, _one_moment, build_report
+from asss_report.document.result import Wanted
 from asss_report.errors import ConfigError, DataError, OutputError
 from asss_report.files import write_whole
 
@@ -149,6 +150,8 @@ def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
 @pytest.fixture
 def no_layout(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every PDF is made at once: for what does not ask how it looks."""
+    monkeypatch.setattr(Book, "ask_for_all", lambda _: None)
+    monkeypatch.setattr(Book, "ask_for_chapter", lambda *_: None)
     monkeypatch.setattr(Book, "whole", lambda _: b"%PDF-1.7")
     monkeypatch.setattr(Book, "one_chapter", lambda _, key: f"%PDF-1.7 {key}".encode())
 
@@ -184,7 +187,7 @@ def test_an_unknown_area_stops_the_build_with_the_nearest(
 ) -> None:
     """Nothing is laid out for it."""
     with pytest.raises(ConfigError) as caught:
-        build_report(delivered.root, delivered.root / "output", stil, area="barnehag")
+        build_report(delivered.root, delivered.root / "output", stil, Wanted(area="barnehag"))
 
     (fault,) = caught.value.faults
     assert "«barnehag»" in fault.what
@@ -211,7 +214,7 @@ def test_a_disk_that_fills_up_at_the_end_leaves_what_was_delivered(
     monkeypatch.setattr(os, "fsync", fails)
 
     with pytest.raises(OutputError):
-        build_report(delivered.root, delivered.root / "output", stil, area=area)
+        build_report(delivered.root, delivered.root / "output", stil, Wanted(area=area))
 
     assert still_delivered(delivered)
 
@@ -289,7 +292,7 @@ def test_a_build_has_one_time(monkeypatch: pytest.MonkeyPatch, epoch: str | None
 @pytest.mark.usefixtures("no_layout")
 def test_only_the_pdf_goes_beside_what_was_delivered(delivered: EditionCopy, stil: Stil) -> None:
     """A part never touches the folder of the whole."""
-    result = build_report(delivered.root, delivered.root / "output", stil, only="pdf")
+    result = build_report(delivered.root, delivered.root / "output", stil, Wanted(only="pdf"))
 
     made = delivered.root / "output" / "asss-baerum-2025.pdf"
     assert result.path == made
@@ -300,7 +303,7 @@ def test_only_the_pdf_goes_beside_what_was_delivered(delivered: EditionCopy, sti
 
 def test_only_the_workbook_needs_no_layout(delivered: EditionCopy, stil: Stil) -> None:
     """It is made straight in the folder."""
-    result = build_report(delivered.root, delivered.root / "output", stil, only="xlsx")
+    result = build_report(delivered.root, delivered.root / "output", stil, Wanted(only="xlsx"))
 
     made = delivered.root / "output" / "asss-2025.xlsx"
     assert result.path == made

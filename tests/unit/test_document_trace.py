@@ -14,7 +14,8 @@ from asss_report import nb
 from asss_report.document import metode, steder, trace
 from asss_report.document.forklar import forklar
 from asss_report.document.html import Maler
-from asss_report.document.manifest import program, read_inputs
+from asss_report.document.inputs import read_inputs
+from asss_report.document.manifest import program
 from asss_report.document.steder import Blokk, Sted, Trykksak, uten_merker
 from asss_report.document.trace import Sporing, Sporsmaal, TraceError, ask, start
 from asss_report.errors import DataError

@@ -12,7 +12,7 @@ from edition_copy import TOML, copy_edition
 
 from asss_report.document import pending
 from asss_report.document.check import check_all
-from asss_report.document.manifest import read_inputs
+from asss_report.document.inputs import read_inputs
 from asss_report.document.new_edition import NewEdition, new_edition, rolled
 from asss_report.document.report import load_report
 from asss_report.document.review import approve

@@ -31,6 +31,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from asss_report.charts.style import Stil
 from asss_report.document.book import Book
 from asss_report.document.html import Maler
+from asss_report.document.layout import Layout
 from asss_report.document.report import load_report
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def draw(folder: Path) -> dict[str, Looks]:
         small_edition(folder)
         stil = Stil.load(folder)
         report = load_report(folder, stil)
-        book = Book(report, Maler(report, stil), lambda *_: None)
+        book = Book(report, Maler(report, stil), Layout(folder))
         return dict(_looks(book.whole(), book.sider))
 
 

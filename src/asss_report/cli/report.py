@@ -22,6 +22,10 @@ from asss_report.errors import Fault, Level, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from asss_report.document.cache import Cache
+    from asss_report.document.profile import Profile
+    from asss_report.document.result import Result, Wanted
+
 
 class Form(StrEnum):
     """How `check` speaks."""
@@ -46,7 +50,7 @@ class TraceForm(StrEnum):
 
 
 @app.command()
-def build(
+def build(  # noqa: PLR0913 - one option each
     area: Annotated[
         str, typer.Option(help="Make only this chapter's PDF, with its own cover.")
     ] = "",
@@ -63,37 +67,88 @@ def build(
     strict: Annotated[
         bool, typer.Option("--strict", help="Refuse when the layout warns of anything.")
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes that lay out pages [default: one per processor]"),
+    ] = None,
+    cache: Annotated[
+        bool,
+        typer.Option("--cache/--no-cache", help="Use and keep the charts and pages made before."),
+    ] = True,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Print where the seconds went.")
+    ] = False,
 ) -> None:
     """Make everything: report, areas, workbook, figures and web edition, in output/YEAR/."""
-    from asss_report.charts.style import Stil  # noqa: PLC0415
-    from asss_report.document.build import build_report  # noqa: PLC0415
+    from asss_report.document.cache import Cache, cache_folder  # noqa: PLC0415
+    from asss_report.document.profile import measured  # noqa: PLC0415
+    from asss_report.document.result import Wanted  # noqa: PLC0415
 
     if area and only is Only.XLSX:
         raise typer.BadParameter("an area is made as a PDF: leave out --only xlsx")
     root = find_home()
-    with progress() as show, _stopped_as_by_hand():
-        result = build_report(
-            root,
-            output or root / "output",
-            Stil.load(root),
-            area=area,
-            only=only or "",
-            final=final,
-            strict=strict,
-            progress=show,
-        )
+    wanted = Wanted(area, only or "", final=final, strict=strict)
+    kept = Cache(cache_folder()) if cache else None
+    with measured() as seconds, _stopped_as_by_hand():
+        result = _built(root, output or root / "output", wanted, jobs, kept)
     print_faults(result.warnings)
     pages = f"{result.pages} pages, " if result.pages else ""
     typer.echo(
         f"{shown(result.path)}: {pages}{result.figures} figures, "
         f"{result.tables} tables, "
         f"{result.seconds:.1f} s, {count(result.warnings, 'warning')}"
+        f"{'; nothing has changed since it was made' if result.unchanged else ''}"
     )
     for kind in result.deliveries:
         typer.echo(
             f"  {kind.navn:<20} {kind.sted:<24} {count(range(kind.filer), 'file'):>9} "
             f"{kind.byte / 1e6:7.1f} MB {kind.sekunder:6.1f} s"
         )
+    if profile:
+        _print_profile(seconds)
+
+
+def _built(
+    root: Path, output: Path, wanted: Wanted, jobs: int | None, cache: Cache | None
+) -> Result:
+    """What was built before of the very same, or is built now."""
+    from asss_report.document.profile import stage  # noqa: PLC0415
+    from asss_report.document.unchanged import remembered  # noqa: PLC0415
+
+    with stage("what is unchanged"):
+        before = remembered(cache, root, output, wanted) if cache else None
+    if before:
+        return before
+    with stage("imports"):
+        from asss_report.charts.style import Stil  # noqa: PLC0415
+        from asss_report.document.build import build_report  # noqa: PLC0415
+        from asss_report.document.layout import usual_jobs  # noqa: PLC0415
+
+    stil = Stil.load(root)
+    with progress() as show:
+        return build_report(
+            root, output, stil, wanted, jobs=jobs or usual_jobs(), cache=cache, progress=show
+        )
+
+
+def _print_profile(profile: Profile) -> None:
+    """The stages by the wall clock, the parts by processor time, longest first."""
+    print_table(
+        ("stage", "seconds"),
+        [
+            (name, f"{seconds:.2f}")
+            for name, seconds in sorted(profile.stages.items(), key=lambda it: -it[1])
+        ],
+    )
+    print_table(
+        ("part laid out", "processor seconds"),
+        [
+            (name, f"{seconds:.2f}")
+            for name, seconds in sorted(profile.parts.items(), key=lambda it: -it[1])
+        ],
+    )
+    for what, number in sorted(profile.counts.items()):
+        typer.echo(f"{number} {what}")
 
 
 @contextmanager

@@ -1,28 +1,38 @@
-"""The report as one PDF, laid out chapter by chapter and merged, and one chapter as its own.
+"""The report as one PDF, laid out part by part and merged, and one chapter as its own.
 
-Chapters are laid out in order, because each is handed the number of its first page; the front,
-which shows where they begin, is laid out twice: once to learn its length, once with the numbers.
+No part depends on another, so all are laid out at once, by as many processes as there are. Only the
+contents and the lists show where the others begin: they are laid out first without page numbers, to
+learn their length, and last with them. The number of each page is printed when the parts are put
+together.
 """
 
 from __future__ import annotations
 
+from concurrent.futures import as_completed
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from asss_report.document.fetcher import ReportFetcher
-from asss_report.document.html import FORSIDE, Maler
+from asss_report.document.html import FORSIDE, LISTER, Maler, tidspunkt
 from asss_report.document.merge import Part, merge
-from asss_report.document.pdf import Rendered, render_pdf
+from asss_report.document.profile import stage
 from asss_report.errors import ConfigError, Fault, Level, OutputError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
+    from concurrent.futures import Future
 
-    from asss_report.document.html import Side
+    from asss_report.document.layout import Layout
+    from asss_report.document.pdf import Rendered
     from asss_report.document.report import Report
 
 #: What a reader's page list calls the first page, which has no number on it.
 COVER: Final = "Omslag"
+#: The parts that show the pages of the others.
+_LISTING: Final = (FORSIDE, LISTER)
+#: How often they may grow when the numbers are in; each time moves all that follows.
+_ROUNDS: Final = 4
+#: What a chart takes to lay out, in cells of a table.
+_CHART: Final = 25
 _ASCII = str.maketrans({"æ": "ae", "ø": "o", "å": "a", " ": "-"})
 
 
@@ -36,54 +46,50 @@ def file_name(report: Report, area: str = "") -> str:
 
 @dataclass
 class Book:
-    """The parts laid out so far.
+    """A report or a chapter of it, being made.
 
     Attributes:
-        pages: How many there are so far.
-        sider: Every anchor -> its page; of a whole report all of them, the front's too.
+        pages: How many it has, once it is made.
+        sider: Every anchor -> its page.
         warnings: What the layout found worth a look, each once.
     """
 
     report: Report
     maler: Maler
-    progress: Callable[[str, int, int], None]
+    layout: Layout
+    progress: Callable[[str, int, int], None] = lambda *_: None
     pages: int = 0
-    parts: list[Part] = field(default_factory=list)
     sider: dict[str, int] = field(default_factory=dict)
     warnings: list[Fault] = field(default_factory=list)
+    _told: int = 0
+    _asked: dict[str, Future[Rendered]] = field(default_factory=dict)
 
     def whole(self) -> bytes:
-        """The whole report, merged."""
-        (_, *keys), total = self.maler.deler, self.steps()
-        self.progress("contents", 0, total)
-        front = self._render(FORSIDE, self.maler.forside({}))
-        self.pages = front.pages
-        for nr, key in enumerate(keys, start=1):
-            self.progress(key, nr, total)
-            self._append_part(key)
-        self.progress("merging", total - 1, total)
-        last = self._render(FORSIDE, self.maler.forside(self.sider))
-        if last.pages != front.pages:
-            raise OutputError(
-                Fault(
-                    "templates/forside.html.j2",
-                    0,
-                    "The contents take more pages when the page numbers are in.",
-                    "Give the page numbers a fixed width.",
-                )
-            )
-        self.sider = {**last.anchors, **self.sider}
-        parts = [Part(last.pdf, FORSIDE), *self.parts]
-        merged = merge(parts, title=self.maler.tittel(), cover=COVER).pdf
-        self.progress("done", total, total)
-        return merged
+        """The whole report, merged.
+
+        Raises:
+            OutputError: A part cannot be laid out, or a link leads nowhere.
+        """
+        self.ask_for_all()
+        parts = self._with_pages(self._gather())
+        self._tell("merging")
+        pdf = self._merged(parts, self.maler.tittel())
+        self.progress("done", self.steps(), self.steps())
+        return pdf
+
+    def ask_for_all(self) -> None:
+        """Let the layout of the whole report begin; `whole` waits for it."""
+        for key in sorted(self.maler.deler, key=self._work, reverse=True):
+            if key not in self._asked:
+                self._tell(key)
+                self._asked[key] = self.layout.submit(key, self.maler.side(key))
 
     def steps(self) -> int:
         """How many steps `whole` tells of."""
-        return len(self.maler.deler) + 1
+        return 2 * len(self.maler.deler) + 1
 
-    def one_chapter(self, key: str) -> bytes:
-        """One chapter with its cover.
+    def ask_for_chapter(self, key: str) -> None:
+        """Let the layout of a chapter of its own begin; `one_chapter` waits for it.
 
         Raises:
             ConfigError: There is no such chapter.
@@ -97,28 +103,48 @@ class Book:
                     nearest(key, self.report.kapitler),
                 )
             )
+        self._asked[key] = self.layout.submit(key, self.maler.side(key, alene=True))
+        self._asked[FORSIDE] = self.layout.submit(FORSIDE, self.maler.omslag(key))
+
+    def one_chapter(self, key: str) -> bytes:
+        """One chapter with its cover.
+
+        Raises:
+            ConfigError: There is no such chapter.
+            OutputError: It cannot be laid out.
+        """
         self.progress(key, 0, 2)
-        self._append(FORSIDE, self._render(FORSIDE, self.maler.omslag(key)))
-        self._append_part(key, alene=True)
+        if not self._asked:
+            self.ask_for_chapter(key)
+        parts = {FORSIDE: self._rendered(FORSIDE), key: self._rendered(key)}
         self.progress("merging", 1, 2)
         title = f"{self.maler.tittel()} – {self.report.kapitler[key].tittel}"
-        merged = merge(self.parts, title=title, drop_links=True, cover=COVER).pdf
+        pdf = self._merged(parts, title, drop_links=True)
         self.progress("done", 2, 2)
-        return merged
+        return pdf
 
-    def _append_part(self, key: str, *, alene: bool = False) -> None:
-        """Lay out a part after those before it."""
-        side = self.maler.side(key, self.pages + 1, self.sider, alene=alene)
-        self._append(key, self._render(key, side))
+    # --- Parts ------------------------------------------------------------------------------------
 
-    def _append(self, key: str, rendered: Rendered) -> None:
-        self.sider.update({a: self.pages + page for a, page in rendered.anchors.items()})
-        self.pages += rendered.pages
-        self.parts.append(Part(rendered.pdf, key))
+    def _work(self, key: str) -> int:
+        """How long a part takes to lay out, about: those that take longest begin first."""
+        kapittel = self.report.kapitler.get(key)
+        if key in _LISTING or kapittel is None:
+            return 0
+        tabeller = [e.tabell for e in kapittel.exhibits if e.tabell]
+        celler = sum(len(rad.celler) for tabell in tabeller for rad in tabell.rader)
+        # A figure must be drawn first: those without any keep the processes busy meanwhile.
+        return celler + _CHART * sum(e.tabell is None for e in kapittel.exhibits)
 
-    def _render(self, key: str, side: Side) -> Rendered:
-        fetcher = ReportFetcher(self.report.root / "templates", side.charts)
-        rendered = render_pdf(side.html, fetcher=fetcher)
+    def _gather(self) -> dict[str, Rendered]:
+        """Every part, as soon as it is laid out; in the order of the pages."""
+        keys = {future: key for key, future in self._asked.items()}
+        for future in as_completed(keys):
+            self._tell(f"{keys[future]}, laid out")
+        return {key: self._rendered(key) for key in self.maler.deler}
+
+    def _rendered(self, key: str) -> Rendered:
+        with stage("layout, waited for"):
+            rendered = self._asked[key].result()
         if rendered.errors:
             raise OutputError(
                 *(Fault("", 0, f"Layout of {key}: {text}") for text in rendered.errors)
@@ -130,3 +156,46 @@ class Book:
             if what not in known
         ]
         return rendered
+
+    def _with_pages(self, parts: dict[str, Rendered]) -> dict[str, Rendered]:
+        """The same parts, those that list pages with the numbers in."""
+        for _ in range(_ROUNDS):
+            sider = _sider(parts.values())
+            for key in _LISTING:
+                self._asked[key] = self.layout.submit(key, self.maler.side(key, sider))
+            listing = {key: self._rendered(key) for key in _LISTING}
+            parts |= listing
+            if _sider(parts.values()) == sider:
+                return parts
+        raise OutputError(
+            Fault(
+                "templates/forside.html.j2",
+                0,
+                "The contents take more pages each time the page numbers are in.",
+                "Give the page numbers a fixed width.",
+            )
+        )
+
+    def _merged(
+        self, rendered: Mapping[str, Rendered], title: str, *, drop_links: bool = False
+    ) -> bytes:
+        self.sider = _sider(rendered.values())
+        self.pages = sum(one.pages for one in rendered.values())
+        parts = [Part(one.pdf, key) for key, one in rendered.items()]
+        with stage("merge"):
+            merged = merge(parts, title=title, when=tidspunkt(), drop_links=drop_links, cover=COVER)
+        return merged.pdf
+
+    def _tell(self, what: str) -> None:
+        self.progress(what, self._told, self.steps())
+        self._told += 1
+
+
+def _sider(parts: Iterable[Rendered]) -> dict[str, int]:
+    """Every anchor -> its page in the whole; where two parts share one, the last part's."""
+    sider: dict[str, int] = {}
+    before = 0
+    for part in parts:
+        sider |= {anchor: before + page for anchor, page in part.anchors.items()}
+        before += part.pages
+    return sider

@@ -12,15 +12,20 @@ import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from asss_report.document.book import Book, file_name
-from asss_report.document.deliveries import Deliveries, Delivery, workbook_name
+from asss_report.document.deliveries import Deliveries, workbook_name
+from asss_report.document.drawings import Drawings
 from asss_report.document.html import Maler, tidspunkt
-from asss_report.document.manifest import read_inputs, require_unchanged
+from asss_report.document.inputs import read_inputs, require_unchanged
+from asss_report.document.layout import laying_out
 from asss_report.document.odde import odd_in_chapter
-from asss_report.document.report import load_report
+from asss_report.document.profile import laid_out, stage
+from asss_report.document.report import add_prose, load_figures
+from asss_report.document.result import Result, Wanted
 from asss_report.document.review import require_final
+from asss_report.document.unchanged import remember
 from asss_report.document.workbook import workbook
 from asss_report.errors import Fault, Level, OutputError, shown
 from asss_report.files import unwritable, whole_folder, write_whole
@@ -30,40 +35,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from asss_report.charts.style import Stil
+    from asss_report.document.cache import Cache
+    from asss_report.document.layout import Layout
     from asss_report.document.report import Report
 
     Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a build made.
-
-    Attributes:
-        path: The folder, or the one file.
-        pages: Of the report or the chapter; 0 for a workbook alone.
-        warnings: What a person should look at; the files are made all the same.
-        deliveries: Kind by kind, when the whole was made.
-    """
-
-    path: Path
-    pages: int
-    figures: int
-    tables: int
-    seconds: float
-    warnings: tuple[Fault, ...]
-    deliveries: tuple[Delivery, ...] = ()
+_ALL: Final = Wanted()
 
 
 def build_report(  # noqa: PLR0913 - one call makes it all
     root: Path,
     output: Path,
     stil: Stil,
+    wanted: Wanted = _ALL,
     *,
-    area: str = "",
-    only: str = "",
-    final: bool = False,
-    strict: bool = False,
+    jobs: int = 1,
+    cache: Cache | None = None,
     progress: Progress = lambda *_: None,
 ) -> Result:
     """Make the edition, or one file of it, and put it in `output`.
@@ -73,10 +62,9 @@ def build_report(  # noqa: PLR0913 - one call makes it all
         output: Where it goes; made when it is not there. The whole goes to a folder in it named
             by the year.
         stil: The house style.
-        area: Key of the only chapter wanted, as a PDF; empty for all.
-        only: «pdf» or «xlsx» for that file alone; empty for the whole folder. An area is a PDF.
-        final: Refuse while a chapter is not approved or anything else is left.
-        strict: Refuse when the layout warns of anything; else it is listed.
+        wanted: What is to be made.
+        jobs: How many processes lay out pages; 1 lets this one do it.
+        cache: Where charts and pages are kept for the next build; without one, they are not.
         progress: Called with what is being done, steps done and steps in all.
 
     Raises:
@@ -84,77 +72,80 @@ def build_report(  # noqa: PLR0913 - one call makes it all
     """
     start = time.monotonic()
     _check_writable(output)
-    with _one_moment():
+    pages = wanted.only != "xlsx"
+    with _one_moment(), laying_out(root, jobs=jobs if pages else 1, cache=cache) as layout:
         inputs = read_inputs(root)
-        report = load_report(root, stil)
-        if final:
+        with stage("figures"):
+            figures = load_figures(root, stil)
+        with stage("words"):
+            report = add_prose(figures)
+        if wanted.final:
             require_final(report)
-        maler = Maler(report, stil)
+        maler = Maler(report, stil, tegninger=Drawings(stil.fonter, cache))
+        making = _Making(report, maler, layout, output, wanted, progress)
         with _few_collections():
-            if area or only:
-                made = _one_file(report, maler, output, area, only, progress, strict=strict)
-            else:
-                made = _folder(report, maler, output, inputs, progress, strict=strict)
-    keys = [area] if area else list(report.kapitler)
+            made = making.one_file() if wanted.area or wanted.only else making.folder(inputs)
+        laid_out(layout.spent, layout.kept)
+    keys = [wanted.area] if wanted.area else list(report.kapitler)
     slag = [nr.slag for (key, _), nr in report.nummer.items() if key in keys]
-    return replace(
+    result = replace(
         made,
         figures=slag.count("figur"),
         tables=slag.count("tabell"),
         seconds=time.monotonic() - start,
         warnings=(*_warnings(report, keys), *made.warnings),
     )
+    if cache:
+        remember(cache, root, wanted, inputs, result)
+    return result
 
 
-def _folder(  # noqa: PLR0913 - what the one call was given
-    report: Report,
-    maler: Maler,
-    output: Path,
-    inputs: dict[str, str],
-    progress: Progress,
-    *,
-    strict: bool,
-) -> Result:
-    target = output / str(report.edition.year)
-    with whole_folder(target) as folder:
-        deliveries = Deliveries(report, maler, folder, inputs, progress)
-        try:
-            deliveries.make()
-        except OSError as error:
-            raise unwritable(target, error) from error
-        _require_quiet(deliveries.warnings, strict=strict)
-        require_unchanged(report.root, inputs)
-    return Result(
-        target, deliveries.pages, 0, 0, 0.0, tuple(deliveries.warnings), tuple(deliveries.kinds)
-    )
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What a build has when all is read."""
 
+    report: Report
+    maler: Maler
+    layout: Layout
+    output: Path
+    wanted: Wanted
+    progress: Progress
 
-def _one_file(  # noqa: PLR0913, PLR0917 - what the one call was given
-    report: Report,
-    maler: Maler,
-    output: Path,
-    area: str,
-    only: str,
-    progress: Progress,
-    *,
-    strict: bool,
-) -> Result:
-    if only == "xlsx":
-        path = output / workbook_name(report)
-        write_whole(path, workbook(report, maler))
-        return Result(path, 0, 0, 0, 0.0, ())
-    book = Book(report, maler, progress)
-    pdf = book.one_chapter(area) if area else book.whole()
-    _require_quiet(book.warnings, strict=strict)
-    path = output / file_name(report, area)
-    write_whole(path, pdf)
-    return Result(path, book.pages, 0, 0, 0.0, tuple(book.warnings))
+    def folder(self, inputs: dict[str, str]) -> Result:
+        """The whole delivery."""
+        target = self.output / str(self.report.edition.year)
+        with whole_folder(target) as folder:
+            deliveries = Deliveries(
+                self.report, self.maler, self.layout, folder, inputs, self.progress
+            )
+            try:
+                deliveries.make()
+            except OSError as error:
+                raise unwritable(target, error) from error
+            self._require_quiet(deliveries.warnings)
+            require_unchanged(self.report.root, inputs)
+        return Result(
+            target, deliveries.pages, 0, 0, 0.0, tuple(deliveries.warnings), tuple(deliveries.kinds)
+        )
 
+    def one_file(self) -> Result:
+        """The workbook, the report or one chapter of it."""
+        area = self.wanted.area
+        if self.wanted.only == "xlsx":
+            path = self.output / workbook_name(self.report)
+            write_whole(path, workbook(self.report, self.maler))
+            return Result(path, 0, 0, 0, 0.0, ())
+        book = Book(self.report, self.maler, self.layout, self.progress)
+        pdf = book.one_chapter(area) if area else book.whole()
+        self._require_quiet(book.warnings)
+        path = self.output / file_name(self.report, area)
+        write_whole(path, pdf)
+        return Result(path, book.pages, 0, 0, 0.0, tuple(book.warnings))
 
-def _require_quiet(warnings: Sequence[Fault], *, strict: bool) -> None:
-    """Where it is asked for, what the layout warns of is what a person must mend."""
-    if strict and warnings:
-        raise OutputError(*(replace(fault, level=Level.ERROR) for fault in warnings))
+    def _require_quiet(self, warnings: Sequence[Fault]) -> None:
+        """Where it is asked for, what the layout warns of is what a person must mend."""
+        if self.wanted.strict and warnings:
+            raise OutputError(*(replace(fault, level=Level.ERROR) for fault in warnings))
 
 
 @contextmanager

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Final
 from asss_report.document.book import Book, file_name
 from asss_report.document.exhibit_files import LES_MEG, MAPPER, exhibit_files, les_meg
 from asss_report.document.manifest import NAVN, Made, manifest
+from asss_report.document.profile import stage
 from asss_report.document.report import alle_exhibits
+from asss_report.document.result import Delivery
 from asss_report.document.workbook import workbook
 
 if TYPE_CHECKING:
@@ -22,23 +24,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from asss_report.document.html import Maler
+    from asss_report.document.layout import Layout
     from asss_report.document.report import Report
     from asss_report.errors import Fault
 
     Progress = Callable[[str, int, int], None]
 
 NETT: Final = "nett"
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One kind of what was made: its name, where it is, files, bytes and the seconds it took."""
-
-    navn: str
-    sted: str
-    filer: int
-    byte: int
-    sekunder: float
 
 
 def workbook_name(report: Report) -> str:
@@ -61,6 +53,7 @@ class Deliveries:
 
     report: Report
     maler: Maler
+    layout: Layout
     folder: Path
     inputs: Mapping[str, str]
     progress: Progress
@@ -71,6 +64,12 @@ class Deliveries:
     _sider: dict[str, int] = field(default_factory=dict)
     _steps: int = 0
 
+    def __post_init__(self) -> None:
+        self._book = Book(self.report, self.maler, self.layout, self._tell_part)
+        self._alone = {
+            key: Book(self.report, self.maler, self.layout) for key in self.report.moduler
+        }
+
     def make(self) -> None:
         """Make every kind, the manifest last.
 
@@ -78,16 +77,18 @@ class Deliveries:
             UserError: Anything a person must mend; the folder is then of no use.
         """
         kinds: tuple[tuple[str, str, Callable[[], None]], ...] = (
-            ("report", file_name(self.report), self._whole),
-            ("areas", file_name(self.report, "*"), self._areas),
             ("figures and tables", "/, ".join(MAPPER.values()) + "/", self._exhibits),
             ("workbook", workbook_name(self.report), self._workbook),
+            ("report", file_name(self.report), self._whole),
+            ("areas", file_name(self.report, "*"), self._areas),
             ("web", f"{NETT}/", self._web),
             ("manifest", NAVN, self._manifest),
         )
+        self._begin()
         for navn, sted, lag in kinds:
             start, before = time.monotonic(), len(self.made)
-            lag()
+            with stage(navn):
+                lag()
             nye = self.made[before:]
             size = sum((self.folder / one.path).stat().st_size for one in nye)
             taken = time.monotonic() - start
@@ -96,16 +97,20 @@ class Deliveries:
 
     # --- PDF --------------------------------------------------------------------------------------
 
+    def _begin(self) -> None:
+        """Hand all pages to the layout, which works on them while the data files are made."""
+        self._book.ask_for_all()
+        for key, book in self._alone.items():
+            book.ask_for_chapter(key)
+
     def _whole(self) -> None:
-        book = Book(self.report, self.maler, self._tell_part)
-        self._write(file_name(self.report), book.whole(), *self.report.kapitler)
-        self.pages, self._sider = book.pages, book.sider
-        self._warn(book)
+        self._write(file_name(self.report), self._book.whole(), *self.report.kapitler)
+        self.pages, self._sider = self._book.pages, self._book.sider
+        self._warn(self._book)
 
     def _areas(self) -> None:
-        for key in self.report.moduler:
+        for key, book in self._alone.items():
             self._tell(f"{key}, alone")
-            book = Book(self.report, self.maler, lambda *_: None)
             self._write(file_name(self.report, key), book.one_chapter(key), key)
             self._warn(book)
 
@@ -201,14 +206,12 @@ class Deliveries:
         return tuple(sorted(alle))
 
     def _total(self) -> int:
-        book = Book(self.report, self.maler, lambda *_: None).steps()
-        return book + len(self.report.moduler) + len(self.report.kapitler) + 3
+        return self._book.steps() + len(self.report.moduler) + len(self.report.kapitler) + 3
 
-    def _tell_part(self, what: str, done: int, _: int) -> None:
-        """The steps of the whole report are the first of all; its end is not the end of it all."""
-        self._steps = done
+    def _tell_part(self, what: str, _done: int, _total: int) -> None:
+        """A step of the whole report; its end is not the end of it all."""
         if what != "done":
-            self.progress(what, done, self._total())
+            self._tell(what)
 
     def _tell(self, what: str) -> None:
         self.progress(what, self._steps, self._total())

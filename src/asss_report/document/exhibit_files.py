@@ -45,7 +45,7 @@ def exhibit_files(maler: Maler, kapittel: str, exhibit: Exhibit) -> Iterator[tup
     stamme = f"{MAPPER[exhibit.slag]}/{kapittel}-{exhibit.key}"
     if exhibit.tegn is not None and diagram is not None:
         yield f"{stamme}.svg", diagram.svg.encode()
-        yield f"{stamme}.png", exhibit.tegn.png()
+        yield f"{stamme}.png", maler.tegninger.png(exhibit.tegn)
     yield f"{stamme}.csv", as_csv(datatabell(exhibit, diagram))
 
 

@@ -17,9 +17,11 @@ from asss_report.analysis.robustness import varianter
 from asss_report.areas._sammendrag import enside
 from asss_report.areas._tekst import tallord
 from asss_report.document import metode
+from asss_report.document.drawings import Drawings
 from asss_report.document.kilder import kildelinje, stempel
 from asss_report.document.merge import XREF
 from asss_report.document.report import FORST, alle_exhibits, i_rekkefolge, med_prosa
+from asss_report.document.sidetall import SIFRE
 from asss_report.document.uttale import uttale
 from asss_report.errors import Fault, OutputError
 from asss_report.narrative.vocabulary import SLUTT, START
@@ -83,15 +85,13 @@ class Maler:
     Args:
         report: What is shown.
         stil: Gives the colours of the style sheet, the same as the charts'.
-        diagrammer: Charts drawn before of the same figures, by anchor; filled with those drawn now.
+        tegninger: Charts of the same figures, drawn before or now; its own, when it is not given.
     """
 
-    def __init__(
-        self, report: Report, stil: Stil, *, diagrammer: dict[str, Diagram] | None = None
-    ) -> None:
+    def __init__(self, report: Report, stil: Stil, *, tegninger: Drawings | None = None) -> None:
         self.report = report
         self._stil = stil
-        self._diagrammer: dict[str, Diagram] = {} if diagrammer is None else diagrammer
+        self.tegninger = tegninger or Drawings(stil.fonter)
         self._env = Environment(
             loader=FileSystemLoader(report.root / "templates"),
             autoescape=True,
@@ -110,7 +110,7 @@ class Maler:
             mappe: The folder; what it lacks is taken from `templates/`.
             felles: What every template of the variant may use, imported macros too.
         """
-        annen = Maler(self.report, self._stil, diagrammer=self._diagrammer)
+        annen = Maler(self.report, self._stil, tegninger=self.tegninger)
         annen._vend(mappe, felles)
         return annen
 
@@ -135,13 +135,11 @@ class Maler:
         if exhibit.tegn is None:
             return None
         anker = self.report.nummer[kapittel, exhibit.key].anker
-        if anker not in self._diagrammer:
-            self._diagrammer[anker] = exhibit.tegn()
-        return self._diagrammer[anker]
+        return self.tegninger.drawn(anker, exhibit.tegn)
 
     def diagram(self, anker: str) -> Diagram | None:
         """The chart of an exhibit, where one is drawn."""
-        return self._diagrammer.get(anker)
+        return self.tegninger.known(anker)
 
     # --- Parts ------------------------------------------------------------------------------------
 
@@ -153,7 +151,6 @@ class Maler:
     def side(
         self,
         key: str,
-        forste_side: int = 1,
         sider: Mapping[str, int] | None = None,
         *,
         alene: bool = False,
@@ -162,22 +159,20 @@ class Maler:
 
         Args:
             key: One of `deler`.
-            forste_side: The number of its first page.
             sider: Anchor -> page, for the parts that list pages; none while they are not known.
             alene: It stands in a PDF of its own, with links to no others.
         """
         if key == FORSIDE:
             return self.forside(sider or {})
         if key in UNUMMERERT:
-            return self.unummerert(key, forste_side, sider or {})
-        return self.kapittel(key, forste_side, alene=alene)
+            return self.unummerert(key, sider or {})
+        return self.kapittel(key, alene=alene)
 
-    def kapittel(self, key: str, forste_side: int, *, alene: bool = False) -> Side:
+    def kapittel(self, key: str, *, alene: bool = False) -> Side:
         """A chapter.
 
         Args:
             key: Which.
-            forste_side: The number of its first page.
             alene: It stands in a PDF of its own, with links to no others.
         """
         k, prosa = self.report.kapitler[key], self.report.prosa.get(key)
@@ -188,7 +183,6 @@ class Maler:
         return self._side(
             "metode.html.j2" if key == metode.KEY else "kapittel.html.j2",
             vist.values(),
-            forste_side,
             topptekst=k.tittel,
             alene=alene,
             k=k,
@@ -202,14 +196,14 @@ class Maler:
             **(self._metode() if key == metode.KEY else {}),
         )
 
-    def unummerert(self, key: str, forste_side: int, sider: Mapping[str, int]) -> Side:
+    def unummerert(self, key: str, sider: Mapping[str, int]) -> Side:
         """The reading guide, the lists or the glossary."""
         felt: dict[str, Any] = {}
         if key == LESEVEILEDNING:
             felt = self._leseveiledning()
         elif key == LISTER:
             felt = {"lister": self._lister(sider)}
-        return self._side(f"{key}.html.j2", (), forste_side, topptekst=UNUMMERERT[key], **felt)
+        return self._side(f"{key}.html.j2", (), topptekst=UNUMMERERT[key], **felt)
 
     def forside(self, sider: Mapping[str, int]) -> Side:
         """Cover, the one page and the contents."""
@@ -218,7 +212,6 @@ class Maler:
         return self._side(
             "forside.html.j2",
             (),
-            1,
             topptekst="",
             omslag=self._omslag(),
             enside=side,
@@ -253,7 +246,6 @@ class Maler:
         return self._side(
             "forside.html.j2",
             (),
-            1,
             topptekst="",
             omslag=self._omslag(key),
             enside=None,
@@ -266,7 +258,6 @@ class Maler:
         self,
         mal: str,
         vist: Iterable[Vist],
-        forste_side: int,
         *,
         topptekst: str,
         alene: bool = False,
@@ -278,10 +269,9 @@ class Maler:
                 tittel=f"{self.tittel()}{' – ' + topptekst if topptekst else ''}",
                 kommune=edition.municipality,
                 beskrivelse=self.beskrivelse(),
-                tidspunkt=tidspunkt().isoformat(),
                 egenskaper=self._stil.egenskaper(),
                 utkast=self.report.utkast,
-                forste_side=forste_side,
+                sifre=SIFRE,
                 stempel=stempel(edition),
                 topptekst=topptekst,
                 bunntekst=f"{self.tittel()} · {stempel(edition)}",
@@ -290,7 +280,9 @@ class Maler:
         except TemplateError as error:
             raise _malfeil(mal, error) from error
         charts = {
-            v.nummer.anker: self._diagrammer[v.nummer.anker].svg for v in vist if v.exhibit.tegn
+            v.nummer.anker: self.tegninger.drawn(v.nummer.anker, v.exhibit.tegn).svg
+            for v in vist
+            if v.exhibit.tegn
         }
         return Side(self._referer(tekst, alene=alene), charts)
 

@@ -17,11 +17,14 @@ from urllib.parse import unquote
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
+from pikepdf.models.metadata import encode_pdf_date
 
+from asss_report.document.sidetall import write_number
 from asss_report.errors import Fault, OutputError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
 #: What the HTML writes before the id of something that stands in another part.
 XREF: Final = "https://xref.invalid/#"
@@ -71,13 +74,19 @@ class Merged:
 
 
 def merge(
-    parts: Sequence[Part], *, title: str, drop_links: bool = False, cover: str = ""
+    parts: Sequence[Part],
+    *,
+    title: str,
+    when: datetime | None = None,
+    drop_links: bool = False,
+    cover: str = "",
 ) -> Merged:
     """Put `parts` together in order.
 
     Args:
-        parts: At least one; the first gives language, dates and authors.
+        parts: At least one; the first gives language and authors.
         title: Title of the whole.
+        when: It is made: parts need not say, so that they are the same at any time.
         drop_links: Let links to what is in no part become plain text, as in the PDF of one area.
         cover: What readers call the first page, which has no number printed; the next is page 2.
 
@@ -93,7 +102,10 @@ def merge(
         if lost and not drop_links:
             raise OutputError(*dict.fromkeys(_fault(link, book.destinations) for link in lost))
         book.label_pages(cover)
-        return Merged(book.finish(title), tuple(start + 1 for start in book.starts), tuple(lost))
+        book.number_pages()
+        return Merged(
+            book.finish(title, when), tuple(start + 1 for start in book.starts), tuple(lost)
+        )
 
 
 class Book:
@@ -198,7 +210,7 @@ class Book:
 
     # --- Writing ----------------------------------------------------------------------------------
 
-    def finish(self, title: str) -> bytes:
+    def finish(self, title: str, when: datetime | None) -> bytes:
         """The file."""
         root = self.pdf.Root
         parents = [part for key in sorted(self._parents) for part in (key, self._parents[key])]
@@ -208,7 +220,7 @@ class Book:
         if self.destinations:
             root.Names = Dictionary(Dests=Dictionary(Names=_name_tree(self.destinations)))
         self._write_bookmarks()
-        self._write_title(title)
+        self._write_title(title, when)
         return self._saved()
 
     def label_pages(self, cover: str) -> None:
@@ -219,6 +231,11 @@ class Book:
                 labels += [1, Dictionary(S=Name.D, St=2)]
             self.pdf.Root.PageLabels = Dictionary(Nums=Array(labels))
 
+    def number_pages(self) -> None:
+        """Print its number on every page that has room for one."""
+        for number, page in enumerate(self.pdf.pages, start=1):
+            write_number(page.obj, number)
+
     def _write_bookmarks(self) -> None:
         if not self._bookmarks:
             return
@@ -227,11 +244,16 @@ class Book:
         outline.Count = sum(1 + max(0, _count(it)) for it in self._bookmarks)
         self.pdf.Root.Outlines = outline
 
-    def _write_title(self, title: str) -> None:
+    def _write_title(self, title: str, when: datetime | None) -> None:
         self.pdf.docinfo[Name.Title] = title
         # Without the pikepdf stamp: it holds a version and the time of day.
         with self.pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
             metadata["dc:title"] = title
+            if when:
+                metadata["xmp:CreateDate"] = metadata["xmp:ModifyDate"] = when.isoformat()
+        if when:
+            date = encode_pdf_date(when)
+            self.pdf.docinfo[Name.CreationDate] = self.pdf.docinfo[Name.ModDate] = date
         self.pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
 
     def _saved(self) -> bytes:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
-from asss_report.document import flyt, labels, stilark, tags
+from asss_report.document import flyt, labels, sidetall, stilark, tags
 from asss_report.document.fetcher import RefusedError, ReportFetcher
 from asss_report.errors import Fault, OutputError
 from asss_report.system import require_pango
@@ -237,6 +237,7 @@ def _finish(seen: tags.Seen, document: Any, pdf: Any) -> None:
     tags.finish(document, pdf, seen)
     _keep_labels_whole(pdf)
     _find_as_typed(pdf)
+    sidetall.make_room(pdf)
     _say_more(pdf)
 
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from asss_report.charts.style import Stil
     from asss_report.document.report import Report
-    from asss_report.model import Diagram
     from asss_report.nb import Trykk, Trykkbok
 
 #: A number in running text: sign, groups of three, decimals; or «3.2» of an exhibit.
@@ -112,7 +111,6 @@ class Trykksak:
     bok: Trykkbok
     sider: Mapping[str, int]
     siste_side: int
-    _diagrammer: dict[str, Diagram]
     _blokker: dict[str, tuple[Blokk, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -130,9 +128,7 @@ class Trykksak:
         """
         with nb.bokfort(merker=True) as bok:
             report = add_prose(load_figures(root, stil))
-        diagrammer: dict[str, Diagram] = {}
-        maler = Maler(report, stil, diagrammer=diagrammer)
-        return cls(report, maler, bok, sider, siste_side, diagrammer)
+        return cls(report, Maler(report, stil), bok, sider, siste_side)
 
     @property
     def deler(self) -> tuple[str, ...]:
@@ -180,7 +176,7 @@ class Trykksak:
     def _les(self, del_: str) -> Iterable[Blokk]:
         with nb.bokfort(bok=self.bok), warnings.catch_warnings():
             warnings.filterwarnings("ignore", r"Glyph \d+ .* missing")  # the marks in charts
-            side = self.maler.side(del_, self.sider.get(del_, 1), self.sider)
+            side = self.maler.side(del_, self.sider)
         leser = _Leser(del_, self)
         leser.feed(side.html)
         leser.close()
@@ -189,7 +185,8 @@ class Trykksak:
     def etiketter(self, anker: str) -> Iterator[str]:
         """The labels of a chart, marks and all."""
         leser = _Etiketter()
-        leser.feed(self._diagrammer[anker].svg)
+        if diagram := self.maler.diagram(anker):
+            leser.feed(diagram.svg)
         yield from leser.tekster
 
 

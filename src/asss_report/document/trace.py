@@ -14,10 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from asss_report.document import spurt
 from asss_report.document.book import Book
+from asss_report.document.cache import Cache, cache_folder
+from asss_report.document.drawings import Drawings
 from asss_report.document.forklar import SSB, forklar, kall_i_tekst, utdrag
 from asss_report.document.html import Maler
+from asss_report.document.inputs import read_inputs
 from asss_report.document.kilder import stempel
-from asss_report.document.manifest import NAVN, program, read_inputs
+from asss_report.document.layout import laying_out, usual_jobs
+from asss_report.document.manifest import NAVN, program
 from asss_report.document.report import load_report, vocabulary
 from asss_report.document.steder import SUP, TALL, Blokk, Sted, Trykksak, uten_merker
 from asss_report.edition import load_edition
@@ -443,8 +447,11 @@ def start(
     if sider and not kjente:
         si("No build of today's files tells the pages; laying the report out …")
         report = load_report(root, stil)
-        bok = Book(report, Maler(report, stil), lambda *_: None)
-        bok.whole()
+        cache = Cache(cache_folder())
+        with laying_out(root, jobs=usual_jobs(), cache=cache) as layout:
+            maler = Maler(report, stil, tegninger=Drawings(stil.fonter, cache))
+            bok = Book(report, maler, layout)
+            bok.whole()
         kjente, antall = bok.sider, bok.pages
     return Sporing(Trykksak.les(root, stil, kjente, antall), root)
 

@@ -18,7 +18,7 @@ import uvicorn
 from asss_report.document.pdf import prepare_fonts
 from asss_report.errors import Fault, UserError
 from asss_report.preview.keys import can_listen, stopping_on
-from asss_report.preview.pdf import Layout
+from asss_report.preview.pdf import Pdf
 from asss_report.preview.security import Guard
 from asss_report.preview.state import Preview, les
 from asss_report.preview.stil import warm_fonts
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TypeVar
 
-    from asss_report.document.html import Maler
-    from asss_report.document.report import Report
 
     _T = TypeVar("_T")
 
@@ -58,7 +56,7 @@ class Live:
         self._news = asyncio.Condition()
         self._told = 0
         self._reload = asyncio.Event()
-        self._layout: Layout | None = None
+        self._pdf: Pdf | None = None
         self._edited = asyncio.Event()
 
     async def ask(self, what: Callable[[], _T]) -> _T:
@@ -69,7 +67,7 @@ class Live:
         """Follow what is saved until `stop` is set."""
         # The font cache is made here and shared with the process that lays out.
         await asyncio.to_thread(prepare_fonts, self.root / "templates" / "fonts")
-        self._layout = Layout(self.root)
+        self._pdf = await asyncio.to_thread(Pdf, self.root)
         self._reload.set()
         jobs: tuple[Coroutine[Any, Any, None], ...] = (self._follow(), self._read(), self._idle())
         tasks = [asyncio.create_task(job) for job in jobs]
@@ -80,7 +78,7 @@ class Live:
                 task.cancel()
             await self.tell()
             self._one.shutdown(wait=False, cancel_futures=True)
-            self._layout.close()
+            self._pdf.close()
 
     async def tell(self) -> None:
         """Tell every open page that there is something new."""
@@ -101,15 +99,17 @@ class Live:
             yield self.preview.versjon
 
     async def pdf(self, key: str) -> bytes:
-        """A chapter's PDF as the files are now.
+        """A PDF as the files are now: of a chapter, or of the whole report where `key` is empty.
 
         Raises:
             UserError: It cannot be made.
         """
-        if self._layout is None:
+        if self._pdf is None:
             raise UserError(Fault("", 0, "The figures are still being read.", "Try in a moment."))
         report, maler = await self.ask(partial(self.preview.til_pdf, key))
-        return await asyncio.to_thread(self._layout.chapter, report, maler, key)
+        if not key:
+            return await asyncio.to_thread(self._pdf.whole, report, maler)
+        return await asyncio.to_thread(self._pdf.chapter, report, maler, key)
 
     async def _follow(self) -> None:
         async for changed in changes(self._real, self.stop):
@@ -135,7 +135,6 @@ class Live:
 
     async def _idle(self) -> None:
         """While nobody writes: warm the layout, and count the errors of unopened chapters."""
-        warm = False
         await asyncio.to_thread(warm_fonts, self.root / "templates" / "fonts")
         while True:
             await self._edited.wait()
@@ -146,17 +145,18 @@ class Live:
                     break
                 if await self.ask(partial(self.preview.tell, key)):
                     await self.tell()
-            if not warm:
-                warm = await self._warm()
+            await self._warm()
 
-    async def _warm(self) -> bool:
-        key = await self.ask(self.preview.forste)
-        if not key or self._layout is None:
-            return False
+    async def _warm(self) -> None:
+        """Lay out the report part by part, so that nobody waits for more than what was edited."""
+        if self._pdf is None:
+            return
         with suppress(UserError):
-            ready: tuple[Report, Maler] = await self.ask(partial(self.preview.til_pdf, key))
-            await asyncio.to_thread(self._layout.warm, ready[1], key)
-        return True
+            _, maler = await self.ask(self.preview.til_pdf)
+            for key in maler.deler:
+                if self._edited.is_set():
+                    return
+                await asyncio.to_thread(self._pdf.warm, maler, key)
 
 
 def serve(root: Path, *, port: int, open_browser: bool) -> None:

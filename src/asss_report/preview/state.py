@@ -20,10 +20,13 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import TemplateError
 
 from asss_report.charts.style import Stil
+from asss_report.document.cache import Cache, cache_folder
 from asss_report.document.check import check_words, in_order
+from asss_report.document.drawings import Drawings
 from asss_report.document.html import BEGREPER, FORSIDE, LESEVEILEDNING, LISTER, UNUMMERERT, Maler
 from asss_report.document.odde import odd_in_chapter
 from asss_report.document.report import (
+    alle_exhibits,
     assemble,
     load_figures,
     med_prosa,
@@ -44,7 +47,6 @@ if TYPE_CHECKING:
 
     from asss_report.document.report import Report
     from asss_report.document.review import Review
-    from asss_report.model import Diagram
     from asss_report.narrative.catalogue import Entry
     from asss_report.narrative.loader import Narrative
     from asss_report.narrative.render import Prosa
@@ -175,12 +177,13 @@ class Preview:
         self._narrativer: dict[str, Narrative] = {}
         self._prosa: dict[str, Prosa] = {}
         self._feil: dict[str, tuple[Fault, ...]] = {}
-        self._diagrammer: dict[str, Diagram] = {}
+        self._tegninger: Drawings | None = None
         self._maler: Maler | None = None
         self._gode: dict[str, Ark] = {}
         self._vist: dict[str, Vist] = {}
         self._antall: dict[str, tuple[Narrative, int]] = {}
         self._siden: set[str] = set()
+        self._stempler: dict[str, tuple[int, int]] = {}
         self._katalog_laas = Lock()
 
     @property
@@ -194,7 +197,8 @@ class Preview:
         """Go over to an edition read anew; what was saved while it was read is read again."""
         self._lest, self._lesefeil, self.tall = lest, (), self.tall + 1
         self._narrativer, self._prosa = dict(lest.narrativer), dict(lest.prosa)
-        self._feil, self._diagrammer, self._antall = dict(lest.feil), {}, {}
+        self._feil, self._antall = dict(lest.feil), {}
+        self._tegninger = Drawings(lest.stil.fonter, Cache(cache_folder()))
         siden, self._siden = self._siden, set()
         self._read(siden)
         self._put_together()
@@ -224,6 +228,7 @@ class Preview:
         return mine
 
     def _read_one(self, figurer: Report, key: str) -> None:
+        self._stempler[key] = _stamp(self.root, key)
         try:
             words = twice(lambda: read_chapter(figurer, key))
         except Exception as error:  # noqa: BLE001 - whatever it is, the preview goes on
@@ -241,7 +246,7 @@ class Preview:
             self._samlefeil = error.faults
         else:
             self._samlefeil = ()
-            self._maler = Maler(self.report, self._lest.stil, diagrammer=self._diagrammer)
+            self._maler = Maler(self.report, self._lest.stil, tegninger=self._tegninger)
         self._next()
 
     def _assembled(self, figurer: Report) -> Report:
@@ -365,8 +370,11 @@ class Preview:
                 egne += (e for e in catalogue(vocabulary(report, name)) if e.aar)
         return search(egne, ord_) if ord_.strip() else tuple(egne)
 
-    def til_pdf(self, key: str) -> tuple[Report, Maler]:
-        """A chapter as it is on disk now, its charts drawn, so that another thread lays it out.
+    def til_pdf(self, key: str = "") -> tuple[Report, Maler]:
+        """What is on disk now, its charts drawn, so that another thread lays it out.
+
+        Args:
+            key: The chapter that is wanted; empty for all of them.
 
         Raises:
             UserError: It cannot be made.
@@ -374,17 +382,35 @@ class Preview:
         lest = self._lest
         if lest is None:
             raise UserError(*self.felles)
-        before = self._narrativer.get(key)
-        self._read([key])
-        if self._narrativer.get(key) != before or key in self._feil:
+        before = dict(self._narrativer)
+        self._read([key] if key else self._saved_since())
+        if self._narrativer != before or key in self._feil:
             self._put_together()
-        feil = (*self.felles, *self._feil.get(key, ()))
-        if feil or self.report is None:
-            raise UserError(*feil)
-        maler = Maler(self.report, lest.stil, diagrammer=self._diagrammer)
-        if key in self.report.kapitler:
-            maler.kapittel(key, 1, alene=True)
+        feil = [it for name, faults in self._feil.items() if key in ("", name) for it in faults]
+        if self.felles or feil or self.report is None:
+            raise UserError(*self.felles, *feil)
+        maler = Maler(self.report, lest.stil, tegninger=self._tegninger)
+        for name, exhibit in alle_exhibits(self.report):
+            if key in ("", name):
+                maler.tegn(name, exhibit)
         return self.report, maler
+
+    def _saved_since(self) -> list[str]:
+        """The chapters whose words were saved since they were read."""
+        return [
+            key
+            for key in (med_prosa(self._lest.figurer.kapitler) if self._lest else ())
+            if _stamp(self.root, key) != self._stempler.get(key)
+        ]
+
+
+def _stamp(root: Path, key: str) -> tuple[int, int]:
+    """When a chapter's words were saved, and how long they are; zeros where there are none."""
+    try:
+        stat = narrative_path(root, key).stat()
+    except OSError:
+        return 0, 0
+    return stat.st_mtime_ns, stat.st_size
 
 
 def _figures_of(report: Report, key: str) -> tuple[Fault, ...]:

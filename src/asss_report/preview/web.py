@@ -55,6 +55,7 @@ def routes(live: Live) -> Starlette:
             Route("/diagram/{name}", web.chart),
             Route("/bilde/{name:path}", web.picture),
             Route("/asset/{name:path}", web.asset),
+            Route("/pdf/", web.pdf),
             Route("/pdf/{key}", web.pdf),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ]
@@ -195,15 +196,15 @@ class _Web:
         return Response(served.body, media_type=served.mime)
 
     async def pdf(self, request: Request) -> Response:
-        """The chapter's PDF, made now."""
-        key = request.path_params["key"]
+        """The PDF of a chapter, or of the whole report, made now."""
+        key = request.path_params.get("key", "")
         try:
             content = await self._live.pdf(key)
         except UserError as error:
             text = self._env.get_template("pdf_feil.html.j2").render(feil=error.faults, key=key)
             return HTMLResponse(text, 409)
         report = self._live.preview.report
-        name = file_name(report, key) if report else f"{key}.pdf"
+        name = file_name(report, key) if report else f"{key or 'rapport'}.pdf"
         return Response(
             content,
             media_type="application/pdf",

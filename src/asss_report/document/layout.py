@@ -1,0 +1,296 @@
+"""Laying out parts: in this process or in others, and never one that was laid out before.
+
+A part is HTML, its charts and the files in `templates/` and `narratives/` that it may show; what
+comes of it depends on these, on the engine and on nothing else. That is its name in the cache.
+
+WeasyPrint holds Python's lock for seconds, so only processes can share the work. Any
+`concurrent.futures.Executor` will do: `processes` makes the usual one.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from asss_report.document.cache import named
+from asss_report.document.engine import engine
+from asss_report.document.fetcher import ReportFetcher
+from asss_report.document.pdf import Rendered, prepare_fonts, render_pdf
+from asss_report.errors import Fault, OutputError, UserError
+from asss_report.narrative.loader import FOLDER
+from asss_report.narrative.pictures import MIME_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from asss_report.document.cache import Cache
+    from asss_report.document.html import Side
+
+_T = TypeVar("_T")
+#: What a worker has in memory before it is asked for anything.
+_PRELOADED: Final = "asss_report.document.warm"
+#: Nanoseconds after which a file that is saved again has another time of saving on any disk.
+_SETTLED: Final = 2_100_000_000
+#: Parts in memory: those of two editions, or of an afternoon's edits.
+_KEPT: Final = 64
+
+
+class StoppedError(OutputError):
+    """A process that laid out pages is gone, and its executor is of no more use."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The files a part may show.
+
+    Attributes:
+        stamps: Their names, when they were saved and how big they are.
+        digest: The sha256 of their content.
+        settled: No file was saved so shortly before that it may have been saved again since,
+            within the same tick of the disk's clock.
+    """
+
+    stamps: tuple[tuple[str, int, int], ...] = ()
+    digest: str = ""
+    settled: bool = False
+
+
+class Layout:
+    """Lays out the parts of one edition's folder.
+
+    Args:
+        root: The edition's folder.
+        executor: Does the work; without one, `submit` does it at once.
+        cache: Where parts are kept from one program to the next; without one, only in memory.
+
+    Attributes:
+        spent: Part -> processor seconds that laying it out took, in whichever process.
+        kept: How many parts were asked for that were laid out before.
+    """
+
+    def __init__(
+        self, root: Path, *, executor: Executor | None = None, cache: Cache | None = None
+    ) -> None:
+        self._root = root
+        self._executor = executor
+        self._cache = cache
+        self._known: dict[str, Future[Rendered]] = {}
+        self._files = _Files()
+        self.spent: dict[str, float] = {}
+        self.kept = 0
+
+    def submit(self, part: str, side: Side) -> Future[Rendered]:
+        """A part that is being laid out, or was.
+
+        Args:
+            part: What it is called, for those who ask where the time went.
+            side: The part.
+
+        Returns:
+            Its `result()` raises OutputError when the part cannot be laid out.
+        """
+        files = self._look_at_files()
+        name = named(engine(), files.digest, side.html, *_flat(side.charts))
+        if name in self._known or self._from_cache(name):
+            self.kept += 1
+        else:
+            self._known[name] = self._begun(name, part, side, files)
+            while len(self._known) > _KEPT:
+                del self._known[next(iter(self._known))]
+        self._known[name] = self._known.pop(name)  # asked for last, and so kept longest
+        return self._known[name]
+
+    def _from_cache(self, name: str) -> bool:
+        kept = self._cache.get(name) if self._cache else None
+        if kept is not None:
+            self._known[name] = _done(_read(kept))
+        return kept is not None
+
+    def _begun(self, name: str, part: str, side: Side, files: _Files) -> Future[Rendered]:
+        task = (side.html, self._root / "templates", dict(side.charts))
+        promise: Future[Rendered] = Future()
+
+        def finish(work: Future[_Answer]) -> None:
+            try:
+                rendered, seconds = _laid(work)
+            except BaseException as error:  # noqa: BLE001 - handed on to who waits for it
+                self._known.pop(name, None)
+                promise.set_exception(error)
+                return
+            # What was saved meanwhile may be what was laid out: then it has another name.
+            if self._cache and self._look_at_files().digest == files.digest:
+                self._cache.put(name, _written(rendered))
+            self.spent[part] = self.spent.get(part, 0.0) + seconds
+            promise.set_result(rendered)
+
+        work = self._executor.submit(_work, *task) if self._executor else _done(_work(*task))
+        work.add_done_callback(finish)
+        return promise
+
+    def _look_at_files(self) -> _Files:
+        """What a part may show, read anew when any of it may have been saved since last time."""
+        files = sorted(self._shown())
+        stamps = tuple((str(it), *_stamp(it)) for it in files)
+        if not self._files.settled or self._files.stamps != stamps:
+            last = max((saved for _, saved, _ in stamps), default=0)
+            settled = time.time_ns() - last > _SETTLED
+            self._files = _Files(stamps, _digest(self._root, files), settled)
+        return self._files
+
+    def _shown(self) -> Iterator[Path]:
+        for path in (self._root / "templates").rglob("*"):
+            if path.is_file():
+                yield path
+        for path in (self._root / FOLDER).rglob("*"):
+            if path.suffix.lower() in MIME_TYPES:
+                yield path
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_size
+
+
+def _digest(root: Path, files: list[Path]) -> str:
+    digest = sha256()
+    for path in files:
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+# --- The work -------------------------------------------------------------------------------------
+
+#: A part or why there is none, and the processor time it took. An error would lose its faults on
+#: the way from another process.
+_Answer = tuple[Rendered | None, tuple[Fault, ...], float]
+
+
+def _work(html: str, templates: Path, charts: Mapping[str, str]) -> _Answer:
+    start = time.process_time()
+    try:
+        made = render_pdf(html, fetcher=ReportFetcher(templates, charts))
+    except UserError as error:
+        return None, error.faults, time.process_time() - start
+    return made, (), time.process_time() - start
+
+
+def _laid(work: Future[_Answer]) -> tuple[Rendered, float]:
+    try:
+        rendered, faults, seconds = work.result()
+    except BrokenProcessPool:
+        raise StoppedError(
+            Fault(
+                "",
+                0,
+                "A process that lays out pages was stopped from outside.",
+                "Free some memory and build again, or build with --jobs 1.",
+            )
+        ) from None
+    if rendered is None:
+        raise OutputError(*faults)
+    return rendered, seconds
+
+
+def _done(result: _T) -> Future[_T]:
+    future: Future[_T] = Future()
+    future.set_result(result)
+    return future
+
+
+def _flat(charts: Mapping[str, str]) -> Iterator[str]:
+    for key, svg in charts.items():
+        yield from (key, svg)
+
+
+def _written(rendered: Rendered) -> bytes:
+    """A part as it is kept: one line of JSON, and the PDF."""
+    head = {
+        "pages": rendered.pages,
+        "anchors": rendered.anchors,
+        "warnings": rendered.warnings,
+        "errors": rendered.errors,
+    }
+    return json.dumps(head).encode() + b"\n" + rendered.pdf
+
+
+def _read(kept: bytes) -> Rendered:
+    head, _, pdf = kept.partition(b"\n")
+    said = json.loads(head)
+    return Rendered(
+        pdf, said["pages"], said["anchors"], tuple(said["warnings"]), tuple(said["errors"])
+    )
+
+
+# --- Processes ------------------------------------------------------------------------------------
+
+
+def usual_jobs() -> int:
+    """As many processes as this one may use processors."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def laying_out(root: Path, *, jobs: int = 1, cache: Cache | None = None) -> Iterator[Layout]:
+    """A layout of the edition in `root` with processes of its own, for as long as the block runs.
+
+    Args:
+        root: The edition's folder.
+        jobs: How many processes; one is none, for then this process may as well do it.
+        cache: Where parts are kept from one program to the next; not let grow past its limit.
+    """
+    pool = new_pool(root, jobs) if jobs > 1 else None
+    try:
+        yield Layout(root, executor=pool, cache=cache)
+    finally:
+        if pool:
+            pool.shutdown(wait=True, cancel_futures=True)
+        if cache:
+            cache.trim()
+
+
+def new_pool(root: Path, jobs: int) -> ProcessPoolExecutor:
+    """Processes that lay out parts of the edition in `root`, and begin now to read what they need.
+
+    They have nothing of this process in them, whose threads may be in the middle of things. Where
+    the system can, they are copies of one that has read the libraries, which takes a second.
+    """
+    fonts = str(prepare_fonts(root / "templates" / "fonts"))
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(jobs, context, initializer=_warm, initargs=(fonts,))
+        pool.submit(_nothing)  # the first task starts the processes
+        return pool
+    forking = multiprocessing.get_context("forkserver")
+    forking.set_forkserver_preload([_PRELOADED])
+    _begin_forkserver()  # and read the libraries while this process does something else
+    return ProcessPoolExecutor(jobs, forking, initializer=_warm, initargs=(fonts,))
+
+
+def _begin_forkserver() -> None:
+    from multiprocessing.forkserver import ensure_running  # noqa: PLC0415 - not on every system
+
+    ensure_running()
+
+
+def _warm(fonts: str) -> None:
+    # Ctrl-C reaches every process of the terminal; the one that started this one stops it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ["FONTCONFIG_FILE"] = fonts
+
+
+def _nothing() -> None:
+    """Be a first task."""
