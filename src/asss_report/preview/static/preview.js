@@ -186,7 +186,7 @@ async function beside() {
   const answer = await (await fetch(`/api/panel/${address}`)).json();
   replace($("fv-om"), answer.panel);
   replace($("fv-meny"), answer.meny);
-  $("fv-pdf").hidden = !answer.pdf;
+  $("fv-pdf").hidden = $("fv-pdf-hele").hidden = !answer.pdf;
   $("fv-tall").hidden = !answer.pdf;
   if (answer.tall !== figures) {
     figures = answer.tall;
@@ -286,7 +286,7 @@ $("fv-katalog").addEventListener("click", (event) => {
   const button = event.target.closest("button[data-kall]");
   if (button) copy(button);
 });
-$("fv-pdf").addEventListener("click", () => say("Lager PDF i en ny fane."));
+for (const id of ["fv-pdf", "fv-pdf-hele"]) $(id).addEventListener("click", () => say("Lager PDF i en ny fane."));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !$("fv-feil").hidden) hideOverlay();
 });
