@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
-STIL: Final = Stil.load(Path(__file__).parents[2])
+ROOT: Final = Path(__file__).parents[2]
+STIL: Final = Stil.load(ROOT)
 PEN: Final = Penn("#b94d00", 1.3)
 DASHED: Final = Penn("#003a5d", 1.5, (5.0, 1.8))
 POINTS: Final = [(10.03, 5.2), (40.4, 11.7), (91.1, 3.3)]
@@ -163,6 +166,27 @@ def test_what_the_user_has_set_for_matplotlib_changes_no_chart() -> None:
     with mpl.rc_context(HOSTILE):
         assert _everything().svg() == svg
         assert _everything().png() == png
+
+
+DRAWS: Final = """
+import sys
+from pathlib import Path
+import asss_report.charts.rangering
+from asss_report.charts.flate import Boks, Flate, Penn, Tekst
+from asss_report.charts.style import Merke, Stil
+
+flate = Flate(Stil.load(Path(sys.argv[1])), 15.0)
+flate.tekst((1, 1), "a", Tekst("#000000", 8.3, 600, "center"))
+flate.boks(Boks(1, 1, 2, 2), fyll="#000000")
+flate.merker([(1, 1)], Merke("#003a5d", "D", (), 1.0, 400), 5.0)
+flate.svg()
+sys.exit(" ".join({"matplotlib.figure", "matplotlib.axes"} & {*sys.modules}) or 0)
+"""
+
+
+def test_a_chart_in_a_report_imports_neither_figures_nor_axes() -> None:
+    """They take longer to import than many charts to draw."""
+    subprocess.run([sys.executable, "-c", DRAWS, str(ROOT)], check=True)  # noqa: S603 - made here
 
 
 def test_a_text_without_letters_and_a_line_of_markers_without_points_draw_nothing() -> None:

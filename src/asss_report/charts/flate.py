@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
 from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path
@@ -22,9 +20,11 @@ from asss_report.charts.artister import Merker, Skrift, Strek
 from asss_report.charts.svg import KompaktSvg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from matplotlib.artist import Artist
+    from matplotlib.figure import Figure
+    from matplotlib.transforms import Transform
 
     from asss_report.charts.style import Merke, Stil
 
@@ -143,43 +143,49 @@ class Flate:
             if ends[1] > ends[0]:
                 self.strek([(end, y1 - (end - left)) for end in ends], penn)
 
-    def figur(self) -> Figure:
-        """The figure as matplotlib draws it; a test can ask it where the text stands."""
-        with self.stil.aktiv():
-            return self._figur()
-
     def svg(self) -> str:
         """The chart as compact SVG; the same display list always gives the same text."""
-        figure = self._figur()
-        width, height = figure.bbox.size
-        renderer = KompaktSvg(float(width), float(height), self.stil.skrift.familie)
-        figure.draw(renderer)
+        per_mm, height = 1 / MM_PER_PUNKT, self.hoyde / MM_PER_PUNKT
+        renderer = KompaktSvg(self.bredde * per_mm, height, self.stil.skrift.familie)
+        for artist in self._artister(Affine2D().scale(per_mm, -per_mm).translate(0, height)):
+            artist.draw(renderer)
         return renderer.svg()
 
     def png(self) -> bytes:
         """The chart as PNG on white, `PNG_DPI` dots per inch."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - see figur
+
         out = io.BytesIO()
         with self.stil.aktiv():
-            figure = self._figur()
+            figure = self.figur()
             figure.patch.set(visible=True, facecolor=self.stil.farger.bunn)
             figure.set_dpi(PNG_DPI)
             canvas: Any = FigureCanvasAgg(figure)
             canvas.print_png(out, metadata={"Software": None})
         return out.getvalue()
 
-    def _figur(self) -> Figure:
-        size = self.bredde / MM_PER_TOMME, self.hoyde / MM_PER_TOMME
-        figure = Figure(figsize=size, dpi=72)
-        figure.set_layout_engine("none")
-        figure.patch.set_visible(False)
-        per_inch = Affine2D().scale(1 / MM_PER_TOMME, -1 / MM_PER_TOMME)
-        transform = per_inch.translate(0, size[1]) + figure.dpi_scale_trans
+    def figur(self) -> Figure:
+        """The chart as a figure of matplotlib's; a test can ask it where the text stands."""
+        # It brings all of matplotlib with it, and the SVG in a report needs none of that.
+        from matplotlib.figure import Figure  # noqa: PLC0415
+
+        with self.stil.aktiv():
+            size = self.bredde / MM_PER_TOMME, self.hoyde / MM_PER_TOMME
+            figure = Figure(figsize=size)
+            figure.patch.set_visible(False)
+            per_inch = Affine2D().scale(1 / MM_PER_TOMME, -1 / MM_PER_TOMME)
+            transform = per_inch.translate(0, size[1]) + figure.dpi_scale_trans
+            for artist in self._artister(transform):
+                figure.add_artist(artist)
+        return figure
+
+    def _artister(self, transform: Transform) -> Iterator[Artist]:
+        """What matplotlib shall draw, in order; the transform is from mm."""
         for zorder, ledd in enumerate(self._ledd):
             artist = ledd.kind(*ledd.args)
             artist.set_transform(transform)
             artist.set_zorder(zorder)
-            figure.add_artist(artist)
-        return figure
+            yield artist
 
 
 @lru_cache(maxsize=4096)
