@@ -1,175 +1,133 @@
-"""How long somebody who writes waits: from a saved file to the page, and to the chapter's PDF.
+"""How fast it is, measured against the goals, the naive pipeline, Typst and Chromium in one run.
 
-    python tools/bench.py [--edits 30] [--pdfs 10] [--chapter barnehage]
+    python tools/bench.py [--only cold,edit,browser,members,start,others] [--runs 3]
+                          [--write docs/ytelse.md]
     python tools/bench.py --fetch [--fetches 5]
 
-On a copy of the whole edition, in a real browser. The clock starts when the file is saved and stops
-when the new words stand in the page, by the browser's own watch on the document (same machine, same
-clock), and when the last byte of the PDF has come.
-
-With --fetch instead: `asss-report fetch` of the whole edition from the test server, with the start
-of the program, and what Statistics Norway's limit on calls would make of it.
+Prints one table, a row for each thing measured; exits with 1 when a goal that gates is missed.
+docs/ytelse.md tells what each row means. The ways to make the report take turns, so that what the
+machine does besides hits all alike. Everything is on the full edition of this repository.
 """
 # ruff: noqa: INP001, T201 -- a script beside the package; it prints
 
 from __future__ import annotations
 
 import argparse
-import shutil
-import statistics
+import os
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-ROOT: Final = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "tests" / name) for name in ("browser", "ssb", "")]
-
-from fetching import fetch, report_folder  # noqa: E402 - found by the line above
-from harness import chromium, previewed  # noqa: E402 - same
-from ssb_server import Server  # noqa: E402 - same
-
-from asss_report.sources.ssb.pace import Clock, Pace  # noqa: E402 - same
+from bench_builds import CHAPTER, Builds, in_turn
+from bench_rows import (
+    OTHERS_HEAD,
+    browser_rows,
+    cold_rows,
+    edit_rows,
+    member_rows,
+    other_rows,
+    start_rows,
+)
+from bench_table import HEAD, cells, machine, markdown, missed, placed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
-    from playwright.sync_api import Page
-    from ssb_server import Call
+    from bench_run import Run
+    from bench_table import Row
 
-_WATCH: Final = """() => {
-  window.sett = new Map();
-  new MutationObserver(() => {
-    const merke = document.getElementById("fv-kropp").textContent.match(/merke[0-9]+x/g) ?? [];
-    for (const it of merke) if (!window.sett.has(it)) window.sett.set(it, Date.now());
-  }).observe(document.getElementById("fv-kropp"), {
-    subtree: true, childList: true, characterData: true });
-}"""
+#: What can be measured, in the order it is.
+PARTS: Final = ("cold", "edit", "browser", "members", "start", "others")
+#: How the naive pipeline is measured; without these it is told too, as the strictest comparison.
+NAIVE: Final = ("--in-text", "--auto-tables")
 
 
-def main() -> None:
-    """Measure and print."""
+def main() -> int:
+    """Measure and print; the exit code."""
+    asked = arguments()
+    if asked.fetch:
+        from bench_fetch import measure_fetch  # noqa: PLC0415 - needs the test server
+
+        measure_fetch(asked.fetches)
+        return 0
+    parts = asked.only.split(",")
+    with tempfile.TemporaryDirectory() as folder:
+        builds = Builds(Path(folder))
+        rows, others = measured(builds, parts, asked)
+    text = f"{machine()}\n\n{markdown(HEAD, cells(rows))}"
+    if others:
+        text += f"\n\n{markdown(OTHERS_HEAD, others)}"
+    print(text)
+    if asked.write:
+        asked.write.write_text(placed(asked.write.read_text("utf-8"), text), "utf-8")
+    return int(bool(missed(rows)))
+
+
+def arguments() -> argparse.Namespace:
+    """What is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
-    parser.add_argument("--edits", type=int, default=30)
-    parser.add_argument("--pdfs", type=int, default=10)
-    parser.add_argument("--chapter", default="barnehage")
-    parser.add_argument("--fetch", action="store_true")
+    parser.add_argument("--only", default=",".join(PARTS), help=f"some of {', '.join(PARTS)}")
+    parser.add_argument("--runs", type=int, default=3, help="of each build")
+    parser.add_argument("--edits", type=int, default=30, help="seen in the browser")
+    parser.add_argument("--pdfs", type=int, default=10, help="asked for after an edit")
+    parser.add_argument("--chapter", default=CHAPTER, help="that is edited in the browser")
+    parser.add_argument("--write", type=Path, help="put the tables in this page too")
+    parser.add_argument("--fetch", action="store_true", help="measure a fetch instead")
     parser.add_argument("--fetches", type=int, default=5)
     asked = parser.parse_args()
-    if asked.fetch:
-        measure_fetch(asked.fetches)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder) / "utgave"
-        for name in ("report", "narratives", "templates"):
-            shutil.copytree(ROOT / name, root / name)
-        with previewed(root) as address, chromium() as browser:
-            page = browser.new_page()
-            measure(page, f"{address}/kapittel/{asked.chapter}", root, asked)
+    if unknown := set(asked.only.split(",")) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    return asked
 
 
-def measure_fetch(times: int) -> None:
-    """Fetch the whole edition again and again, each time into a copy with the bundled figures."""
-    took: list[float] = []
-    with tempfile.TemporaryDirectory() as folder, Server() as server:
-        for number in range(times):
-            copy = report_folder(Path(folder) / str(number))
-            server.calls.clear()
-            began = time.monotonic()
-            run = fetch(copy, server)
-            took.append((time.monotonic() - began) * 1000)
-            if run.code != 0:
-                raise SystemExit(run.err)
-        calls = asked_of_ssb(server.calls)
-        server.calls.clear()
-        fetch(copy, server)
-        again = asked_of_ssb(server.calls)
-    told("fetch of the whole edition from the test server", took, 5000)
-    print(fetched(calls))
-    print(
-        f"  Statistics Norway's limit, 30 calls a minute, would make it {paced(len(calls)):.0f} s"
-    )
-    print(f"  and again, with nothing new there: {len(again)} calls, {paced(len(again)):.0f} s")
+def measured(
+    builds: Builds, parts: list[str], asked: argparse.Namespace
+) -> tuple[list[Row], list[tuple[str, ...]]]:
+    """The rows of what was asked for, and those of the table of the others."""
+    ways = builds_asked_for(builds, parts)
+    if ways:
+        builds.prepare()
+        builds.help()  # once unmeasured: Python compiles the program
+    if "edit" in parts:
+        builds.warm()
+    runs = in_turn(ways, asked.runs)
+    rows: list[Row] = []
+    if "cold" in parts:
+        rows += cold_rows(runs)
+    if "edit" in parts:
+        rows += edit_rows(runs, builds.inner)
+    if "browser" in parts:
+        from bench_preview import waits  # noqa: PLC0415 - needs a browser
+
+        seen = waits(builds.folder, asked.chapter, edits=asked.edits, pdfs=asked.pdfs)
+        rows += browser_rows(seen, runs)
+    if "members" in parts:
+        made = [builds.members()] if builds.has_members() else []
+        rows += member_rows(made, runs)
+    if "start" in parts:
+        helped = [builds.help() for _ in range(10)]
+        rows += start_rows(helped, [builds.check() for _ in range(5)])
+    return rows, other_rows(builds, runs) if "others" in parts else []
 
 
-def asked_of_ssb(calls: Sequence[Call]) -> list[Call]:
-    """The calls without the first, which asks a server on this machine for its own limit."""
-    return list(calls)[1:]
-
-
-def fetched(calls: Sequence[Call]) -> str:
-    """What was asked for, and how much came."""
-    data = [call for call in calls if call.endpoint == "data"]
-    cells, size = sum(call.cells for call in data), sum(call.size for call in calls)
-    return f"  {len(calls)} calls ({len(data)} for figures), {cells} cells, {size} bytes"
-
-
-def paced(calls: int) -> float:
-    """Seconds that so many calls take at Statistics Norway's limit, were each answered at once."""
-    now = 0.0
-
-    def sleep(seconds: float) -> None:
-        nonlocal now
-        now += seconds
-
-    pace = Pace(clock=Clock(wall=lambda: now, steady=lambda: now, sleep=sleep))
-    for _ in range(calls):
-        pace.take()
-    return now
-
-
-def measure(page: Page, address: str, root: Path, asked: argparse.Namespace) -> None:
-    """Edit the chapter again and again, first for the page, then for the PDF."""
-    file = root / "narratives" / f"{asked.chapter}.md"
-    text = file.read_text("utf-8")
-    page.goto(address)
-    page.wait_for_selector(".fv-katalog li", timeout=60_000)
-    time.sleep(5)  # somebody who has opened the chapter reads before writing
-    page.evaluate(_WATCH)
-    seen = [edit(page, file, text, n) for n in range(asked.edits)]
-    told("from file saved to text changed in the browser", seen, 300)
-    made = [pdf(page, address, file, text, n) for n in range(asked.pdfs)]
-    told("from file saved to the chapter's PDF", made, 2000)
-
-
-def edit(page: Page, file: Path, text: str, number: int) -> float:
-    """Save one edit; milliseconds until it stands in the page."""
-    mark = f"merke{number}x"
-    saved = save(file, text, mark)
-    page.wait_for_function("merke => window.sett.has(merke)", arg=mark, timeout=20_000)
-    when = float(page.evaluate("merke => window.sett.get(merke)", mark))
-    time.sleep(0.4)
-    return when - saved
-
-
-def pdf(page: Page, address: str, file: Path, text: str, number: int) -> float:
-    """Save one edit and ask for the PDF at once; milliseconds until it is here."""
-    saved = save(file, text, f"trykk{number}x")
-    answer = page.request.get(address.replace("/kapittel/", "/pdf/"), timeout=60_000)
-    if not answer.body().startswith(b"%PDF-"):
-        raise SystemExit(f"No PDF: {answer.status}")
-    took = time.time() * 1000 - saved
-    time.sleep(0.4)
-    return took
-
-
-def save(file: Path, text: str, mark: str) -> float:
-    """Put the mark at the end of the last paragraph; when it was saved, in milliseconds."""
-    file.write_text(f"{text.rstrip()} Siste ord er {mark}.\n", "utf-8")
-    return time.time() * 1000
-
-
-def told(what: str, took: Sequence[float], goal: int) -> None:
-    """Print median and 95th percentile."""
-    middle = statistics.median(took)
-    high = statistics.quantiles(took, n=20, method="inclusive")[-1] if len(took) > 1 else middle
-    verdict = "met" if middle <= goal else "MISSED"
-    print(
-        f"{what}: median {middle:.0f} ms, p95 {high:.0f} ms, of {len(took)} "
-        f"(goal: median {goal} ms, {verdict})"
-    )
+def builds_asked_for(builds: Builds, parts: list[str]) -> dict[str, Callable[[], Run]]:
+    """Every way to make the report that some part asks for."""
+    ways: dict[str, tuple[Callable[[], Run], set[str]]] = {
+        "ours": (lambda: builds.ours(os.cpu_count() or 1), {"cold", "members", "others"}),
+        "naive": (lambda: builds.naive(*NAIVE), {"cold", "others"}),
+        "typst": (builds.typst, {"edit", "others"}),
+        "edit": (builds.edit, {"edit"}),
+        "again": (builds.again, {"edit"}),
+        "help": (builds.help, {"edit"}),
+        "imports": (builds.imports, {"edit"}),
+        "ours 1": (lambda: builds.ours(1), {"cold"}),
+        "naive plain": (builds.naive, {"cold"}),
+        "typst edit": (builds.typst_edit, {"edit"}),
+        "chromium": (builds.chromium, {"others"}),
+    }
+    return {name: way for name, (way, wanted) in ways.items() if wanted & set(parts)}
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 _IMAGE: Final = re.compile(r'<img src="chart:([^"]+)" alt="([^"]*)" style="([^"]*)">')
 _BODY: Final = re.compile(r'<body class="([^"]*)">(.*)</body>', re.DOTALL)
 _HEADER: Final = re.compile(r'@top-left \{ content: ("(?:[^"\\]|\\.)*"); \}')
-_FIRST: Final = re.compile(r"@page :first \{[^}]*\}")
 #: A row of the one page that names a chapter's page.
 _ROW: Final = re.compile(
     r'(<a href="#([^"]+)">(?:(?!</tr>).)*<td class="side">)00(?=</td>)', re.DOTALL
 )
 
 _CSS: Final = """
+@page { @bottom-right { content: counter(page); } }
 .del { break-before: page; }
 .exhibit svg { display: block; width: var(--side-sats); }
 nav a::after { content: leader(" .") " " target-counter(attr(href), page); }
@@ -77,7 +77,7 @@ def whole(parts: Iterable[Side], title: str, chart: Chart, *, css: str = "") -> 
 
 def _head(text: str, title: str, css: str) -> str:
     """The front's head, with a running header that follows the part."""
-    head = _FIRST.sub("", text[text.index("<head>") : text.index("<body")])
+    head = text[text.index("<head>") : text.index("<body")]
     head = _HEADER.sub("@top-left { content: string(topptekst); }", head)
     head = re.sub("<title>.*?</title>", f"<title>{html.escape(title)}</title>", head)
     return head.replace("</head>", f"<style>{_CSS}{css}</style>\n</head>")

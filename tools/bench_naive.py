@@ -19,22 +19,35 @@ import html
 import io
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
 from bench_document import AUTO_TABLES, IN_TEXT, parts_of, whole
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
 
-from asss_report.charts.flate import Flate
+from asss_report.charts.flate import MM_PER_PUNKT, MM_PER_TOMME, VERSALHOYDE, Flate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.artist import Artist
+
+    from asss_report.charts.flate import Boks, Penn, Punkt, Tekst
+    from asss_report.charts.style import Merke
 
 #: One standard of the two; WeasyPrint claims one at a time.
-VARIANT: Final = "pdf/ua-1"
+VARIANT: Final = "pdf/a-2a"
 STYLES: Final = {"--in-text": IN_TEXT, "--auto-tables": AUTO_TABLES}
 
 
 def main(arguments: list[str]) -> int:
     """Make the PDF; the exit code."""
     edition, out, *options = arguments
-    Flate.svg = drawn  # type: ignore[method-assign] # the one way in: charts draw themselves
+    draw_naively()
     maler, parts = parts_of(Path(edition))
     charts = {key: svg for part in parts.values() for key, svg in part.charts.items()}
     text = whole(
@@ -47,19 +60,81 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def drawn(flate: Flate) -> str:
-    """A chart in a figure of its own, as matplotlib writes it.
+class Naive(Flate):
+    """The surface that charts draw on, with matplotlib's own artists, figure and SVG."""
 
-    Our charts place every mark themselves, so the layout engine has but one empty set of axes to
-    solve: less than a chart drawn on axes would cost it.
-    """
-    with flate.stil.aktiv(), mpl.rc_context({"svg.fonttype": "path"}):
-        figure = flate.figur()
-        figure.set_layout_engine("constrained")
-        figure.add_subplot().set_axis_off()
-        out = io.StringIO()
-        figure.savefig(out, format="svg")
-    return out.getvalue()
+    def tekst(self, sted: Punkt, tekst: str, form: Tekst) -> None:
+        """A line of text."""
+        baseline = sted[1] + form.storrelse * MM_PER_PUNKT * VERSALHOYDE / 2
+        artist = Text(
+            *(sted[0], baseline, tekst),
+            color=form.farge,
+            fontsize=form.storrelse,
+            fontweight=form.vekt,
+            fontfamily=self.stil.skrift.familie,
+            horizontalalignment=form.side,
+            parse_math=False,
+        )
+        self._add(artist)
+
+    def boks(self, boks: Boks, *, fyll: str | None = None, kant: Penn | None = None) -> None:
+        """A rectangle."""
+        x0, y0, x1, y1 = boks.ordnet
+        edge: dict[str, Any] = {"edgecolor": kant.farge, "linewidth": kant.tykkelse} if kant else {}
+        paint: dict[str, Any] = {"facecolor": fyll or "none", "edgecolor": "none", **edge}
+        self._add(Rectangle((x0, y0), x1 - x0, y1 - y0, **paint))
+
+    def strek(self, punkter: Sequence[Punkt], penn: Penn) -> None:
+        """A line."""
+        dashes: dict[str, Any] = (
+            {"dashes": penn.strek, "dash_capstyle": "butt"} if penn.strek else {}
+        )
+        xs, ys = zip(*punkter, strict=True)
+        self._add(Line2D(xs, ys, color=penn.farge, linewidth=penn.tykkelse, **dashes))
+
+    def merker(self, punkter: Sequence[Punkt], merke: Merke, storrelse: float) -> None:
+        """A marker at each point."""
+        if punkter:
+            xs, ys = zip(*punkter, strict=True)
+            look: dict[str, Any] = {
+                "markerfacecolor": merke.farge,
+                "markeredgecolor": self.stil.farger.bunn,
+            }
+            size: dict[str, Any] = {
+                "markersize": storrelse,
+                "markeredgewidth": 0.7,
+                "linestyle": "none",
+            }
+            self._add(Line2D(xs, ys, marker=merke.form, **look, **size))
+
+    def svg(self) -> str:
+        """A figure of its own, as matplotlib writes it.
+
+        Our charts place every mark themselves, so the layout engine has but one empty set of axes
+        to solve: less than a chart drawn on axes would cost it.
+        """
+        with self.stil.aktiv(), mpl.rc_context({"svg.fonttype": "path"}):
+            size = self.bredde / MM_PER_TOMME, self.hoyde / MM_PER_TOMME
+            figure = Figure(figsize=size, layout="constrained")
+            figure.add_subplot().set_axis_off()
+            figure.patch.set_visible(False)
+            per_inch = Affine2D().scale(1 / MM_PER_TOMME, -1 / MM_PER_TOMME)
+            transform = per_inch.translate(0, size[1]) + figure.dpi_scale_trans
+            for zorder, artist in enumerate(vars(self)["artists"]):
+                artist.set(transform=transform, zorder=zorder)
+                figure.add_artist(artist)
+            out = io.StringIO()
+            figure.savefig(out, format="svg")
+        return out.getvalue()
+
+    def _add(self, artist: Artist) -> None:
+        vars(self).setdefault("artists", []).append(artist)
+
+
+def draw_naively() -> None:
+    """Let every chart be drawn on `Naive`: the charts make their surfaces themselves."""
+    for name in ("tekst", "boks", "strek", "merker", "svg", "_add"):
+        setattr(Flate, name, vars(Naive)[name])
 
 
 def inline(svg: str, alt: str) -> str:
