@@ -240,7 +240,7 @@ def test_cells_of_tables_are_those_of_the_pdf(each: Web) -> None:
     print_ = Maler(each.report, each.maler._stil)
     count = 0
     for key in each.report.kapitler:
-        tree = parsed(print_.kapittel(key, 1).html)
+        tree = parsed(print_.kapittel(key).html)
         printed = {e.get("id", ""): e for e in tree.iter("div") if e.get("class") == "exhibit"}
         for anchor, element in printed.items():
             if element.find(".//table") is None:
@@ -255,7 +255,7 @@ def test_prose_is_that_of_the_pdf(each: Web) -> None:
     """Every paragraph and list item outside the exhibits, word by word."""
     print_ = Maler(each.report, each.maler._stil)
     for key in each.report.kapitler:
-        tree = parsed(print_.kapittel(key, 1).html)
+        tree = parsed(print_.kapittel(key).html)
         assert _prose(tree) == _prose(each.pages[key].one("main")), key
 
 

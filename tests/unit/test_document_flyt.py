@@ -247,7 +247,7 @@ def side(report: Report, stil: Stil, k: Kapittel, prosa: Prosa | None = None) ->
         nummer=nummer,
         moduler={},
     )
-    return Maler(mine, stil).kapittel(k.key, 1)
+    return Maler(mine, stil).kapittel(k.key)
 
 
 def layout(report: Report, it: Side) -> Any:
@@ -401,7 +401,7 @@ def test_every_chapter_of_the_edition_fills_its_pages(report: Report, stil: Stil
     """The edition that is delivered: no page but a chapter's last is more than half empty."""
     maler = Maler(report, stil)
     for key in ("sammendrag", "barnehage", "kommunebarometeret"):
-        document = layout(report, maler.kapittel(key, 1))
+        document = layout(report, maler.kapittel(key))
         fylt = [flyt.fylt(page) for page in document.pages]
         assert min(fylt[:-1], default=1) > 0.5, (key, fylt)
 
