@@ -162,6 +162,14 @@ def _declarations() -> list[tuple[str, str]]:
     return found
 
 
+def test_how_airy_a_part_is_set_makes_no_table_another() -> None:
+    """A table is laid out once for all airs; see document/tabeller.py."""
+    airy = re.findall(r"([^{}]+)\{[^{}]*var\(--luft\)", CSS)
+
+    assert len(airy) > 10
+    assert [it for it in airy if re.search(r"\b(table|thead|tbody|tr|th|td)\b|tabell", it)] == []
+
+
 def test_every_custom_property_in_use_is_made_from_the_theme_and_none_is_idle() -> None:
     """A misspelt name would silently fall back; an unused one would mislead whoever edits."""
     assert len(_declarations()) > 200

@@ -15,10 +15,10 @@ What is read aloud is what stands on the page: the elements themselves are moved
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -102,8 +102,7 @@ class Plan:
 # --- Arithmetic of pages --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Ark:
+class _Ark(NamedTuple):
     """Pages filled so far; `hode` are headings that wait for what they stay with."""
 
     side: int = 0
@@ -115,7 +114,7 @@ class _Ark:
     def legg(self, blokk: Blokk, luft: float, hoyde: float) -> _Ark:
         """The pages with one block more; `hoyde` is the height of a page's text block."""
         if blokk.slag == "hode":
-            return replace(self, hode=(*self.hode, blokk))
+            return self._replace(hode=(*self.hode, blokk))
         gruppe = (*self.hode, blokk)
         start, y = _stabel(gruppe, self, luft), self.y
         smallest = sum(blokk.deler[: blokk.forst])
@@ -277,8 +276,7 @@ class Stykke:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Vei:
+class _Vei(NamedTuple):
     """One way to place the first blocks."""
 
     ark: _Ark
@@ -297,14 +295,15 @@ def planlegg(stykke: Stykke) -> Plan:
 def _plan(stykke: Stykke, luft: float) -> Plan:
     figurer, tabeller = stykke.koer
     lengths = len(stykke.tekst), len(figurer), len(tabeller)
-    veier: dict[tuple[int, int, int], list[_Vei]] = defaultdict(list)
-    veier[0, 0, 0] = [_Vei(_Ark())]
-    for antall in range(sum(lengths)):
-        for plassert in [it for it in veier if sum(it) == antall]:
-            best = _beste(veier[plassert], stykke.hoyde)
+    veier = {(0, 0, 0): [_Vei(_Ark())]}
+    for _ in range(sum(lengths)):
+        lengre: dict[tuple[int, int, int], list[_Vei]] = defaultdict(list)
+        for plassert, alle in veier.items():
+            best = _beste(alle, stykke.hoyde)
             for neste, vei in _neste(stykke, plassert, best, luft):
-                veier[neste].append(vei)
-    ferdig = [*veier[lengths], _vei_i(stykke, stykke.blokker, luft)]
+                lengre[neste].append(vei)
+        veier = lengre
+    ferdig = [*veier.get(lengths, ()), _vei_i(stykke, stykke.blokker, luft)]
     extra = _OTHER_AIR * abs(luft - 1)
     vei = min(ferdig, key=lambda it: it.ark.slutt(stykke.hoyde))
     return Plan(vei.rekkefolge, luft, vei.ark.slutt(stykke.hoyde) + extra)
@@ -380,7 +379,7 @@ def _med_exhibit(stykke: Stykke, vei: _Vei, blokk: Blokk, luft: float, kostnad: 
     kostnad += _WAITS * max(tekst - hjemme, 0) + _INTERRUPTS * (tekst < hjemme)
     if 0 <= omtalt < tekst and (blokk.plassert or blokk.merke in stykke.omtalt):
         kostnad += _PAGE_FROM_TEXT * (ark.side - vei.tekstsider[omtalt])
-    ark = replace(ark, kostnad=ark.kostnad + kostnad)
+    ark = ark._replace(kostnad=ark.kostnad + kostnad)
     return _Vei(ark, (*vei.rekkefolge, blokk), vei.tekstsider)
 
 

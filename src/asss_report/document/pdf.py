@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
-from asss_report.document import flyt, labels, sidetall, stilark, tags
+from asss_report.document import flyt, labels, sidetall, stilark, tabeller, tags
 from asss_report.document.fetcher import RefusedError, ReportFetcher
 from asss_report.errors import Fault, OutputError
 from asss_report.system import require_pango
@@ -168,7 +168,8 @@ def _write(html: str, fetcher: ReportFetcher) -> tuple[Any, bytes]:
     from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415
 
     try:
-        document = _laid_out(_Kilde(html, fetcher))
+        with tabeller.laid_out_once():
+            document = _laid_out(_Kilde(html, fetcher))
         with tags.watched() as seen, labels.in_one_piece():
             pdf = document.write_pdf(finisher=partial(_finish, seen), **_OPTIONS)
     except FatalURLFetchingError as error:
