@@ -407,7 +407,7 @@ def test_dots_that_lead_to_a_page_number_are_not_read() -> None:
 
     part = opened(result.pdf)
     assert _instead(result.pdf, "/ActualText") == [", side 3"]
-    assert len(artifacts(part.pages[0])) > 10
+    assert artifacts(part.pages[0]).count("") == 1  # all of them
     assert ".........." in pypdfium2.PdfDocument(result.pdf)[0].get_textpage().get_text_range()
     assert faults_of_tree(part) == []
 

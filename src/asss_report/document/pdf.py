@@ -15,6 +15,7 @@ import shutil
 import tempfile
 import threading
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -170,6 +171,7 @@ def _write(html: str, fetcher: ReportFetcher) -> tuple[Any, bytes]:
     try:
         with tabeller.laid_out_once():
             document = _laid_out(_Kilde(html, fetcher))
+        _join_dots(document)
         with tags.watched() as seen, labels.in_one_piece():
             pdf = document.write_pdf(finisher=partial(_finish, seen), **_OPTIONS)
     except FatalURLFetchingError as error:
@@ -232,6 +234,19 @@ def _laid_out(kilde: _Kilde) -> Any:
     return min(
         (planned, natural), key=lambda it: flyt.kostnad([flyt.fylt(page) for page in it.pages])
     )
+
+
+def _join_dots(document: Any) -> None:
+    """Let the dots that lead to a page number be one text; WeasyPrint sets a text for each."""
+    for page in document.pages:
+        for box in page._page_box.descendants():  # noqa: SLF001 - WeasyPrint shows it nowhere else
+            if box.is_leader and len(box.children) > 1:
+                number, dots = len(box.children), box.children[-1]  # set from the right
+                dots.text *= number
+                dots.width *= number
+                dots.pango_layout = copy(dots.pango_layout)
+                dots.pango_layout.text = dots.text
+                box.children = (dots,)
 
 
 def _finish(seen: tags.Seen, document: Any, pdf: Any) -> None:
