@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 THEME: Final = "theme.toml"
 FONTS: Final = ("Regular", "SemiBold", "Bold", "Italic")
-#: Ids in the SVG come from this, not from chance, so that the same figures give the same bytes.
-HASHSALT: Final = "asss-report"
 
 _HEX: Final = re.compile(r"#[0-9a-f]{6}")
 _T = TypeVar("_T")
@@ -215,15 +213,13 @@ class Stil:
 
     @contextmanager
     def aktiv(self) -> Iterator[None]:
-        """Settings of matplotlib for as long as a chart is made, untouched by the user's own."""
+        """Settings of matplotlib for as long as a figure is made, untouched by the user's own."""
         import matplotlib as mpl  # noqa: PLC0415 - slow; a check of the words draws nothing
 
         _register(self.fonter)
         own: dict[Any, Any] = {
             "font.family": [self.skrift.familie],
             "font.size": self.skrift.liten,
-            "svg.fonttype": "none",
-            "svg.hashsalt": HASHSALT,
             "path.simplify": False,
         }
         with mpl.rc_context():
