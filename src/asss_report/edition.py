@@ -133,6 +133,22 @@ class Edition(_Strict):
                 return member
         raise KeyError(name)
 
+    def about(self, name: str) -> Edition:
+        """The same edition about another member, given by name or code.
+
+        Where that member is a comparator, the two change places.
+
+        Raises:
+            ConfigError: No such member.
+        """
+        members = self.members
+        new = members.get(name, name)
+        if new not in members.values():
+            what = f"«{name}» is not a member of {self.peer_group.name}."
+            raise ConfigError(Fault("", 0, what, nearest(name, members.values())))
+        beside = tuple(self.municipality if it == new else it for it in self.comparators)
+        return self.model_copy(update={"municipality": new, "comparators": beside})
+
     def mean_members(self, *, uten_oslo: bool = False) -> tuple[str, ...]:
         """The codes that enter a mean under the edition's options."""
         out = set()
@@ -265,7 +281,7 @@ def _repeats(path: Path, text: str, edition: Edition) -> Iterator[Fault]:
     lists = {
         "comparators": list(edition.comparators),
         "chapters": list(edition.chapters),
-        "members": [member.code for member in edition.peer_group.members],
+        "members": [it for m in edition.peer_group.members for it in (m.code, m.name)],
     }
     for key, values in lists.items():
         twice = sorted({value for value in values if values.count(value) > 1})

@@ -210,3 +210,39 @@ def test_a_code_is_found_by_name_or_code() -> None:
     edition = load_edition(ROOT)
     assert edition.code_of("Tromsø") == edition.code_of("5501") == "5501"
     assert edition.name_of("5501") == "Tromsø"
+
+
+def test_a_report_about_another_member_leaves_all_else_as_it_is(root: Path) -> None:
+    """By name or code; the means follow, and the words are not for it."""
+    edition = load_edition(root)
+
+    other = edition.about("5501")
+
+    assert edition.about("Tromsø") == other
+    assert other == edition.model_copy(update={"municipality": "Tromsø"})
+    assert not other.has_prose
+    assert edition.about("Bærum") == edition
+
+
+def test_a_comparator_who_gets_a_report_changes_places_with_the_municipality(
+    edit: Callable[[str, str], Path],
+) -> None:
+    """The others stay where they stand."""
+    edition = load_edition(edit('["Asker"]', '["Oslo", "Asker", "Bergen"]'))
+
+    assert edition.about("Asker").comparators == ("Oslo", "Bærum", "Bergen")
+
+
+def test_a_report_about_no_member_is_an_error(root: Path) -> None:
+    """The members that are nearest are named."""
+    with pytest.raises(ConfigError, match="«Askar» is not a member of ASSS") as caught:
+        load_edition(root).about("Askar")
+
+    assert "Asker" in caught.value.faults[0].instead
+
+
+def test_two_members_cannot_have_one_name(edit: Callable[[str, str], Path]) -> None:
+    """There are two called Våler; their reports would be one file."""
+    root = edit('name = "Lillestrøm"', 'name = "Sandnes"')
+
+    assert fault(root).what == "members names Sandnes twice."

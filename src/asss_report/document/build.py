@@ -76,7 +76,7 @@ def build_report(  # noqa: PLR0913 - one call makes it all
     with _one_moment(), laying_out(root, jobs=jobs if pages else 1, cache=cache) as layout:
         inputs = read_inputs(root)
         with stage("figures"):
-            figures = load_figures(root, stil)
+            figures = load_figures(root, stil, wanted.municipality)
         with stage("words"):
             report = add_prose(figures)
         if wanted.final:

@@ -110,13 +110,19 @@ def load_report(root: Path, stil: Stil) -> Report:
     return add_prose(load_figures(root, stil))
 
 
-def load_figures(root: Path, stil: Stil) -> Report:
+def load_figures(root: Path, stil: Stil, municipality: str = "") -> Report:
     """The edition without its words.
+
+    Args:
+        root: The folder that holds `report/`.
+        stil: The house style.
+        municipality: Name of the member it is about; empty for that of report.toml.
 
     Raises:
         UserError: report.toml or the figures cannot be used.
     """
     edition = load_edition(root)
+    edition = edition.about(municipality) if municipality else edition
     moduler = load_areas(edition.chapters, _chapter_lines(root, edition.chapters))
     observations = _observations(root, edition)
     report = compute(root, stil, edition, moduler, observations)

@@ -20,12 +20,14 @@ class Wanted:
         only: «pdf» or «xlsx» for that file alone; empty for the whole folder. An area is a PDF.
         final: Refuse while a chapter is not approved or anything else is left.
         strict: Refuse when the layout warns of anything; else it is listed.
+        municipality: Name of the member the report is about; empty for that of report.toml.
     """
 
     area: str = ""
     only: str = ""
     final: bool = False
     strict: bool = False
+    municipality: str = ""
 
 
 @dataclass(frozen=True, slots=True)
