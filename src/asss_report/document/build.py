@@ -12,6 +12,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from asss_report.document.book import Book, file_name
@@ -32,7 +33,7 @@ from asss_report.files import unwritable, whole_folder, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
+    from datetime import datetime
 
     from asss_report.charts.style import Stil
     from asss_report.document.cache import Cache
@@ -72,9 +73,52 @@ def build_report(  # noqa: PLR0913 - one call makes it all
     """
     start = time.monotonic()
     _check_writable(output)
-    pages = wanted.only != "xlsx"
-    with _one_moment(), laying_out(root, jobs=jobs if pages else 1, cache=cache) as layout:
-        inputs = read_inputs(root)
+    inputs = read_inputs(root)
+    jobs = 1 if wanted.only == "xlsx" else jobs
+    with _one_moment(), _making(root, stil, wanted, jobs, cache, progress) as making:
+        one = wanted.area or wanted.only
+        made = making.one_file(output) if one else making.folder(output, inputs)
+    result = making.told(made, start)
+    if cache:
+        remember(cache, root, wanted, inputs, result)
+    return result
+
+
+def build_pdf(
+    root: Path, stil: Stil, wanted: Wanted, when: datetime, cache: Cache | None = None
+) -> tuple[Result, bytes]:
+    """Make a report's or a chapter's PDF in this process, and write no file.
+
+    Args:
+        root: The edition's folder.
+        stil: The house style.
+        wanted: Which PDF.
+        when: What it is dated.
+        cache: Where charts and pages are kept; without one, they are not.
+
+    Returns:
+        What is told of it, with the file's name for a path, and all of the file.
+
+    Raises:
+        UserError: Anything a person must mend.
+    """
+    start = time.monotonic()
+    with _one_moment(when), _making(root, stil, wanted, cache=cache) as making:
+        made, pdf = making.pdf()
+    return making.told(made, start), pdf
+
+
+@contextmanager
+def _making(  # noqa: PLR0913, PLR0917 - what a build is asked for
+    root: Path,
+    stil: Stil,
+    wanted: Wanted,
+    jobs: int = 1,
+    cache: Cache | None = None,
+    progress: Progress = lambda *_: None,
+) -> Iterator[_Making]:
+    """Read and compute all of an edition, and have what lays it out at hand."""
+    with laying_out(root, jobs=jobs, cache=cache) as layout:
         with stage("figures"):
             figures = load_figures(root, stil, wanted.municipality)
         with stage("words"):
@@ -82,22 +126,9 @@ def build_report(  # noqa: PLR0913 - one call makes it all
         if wanted.final:
             require_final(report)
         maler = Maler(report, stil, tegninger=Drawings(stil.fonter, cache))
-        making = _Making(report, maler, layout, output, wanted, progress)
         with _few_collections():
-            made = making.one_file() if wanted.area or wanted.only else making.folder(inputs)
+            yield _Making(report, maler, layout, wanted, progress)
         laid_out(layout.spent, layout.kept)
-    keys = [wanted.area] if wanted.area else list(report.kapitler)
-    slag = [nr.slag for (key, _), nr in report.nummer.items() if key in keys]
-    result = replace(
-        made,
-        figures=slag.count("figur"),
-        tables=slag.count("tabell"),
-        seconds=time.monotonic() - start,
-        warnings=(*_warnings(report, keys), *made.warnings),
-    )
-    if cache:
-        remember(cache, root, wanted, inputs, result)
-    return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +138,12 @@ class _Making:
     report: Report
     maler: Maler
     layout: Layout
-    output: Path
     wanted: Wanted
     progress: Progress
 
-    def folder(self, inputs: dict[str, str]) -> Result:
+    def folder(self, output: Path, inputs: dict[str, str]) -> Result:
         """The whole delivery."""
-        target = self.output / str(self.report.edition.year)
+        target = output / str(self.report.edition.year)
         with whole_folder(target) as folder:
             deliveries = Deliveries(
                 self.report, self.maler, self.layout, folder, inputs, self.progress
@@ -128,19 +158,38 @@ class _Making:
             target, deliveries.pages, 0, 0, 0.0, tuple(deliveries.warnings), tuple(deliveries.kinds)
         )
 
-    def one_file(self) -> Result:
+    def one_file(self, output: Path) -> Result:
         """The workbook, the report or one chapter of it."""
-        area = self.wanted.area
         if self.wanted.only == "xlsx":
-            path = self.output / workbook_name(self.report)
-            write_whole(path, workbook(self.report, self.maler))
-            return Result(path, 0, 0, 0, 0.0, ())
+            made = Result(Path(workbook_name(self.report)), 0, 0, 0, 0.0, ())
+            content = workbook(self.report, self.maler)
+        else:
+            made, content = self.pdf()
+        path = output / made.path
+        write_whole(path, content)
+        return replace(made, path=path)
+
+    def pdf(self) -> tuple[Result, bytes]:
+        """The report or one chapter of it, and what its file is called."""
+        area = self.wanted.area
         book = Book(self.report, self.maler, self.layout, self.progress)
         pdf = book.one_chapter(area) if area else book.whole()
         self._require_quiet(book.warnings)
-        path = self.output / file_name(self.report, area)
-        write_whole(path, pdf)
-        return Result(path, book.pages, 0, 0, 0.0, tuple(book.warnings))
+        name = Path(file_name(self.report, area))
+        return Result(name, book.pages, 0, 0, 0.0, tuple(book.warnings)), pdf
+
+    def told(self, made: Result, start: float) -> Result:
+        """The same with what there is to tell of it."""
+        area = self.wanted.area
+        keys = [area] if area else list(self.report.kapitler)
+        slag = [nr.slag for (key, _), nr in self.report.nummer.items() if key in keys]
+        return replace(
+            made,
+            figures=slag.count("figur"),
+            tables=slag.count("tabell"),
+            seconds=time.monotonic() - start,
+            warnings=(*_warnings(self.report, keys), *made.warnings),
+        )
 
     def _require_quiet(self, warnings: Sequence[Fault]) -> None:
         """Where it is asked for, what the layout warns of is what a person must mend."""
@@ -165,21 +214,24 @@ def _few_collections() -> Iterator[None]:
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
+def _one_moment(when: datetime | None = None) -> Iterator[None]:
     """Let all files of a build carry the same time, however long it takes.
+
+    Args:
+        when: That time; SOURCE_DATE_EPOCH, or else now, when it is not given.
 
     Raises:
         OutputError: SOURCE_DATE_EPOCH is no time.
     """
-    now, name = tidspunkt(), "SOURCE_DATE_EPOCH"
-    if name in os.environ:
-        yield
-        return
-    os.environ[name] = str(int(now.timestamp()))
+    name = "SOURCE_DATE_EPOCH"
+    before = os.environ.get(name)
+    os.environ[name] = str(int((when or tidspunkt()).timestamp()))
     try:
         yield
     finally:
         del os.environ[name]
+        if before is not None:
+            os.environ[name] = before
 
 
 def _warnings(report: Report, keys: Sequence[str]) -> Iterator[Fault]:
