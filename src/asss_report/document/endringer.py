@@ -290,7 +290,8 @@ def _indikatorer(a: Report, b: Report) -> Iterator[str]:
     for key, modul in b.moduler.items():
         for ind in modul.AREA.indikatorer:
             par = a.grunnlag.panel(ind), b.grunnlag.panel(ind)
-            like = (getattr(par[0], m).equals(getattr(par[1], m)) for m in ("vist", "verdi"))
+            foer, naa = ([p.vist.frame, p.verdi.frame] for p in par)
+            like = (f.equals(n) for f, n in zip(foer, naa, strict=True))
             if not all(like):
                 yield f"{key}.{ind.key}"
 
