@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+import time
 from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
@@ -61,6 +62,10 @@ def build(  # noqa: PLR0913 - one option each
         Path | None, typer.Option(help="Folder for what is made [default: output]")
     ] = None,
     *,
+    members: Annotated[
+        bool,
+        typer.Option("--members", help="Make the report of each member of the group instead."),
+    ] = False,
     final: Annotated[
         bool, typer.Option("--final", help="Refuse while any chapter is not approved.")
     ] = False,
@@ -69,12 +74,11 @@ def build(  # noqa: PLR0913 - one option each
     ] = False,
     jobs: Annotated[
         int | None,
-        typer.Option(min=1, help="Processes that lay out pages [default: one per processor]"),
+        typer.Option(min=1, help="Processes that work at once [default: one per processor]"),
     ] = None,
-    cache: Annotated[
-        bool,
-        typer.Option("--cache/--no-cache", help="Use and keep the charts and pages made before."),
-    ] = True,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Make every chart and page anew, and keep none.")
+    ] = False,
     profile: Annotated[
         bool, typer.Option("--profile", help="Print where the seconds went.")
     ] = False,
@@ -86,11 +90,20 @@ def build(  # noqa: PLR0913 - one option each
 
     if area and only is Only.XLSX:
         raise typer.BadParameter("an area is made as a PDF: leave out --only xlsx")
+    if members and (area or final or only is Only.XLSX):
+        raise typer.BadParameter(
+            "members get whole reports as PDF, drafts all but one: "
+            "leave out --area, --final and --only xlsx"
+        )
     root = find_home()
     wanted = Wanted(area, only or "", final=final, strict=strict)
-    kept = Cache(cache_folder()) if cache else None
+    kept = None if no_cache else Cache(cache_folder())
+    output = output or root / "output"
     with measured() as seconds, _stopped_as_by_hand():
-        result = _built(root, output or root / "output", wanted, jobs, kept)
+        if members:
+            _build_members(root, output, jobs, kept, strict=strict)
+            return
+        result = _built(root, output, wanted, jobs, kept)
     print_faults(result.warnings)
     pages = f"{result.pages} pages, " if result.pages else ""
     typer.echo(
@@ -129,6 +142,26 @@ def _built(
         return build_report(
             root, output, stil, wanted, jobs=jobs or usual_jobs(), cache=cache, progress=show
         )
+
+
+def _build_members(
+    root: Path, output: Path, jobs: int | None, cache: Cache | None, *, strict: bool
+) -> None:
+    from asss_report.document.layout import usual_jobs  # noqa: PLC0415
+    from asss_report.document.members import build_members, by_member, processes  # noqa: PLC0415
+
+    start = time.monotonic()
+    with progress() as show, processes(root, jobs or usual_jobs()) as executor:
+        made = build_members(root, output, executor, strict=strict, cache=cache, progress=show)
+    warnings = by_member({name: result.warnings for name, result in made.items()})
+    print_faults(warnings)
+    for result in made.values():
+        when = "made before" if result.unchanged else f"{result.seconds:.1f} s"
+        typer.echo(f"{shown(result.path)}: {result.pages} pages, {when}")
+    typer.echo(
+        f"{count(made, 'report')}, {sum(it.pages for it in made.values())} pages, "
+        f"{time.monotonic() - start:.1f} s, {count(warnings, 'warning')}"
+    )
 
 
 def _print_profile(profile: Profile) -> None:
