@@ -90,10 +90,10 @@ def build(  # noqa: PLR0913 - one option each
 
     if area and only is Only.XLSX:
         raise typer.BadParameter("an area is made as a PDF: leave out --only xlsx")
-    if members and (area or final or only is Only.XLSX):
+    if members and (area or final or profile or only is Only.XLSX):
         raise typer.BadParameter(
             "members get whole reports as PDF, drafts all but one: "
-            "leave out --area, --final and --only xlsx"
+            "leave out --area, --final, --profile and --only xlsx"
         )
     root = find_home()
     wanted = Wanted(area, only or "", final=final, strict=strict)
@@ -159,7 +159,7 @@ def _build_members(
         when = "made before" if result.unchanged else f"{result.seconds:.1f} s"
         typer.echo(f"{shown(result.path)}: {result.pages} pages, {when}")
     typer.echo(
-        f"{count(made, 'report')}, {sum(it.pages for it in made.values())} pages, "
+        f"{count(list(made), 'report')}, {sum(it.pages for it in made.values())} pages, "
         f"{time.monotonic() - start:.1f} s, {count(warnings, 'warning')}"
     )
 
