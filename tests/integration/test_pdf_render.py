@@ -170,3 +170,18 @@ def test_importing_costs_no_weasyprint() -> None:
     done = subprocess.run([sys.executable, "-c", code], check=False)  # noqa: S603 - our own
 
     assert done.returncode == 0
+
+
+def test_a_rule_of_the_sheet_for_one_kind_of_page_outweighs_the_page_s_own_for_all() -> None:
+    """The cover has no running head; the page after it does."""
+    own = '<style>@page { @top-left { content: "Hode" } }</style>'
+    html = (
+        f'<!DOCTYPE html><html lang="nb"><head><title>T</title>{own}'
+        '<link rel="stylesheet" href="asset:stil.css"></head>'
+        '<body><section class="forside"><h1>Omslag</h1></section><p>Side</p></body></html>'
+    )
+
+    document = pypdfium2.PdfDocument(render_pdf(html, fetcher=fetcher()).pdf)
+
+    said = [page.get_textpage().get_text_range() for page in document]
+    assert ["Hode" in it for it in said] == [False, True]

@@ -188,31 +188,34 @@ class _Kilde:
 
         self._source = HTML(string=html, url_fetcher=_adapter(fetcher))
         self._fetcher = fetcher
-        self._egenskaper = stilark.ta_ut(self._source.etree_element)
+        self._regler = stilark.ta_ut(self._source.etree_element)
         self.body = self._source.etree_element.find("body")
 
     def render(self, luft: float = 1.0) -> Any:
         """WeasyPrint's document, set as airy as `luft` says."""
-        if self._egenskaper is None:
+        if self._regler is None:
             return self._source.render(**_OPTIONS)
         css = self._fetcher.fetch(stilark.ADRESSE).body.decode()
-        text = stilark.utfylt(css, {**self._egenskaper, stilark.LUFT: f"{luft:g}"})
-        sheet = _sheet(text, self._fetcher.templates)
+        verdier = {**stilark.egenskaper(self._regler), stilark.LUFT: f"{luft:g}"}
+        sheet = _sheet(stilark.utfylt(css, verdier), self._fetcher.templates)
         for warning, level in sheet.varsler.items():
             _LOGGER.log(level, warning)
-        options = {**_OPTIONS, "stylesheets": [sheet.css]}
-        return self._source.render(font_config=stilark.fonter(), **options)
+        sheets = [_css(self._regler, self._fetcher), sheet.css]
+        return self._source.render(font_config=stilark.fonter(), stylesheets=sheets, **_OPTIONS)
 
 
 @lru_cache(maxsize=len(flyt.LUFT))
 def _sheet(css: str, templates: Path) -> stilark.Stilark:
     """A sheet as WeasyPrint reads it; one for each air, and the text is all it is made of."""
+    with _warnings() as varsler:
+        sheet = _css(css, ReportFetcher(templates))
+    return stilark.Stilark(sheet, varsler)
+
+
+def _css(text: str, fetcher: ReportFetcher) -> Any:
     from weasyprint import CSS  # noqa: PLC0415 - as in `_write`
 
-    fetcher = _adapter(ReportFetcher(templates))
-    with _warnings() as varsler:
-        sheet = CSS(string=css, url_fetcher=fetcher, font_config=stilark.fonter())
-    return stilark.Stilark(sheet, varsler)
+    return CSS(string=text, url_fetcher=_adapter(fetcher), font_config=stilark.fonter())
 
 
 def _laid_out(kilde: _Kilde) -> Any:

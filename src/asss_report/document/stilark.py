@@ -40,29 +40,37 @@ class Stilark:
     varsler: Mapping[str, int]
 
 
-def ta_ut(html: Any) -> dict[str, str] | None:
-    """Take the link to the report's sheet out of a page.
+def ta_ut(html: Any) -> str | None:
+    """Take the link to the report's sheet, and the page's own rules before it, out of a page.
+
+    Both are then given to WeasyPrint side by side, or one would always outweigh the other.
 
     Args:
         html: The root element of the page.
 
     Returns:
-        The page's custom properties, name without its dashes → value; None for a page without the
-        sheet.
+        The page's own rules; None for a page without the sheet, which is left as it is.
     """
     links = [link for link in html.iterfind("head/link") if link.get("href") == ADRESSE]
-    for link in links:
-        html.find("head").remove(link)
-    rules = "".join(style.text or "" for style in html.iterfind("head/style"))
-    return dict(_EGENSKAP.findall("".join(_ROT.findall(rules)))) if links else None
+    if not links:
+        return None
+    own = html.findall("head/style")
+    for element in (*links, *own):
+        html.find("head").remove(element)
+    return "".join(style.text or "" for style in own)
 
 
-def utfylt(css: str, egenskaper: Mapping[str, str]) -> str:
+def egenskaper(rules: str) -> dict[str, str]:
+    """The custom properties of the whole page: name without its dashes → value."""
+    return dict(_EGENSKAP.findall("".join(_ROT.findall(rules))))
+
+
+def utfylt(css: str, verdier: Mapping[str, str]) -> str:
     """A sheet with the custom properties of the whole page filled in, and products worked out.
 
     Without its `@font-face`: `pdf.prepare_fonts` lets the same files be found.
     """
-    css = _VAR.sub(lambda match: egenskaper.get(match[1], match[0]), _FONT.sub("", css))
+    css = _VAR.sub(lambda match: verdier.get(match[1], match[0]), _FONT.sub("", css))
     return _PRODUKT.sub(lambda match: f"{float(match[1]) * float(match[3]):g}{match[2]}", css)
 
 
