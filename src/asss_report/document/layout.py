@@ -263,21 +263,30 @@ def laying_out(root: Path, *, jobs: int = 1, cache: Cache | None = None) -> Iter
 
 
 def new_pool(root: Path, jobs: int) -> ProcessPoolExecutor:
-    """Processes that lay out parts of the edition in `root`, and begin now to read what they need.
+    """Processes that lay out parts of the edition in `root`, and begin to read what they need."""
+    pool = resting_pool(root, jobs)
+    if _can_fork():
+        _begin_forkserver()  # it reads the libraries while this process does something else
+    else:
+        pool.submit(_nothing)  # the first task starts the processes
+    return pool
+
+
+def resting_pool(root: Path, jobs: int) -> ProcessPoolExecutor:
+    """The same, but they begin when they are first asked for something.
 
     They have nothing of this process in them, whose threads may be in the middle of things. Where
     the system can, they are copies of one that has read the libraries, which takes a second.
     """
     fonts = str(prepare_fonts(root / "templates" / "fonts"))
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(jobs, context, initializer=_warm, initargs=(fonts,))
-        pool.submit(_nothing)  # the first task starts the processes
-        return pool
-    forking = multiprocessing.get_context("forkserver")
-    forking.set_forkserver_preload([_PRELOADED])
-    _begin_forkserver()  # and read the libraries while this process does something else
-    return ProcessPoolExecutor(jobs, forking, initializer=_warm, initargs=(fonts,))
+    context = multiprocessing.get_context("forkserver" if _can_fork() else "spawn")
+    if _can_fork():
+        context.set_forkserver_preload([_PRELOADED])
+    return ProcessPoolExecutor(jobs, context, initializer=_warm, initargs=(fonts,))
+
+
+def _can_fork() -> bool:
+    return "forkserver" in multiprocessing.get_all_start_methods()
 
 
 def _begin_forkserver() -> None:

@@ -19,7 +19,7 @@ from asss_report.charts.style import Stil
 from asss_report.document.build import build_pdf
 from asss_report.document.html import tidspunkt
 from asss_report.document.inputs import read_inputs, require_unchanged
-from asss_report.document.layout import StoppedError, new_pool
+from asss_report.document.layout import StoppedError, resting_pool
 from asss_report.document.result import Result, Wanted
 from asss_report.document.unchanged import remember, remembered
 from asss_report.edition import load_edition
@@ -134,7 +134,7 @@ def processes(root: Path, jobs: int) -> Iterator[Executor]:
 
     A report takes half a minute: who stops the run does not wait for those that are under way.
     """
-    pool = new_pool(root, jobs)
+    pool = resting_pool(root, jobs)
     try:
         yield pool
     except BaseException:
