@@ -20,7 +20,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from asss_report.document.cache import named
 from asss_report.document.engine import engine
@@ -94,49 +94,57 @@ class Layout:
         """A part that is being laid out, or was.
 
         Args:
-            part: What it is called, for those who ask where the time went.
+            part: What it is called, unlike any other part of its PDF.
             side: The part.
 
         Returns:
             Its `result()` raises OutputError when the part cannot be laid out.
         """
         files = self._look_at_files()
-        name = named(engine(), files.digest, side.html, *_flat(side.charts))
-        if name in self._known or self._from_cache(name):
+        name = named(engine(), files.digest, part, side.html, *_flat(side.charts))
+        known = self._known.pop(name, None) or self._from_cache(name)
+        asked = known or Future[Rendered]()
+        self._known[name] = asked  # asked for last, and so kept longest
+        if known:
             self.kept += 1
         else:
-            self._known[name] = self._begun(name, part, side, files)
-            while len(self._known) > _KEPT:
-                del self._known[next(iter(self._known))]
-        self._known[name] = self._known.pop(name)  # asked for last, and so kept longest
-        return self._known[name]
+            self._begin(asked, name, part, side, files)
+        while len(self._known) > _KEPT:
+            self._known.pop(next(iter(self._known)), None)
+        return asked
 
-    def _from_cache(self, name: str) -> bool:
+    def _from_cache(self, name: str) -> Future[Rendered] | None:
         kept = self._cache.get(name) if self._cache else None
-        if kept is not None:
-            self._known[name] = _done(_read(kept))
-        return kept is not None
+        return None if kept is None else _done(_read(kept))
 
-    def _begun(self, name: str, part: str, side: Side, files: _Files) -> Future[Rendered]:
-        task = (side.html, self._root / "templates", dict(side.charts))
-        promise: Future[Rendered] = Future()
-
+    def _begin(
+        self, asked: Future[Rendered], name: str, part: str, side: Side, files: _Files
+    ) -> None:
         def finish(work: Future[_Answer]) -> None:
             try:
                 rendered, seconds = _laid(work)
+                same = self._look_at_files().digest == files.digest
             except BaseException as error:  # noqa: BLE001 - handed on to who waits for it
                 self._known.pop(name, None)
-                promise.set_exception(error)
+                asked.set_exception(error)
                 return
-            # What was saved meanwhile may be what was laid out: then it has another name.
-            if self._cache and self._look_at_files().digest == files.digest:
+            if not same:  # what was saved meanwhile may be what was laid out: it has another name
+                self._known.pop(name, None)
+            elif self._cache:
                 self._cache.put(name, _written(rendered))
             self.spent[part] = self.spent.get(part, 0.0) + seconds
-            promise.set_result(rendered)
+            asked.set_result(rendered)
 
-        work = self._executor.submit(_work, *task) if self._executor else _done(_work(*task))
-        work.add_done_callback(finish)
-        return promise
+        self._handed_over(part, side).add_done_callback(finish)
+
+    def _handed_over(self, part: str, side: Side) -> Future[_Answer]:
+        task = (part, side.html, self._root / "templates", dict(side.charts))
+        if self._executor is None:
+            return _done(_work(*task))
+        try:
+            return self._executor.submit(_work, *task)
+        except BrokenProcessPool as error:  # found out before, while nobody waited
+            return _failed(error)
 
     def _look_at_files(self) -> _Files:
         """What a part may show, read anew when any of it may have been saved since last time."""
@@ -177,10 +185,10 @@ def _digest(root: Path, files: list[Path]) -> str:
 _Answer = tuple[Rendered | None, tuple[Fault, ...], float]
 
 
-def _work(html: str, templates: Path, charts: Mapping[str, str]) -> _Answer:
+def _work(part: str, html: str, templates: Path, charts: Mapping[str, str]) -> _Answer:
     start = time.process_time()
     try:
-        made = render_pdf(html, fetcher=ReportFetcher(templates, charts))
+        made = render_pdf(html, fetcher=ReportFetcher(templates, charts), part=part)
     except UserError as error:
         return None, error.faults, time.process_time() - start
     return made, (), time.process_time() - start
@@ -206,6 +214,12 @@ def _laid(work: Future[_Answer]) -> tuple[Rendered, float]:
 def _done(result: _T) -> Future[_T]:
     future: Future[_T] = Future()
     future.set_result(result)
+    return future
+
+
+def _failed(error: Exception) -> Future[Any]:
+    future: Future[Any] = Future()
+    future.set_exception(error)
     return future
 
 

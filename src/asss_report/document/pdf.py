@@ -97,12 +97,13 @@ class Rendered:
     errors: tuple[str, ...] = ()
 
 
-def render_pdf(html: str, *, fetcher: ReportFetcher) -> Rendered:
+def render_pdf(html: str, *, fetcher: ReportFetcher, part: str = "") -> Rendered:
     """Lay out `html` and write it as a tagged PDF.
 
     Args:
-        html: A whole document, with `lang`, `title` and the `dcterms` dates.
+        html: A whole document, with `lang` and `title`, and the `dcterms` dates unless it is merged.
         fetcher: Serves its charts, stylesheets, fonts and images.
+        part: A name that no other part has which it will be merged with.
 
     Raises:
         OutputError: The HTML asks for something `fetcher` refuses, or a picture cannot be drawn.
@@ -111,7 +112,7 @@ def render_pdf(html: str, *, fetcher: ReportFetcher) -> Rendered:
     require_pango()
     prepare_fonts(fetcher.templates / "fonts")
     with _ONE_AT_A_TIME, _few_collections(), _warnings() as warnings:
-        document, pdf = _write(html, fetcher)
+        document, pdf = _write(html, fetcher, part)
     _require_whole(warnings)
     return Rendered(
         pdf,
@@ -165,7 +166,7 @@ def _remove_own(home: Path, owner: int) -> None:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _write(html: str, fetcher: ReportFetcher) -> tuple[Any, bytes]:
+def _write(html: str, fetcher: ReportFetcher, part: str) -> tuple[Any, bytes]:
     # WeasyPrint takes 0.6 s to import and opens Pango: only who lays out a page pays for it.
     from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415
 
@@ -174,8 +175,8 @@ def _write(html: str, fetcher: ReportFetcher) -> tuple[Any, bytes]:
             document = _laid_out(_Kilde(html, fetcher))
         _join_dots(document)
         with tags.watched() as seen, labels.in_one_piece():
-            pdf = document.write_pdf(finisher=partial(_finish, seen), **_OPTIONS)
-    except FatalURLFetchingError as error:
+            pdf = document.write_pdf(finisher=partial(_finish, seen, part), **_OPTIONS)
+    except (FatalURLFetchingError, RefusedError) as error:
         raise _refusal(error) from error
     return document, pdf
 
@@ -197,7 +198,10 @@ class _Kilde:
             return self._source.render(**_OPTIONS)
         css = self._fetcher.fetch(stilark.ADRESSE).body.decode()
         verdier = {**stilark.egenskaper(self._regler), stilark.LUFT: f"{luft:g}"}
-        sheet = _sheet(stilark.utfylt(css, verdier), self._fetcher.templates)
+        text = stilark.utfylt(css, verdier)
+        # A property that nobody gives is warned of where it is first used, and once for each sheet.
+        read = _sheet.__wrapped__ if "var(" in text else _sheet
+        sheet = read(text, self._fetcher.templates)
         for warning, level in sheet.varsler.items():
             _LOGGER.log(level, warning)
         sheets = [_css(self._regler, self._fetcher), sheet.css]
@@ -253,8 +257,8 @@ def _join_dots(document: Any) -> None:
                 box.children = (dots,)
 
 
-def _finish(seen: tags.Seen, document: Any, pdf: Any) -> None:
-    tags.finish(document, pdf, seen)
+def _finish(seen: tags.Seen, part: str, document: Any, pdf: Any) -> None:
+    tags.finish(document, pdf, seen, part)
     _keep_labels_whole(pdf)
     _find_as_typed(pdf)
     sidetall.make_room(pdf)
@@ -330,7 +334,7 @@ def _require_whole(warnings: Iterable[str]) -> None:
 
 def _refusal(error: BaseException) -> Exception:
     """What a person is told; a fault in the fetcher itself is not theirs to mend."""
-    cause = error.__cause__
+    cause = error if isinstance(error, RefusedError) else error.__cause__
     if not isinstance(cause, RefusedError):
         return RuntimeError(str(error))
     return OutputError(Fault("", 0, f"A page cannot be laid out: {cause}."))

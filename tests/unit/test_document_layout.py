@@ -1,0 +1,267 @@
+"""Laying out parts: never one that was laid out before, and never what is no longer so."""
+
+from __future__ import annotations
+
+import os
+import signal
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from edition_copy import copy_edition
+
+from asss_report.document.cache import Cache
+from asss_report.document.html import Side
+from asss_report.document.layout import Layout, StoppedError, laying_out, new_pool
+from asss_report.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from edition_copy import EditionCopy
+
+    from asss_report.document.pdf import Rendered
+
+pytestmark = pytest.mark.pdf
+
+CSS = "templates/stil.css"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'
+HTML = """<!DOCTYPE html>
+<html lang="nb"><head><title>Prøve</title><link rel="stylesheet" href="asset:stil.css"></head>
+<body><h1 id="prove">Prøve</h1><img src="chart:a" alt="En trekant"></body></html>"""
+SIDE = Side(HTML, {"a": SVG})
+#: Saved long ago, as most files are.
+LONG_AGO = 1_700_000_000
+
+
+@dataclass
+class Counting(Executor):
+    """Works at once, counts, and may do something first, as a writer who saves meanwhile."""
+
+    first: Callable[[], object] = lambda: None
+    worked: int = field(default=0)
+
+    def submit(self, work: Callable[..., Any], /, *given: Any, **_: Any) -> Future[Any]:
+        """The result of the work, done here."""
+        self.worked += 1
+        self.first()
+        future: Future[Any] = Future()
+        future.set_result(work(*given))
+        return future
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> EditionCopy:
+    """The templates, and nothing to fill them with."""
+    made = copy_edition(tmp_path / "utgave", ["templates"])
+    made.write(CSS, 'body { font-family: "Source Sans 3"; background: none }')
+    for path in made.root.rglob("*"):
+        os.utime(path, (LONG_AGO, LONG_AGO))
+    return made
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    """An empty one."""
+    return Cache(tmp_path / "cache")
+
+
+def laid_out(copy: EditionCopy, executor: Executor, cache: Cache, side: Side = SIDE) -> Rendered:
+    """A part, asked for by a program that has just begun."""
+    return Layout(copy.root, executor=executor, cache=cache).submit("del", side).result()
+
+
+# --- Once -----------------------------------------------------------------------------------------
+
+
+def test_a_part_is_laid_out_once(copy: EditionCopy, cache: Cache) -> None:
+    """Asked for again it is the same, also by another program; both say so."""
+    counting = Counting()
+    layout = Layout(copy.root, executor=counting, cache=cache)
+    first = layout.submit("del", SIDE).result()
+    later = Layout(copy.root, executor=counting, cache=cache)
+
+    assert [layout.submit("del", SIDE).result(), later.submit("x", SIDE).result()] == [first] * 2
+    assert (counting.worked, layout.kept, later.kept) == (1, 1, 1)
+    assert (list(layout.spent), later.spent) == (["del"], {})
+
+
+def test_without_a_cache_a_part_is_kept_in_memory_alone(copy: EditionCopy, cache: Cache) -> None:
+    """So `--no-cache` neither reads nor writes."""
+    counting = Counting()
+    for _ in range(2):
+        layout = Layout(copy.root, executor=counting)
+        layout.submit("del", SIDE)
+        layout.submit("del", SIDE)
+
+    assert counting.worked == 2
+    assert not cache.folder.exists()
+
+
+def _add(name: str, content: bytes = b"x") -> Callable[[Path], None]:
+    def add(root: Path) -> None:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        with (root / name).open("ab") as file:
+            file.write(content)
+
+    return add
+
+
+@pytest.mark.parametrize(
+    "side",
+    [
+        Side(HTML.replace("Prøve</h1>", "Prøvd</h1>"), {"a": SVG}),
+        Side(HTML, {"a": SVG.replace("h9v9", "h8v9")}),
+        Side(HTML, {"a": SVG, "b": SVG}),
+    ],
+    ids=["a letter", "a chart", "one chart more"],
+)
+def test_another_page_or_chart_is_another_part(copy: EditionCopy, cache: Cache, side: Side) -> None:
+    """Everything the layout is handed is in the part's name."""
+    counting = Counting()
+    laid_out(copy, counting, cache)
+    laid_out(copy, counting, cache, side)
+
+    assert counting.worked == 2
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        _add(CSS, b" "),
+        _add("templates/fonts/SourceSans3-Regular.ttf"),
+        _add("templates/ny.css"),
+        _add("narratives/bilder/kart.png"),
+        _add("narratives/kart.JPG"),
+        lambda root: (root / "templates/begreper.html.j2").unlink(),
+        lambda root: (
+            (root / CSS).rename(root / "templates" / "stil2.css")
+            and (root / "templates" / "stil2.css").rename(root / "templates" / "nett" / "stil.css")
+            and (root / "templates" / "nett" / "nett.css").rename(root / CSS)
+        ),
+    ],
+    ids=["style", "font", "new file", "picture", "JPG", "file gone", "files moved"],
+)
+def test_another_file_that_a_part_may_show_is_another_part(
+    copy: EditionCopy, cache: Cache, edit: Callable[[Path], object]
+) -> None:
+    """Whichever it is: what a page in fact shows is known when it is laid out, and not before."""
+    counting = Counting()
+    laid_out(copy, counting, cache)
+    edit(copy.root)
+    laid_out(copy, counting, cache)
+
+    assert counting.worked == 2
+
+
+@pytest.mark.parametrize("name", ["narratives/barnehage.md", "report/report.toml", "output/x.png"])
+def test_a_file_that_no_part_shows_changes_nothing(
+    copy: EditionCopy, cache: Cache, name: str
+) -> None:
+    """Words and figures come in the page itself."""
+    counting = Counting()
+    laid_out(copy, counting, cache)
+    _add(name)(copy.root)
+    laid_out(copy, counting, cache)
+
+    assert counting.worked == 1
+
+
+def test_a_file_saved_twice_in_a_moment_is_read_twice(copy: EditionCopy) -> None:
+    """As long, and with the same time of saving: a disk's clock may stand still that long."""
+    counting = Counting()
+    layout = Layout(copy.root, executor=counting)
+    copy.write(CSS, "h1 { color: #111 }")
+    now = (copy.root / CSS).stat().st_mtime_ns
+    for colour in ("#222", "#333"):
+        copy.write(CSS, f"h1 {{ color: {colour} }}")
+        os.utime(copy.root / CSS, ns=(now, now))
+        layout.submit("del", SIDE)
+
+    assert counting.worked == 2
+
+
+# --- Saved while it is laid out -------------------------------------------------------------------
+
+
+def test_what_is_saved_while_a_part_is_laid_out_is_not_kept_under_the_old_name(
+    copy: EditionCopy, cache: Cache
+) -> None:
+    """Neither on disk nor in memory: when the file is as it was again, so is the part."""
+    expected = laid_out(copy, Counting(), Cache(cache.folder / "annen"))
+    before, saving = copy.read(CSS), Counting(lambda: copy.write(CSS, "h1 { font-size: 90pt }"))
+    layout = Layout(copy.root, executor=saving, cache=cache)
+
+    meanwhile = layout.submit("del", SIDE).result()
+    saving.first = lambda: None
+    copy.write(CSS, before)
+
+    assert meanwhile != expected
+    assert layout.submit("del", SIDE).result() == expected
+    assert laid_out(copy, Counting(), cache) == expected
+    assert (layout.kept, saving.worked) == (0, 2)
+
+
+def test_a_template_that_goes_away_while_a_part_is_laid_out_keeps_nobody_waiting(
+    copy: EditionCopy, cache: Cache
+) -> None:
+    """An editor saves by taking the old file away, for a moment."""
+    layout = Layout(copy.root, executor=Counting((copy.root / CSS).unlink), cache=cache)
+
+    with pytest.raises(OutputError, match="stil.css"):
+        layout.submit("del", SIDE).result(timeout=60)
+
+
+# --- Faults ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_part_that_cannot_be_laid_out_says_why(copy: EditionCopy, jobs: int) -> None:
+    """The same from another process as from this one, and again when it is asked for again."""
+    faulty = Side(HTML.replace("chart:a", "chart:b"), {"a": SVG})
+    with laying_out(copy.root, jobs=jobs) as layout:
+        for _ in range(2):
+            with pytest.raises(OutputError) as caught:
+                layout.submit("del", faulty).result()
+            assert ["«b»" in fault.what for fault in caught.value.faults] == [True]
+        assert layout.submit("del", SIDE).result().pages == 1
+
+
+def test_a_process_that_is_killed_is_told_in_one_clear_error(copy: EditionCopy) -> None:
+    """By the part that waits for it, and by every part that is asked for later."""
+    with new_pool(copy.root, 1) as pool:
+        layout = Layout(copy.root, executor=pool)
+        layout.submit("del", SIDE).result()
+        (process,) = pool._processes
+        pool.submit(os.kill, process, signal.SIGKILL)
+        for text in ("en", "to"):
+            with pytest.raises(StoppedError) as caught:
+                layout.submit("del", Side(HTML.replace("Prøve", text), {"a": SVG})).result(60)
+            (fault,) = caught.value.faults
+            assert "stopped from outside" in fault.what
+            assert "--jobs 1" in fault.instead
+
+
+def test_one_process_and_two_lay_out_the_same(copy: EditionCopy) -> None:
+    """As a part depends on what it is made of, and on nothing that was laid out before it."""
+    sides = [Side(HTML.replace("Prøve", f"Prøve {n}"), {"a": SVG}) for n in range(5)]
+    made = []
+    for jobs in (1, 2):
+        with laying_out(copy.root, jobs=jobs) as layout:
+            asked = [layout.submit("del", side) for side in sides[:: (-1) ** jobs]]
+            made.append([it.result() for it in asked][:: (-1) ** jobs])
+
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_fault_of_the_style_sheet_is_told_by_every_part(copy: EditionCopy, jobs: int) -> None:
+    """Or a part that is kept would say nothing of it in the next build."""
+    copy.write(CSS, "h1 { color: var(--finnes-ikke); colr: red }")
+    sides = [Side(HTML.replace("Prøve", f"Prøve {n}"), {"a": SVG}) for n in range(4)]
+    with laying_out(copy.root, jobs=jobs) as layout:
+        told = {layout.submit("del", side).result().warnings for side in sides}
+
+    assert [2] == [len(warnings) for warnings in told]
