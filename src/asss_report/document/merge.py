@@ -141,11 +141,12 @@ class Book:
             self._bookmarks += _chain(root.Outlines)
 
     def _adopt_tags(self, root: Any, number: int) -> None:
-        top = root.K[0]
-        for element in _walk(top):
-            _make_ids_unique(element, f"{number}-")
-            if Name.ID in element:
-                self._ids[str(element.ID)] = element
+        top, ids = root.K[0], dict(_pairs(root.get(Name.IDTree, Dictionary())))
+        if ids.keys() & self._ids.keys():  # as when one part is put in twice
+            for element in _walk(top):
+                _make_ids_unique(element, f"{number}-")
+            ids = {str(element.ID): element for element in ids.values()}
+        self._ids |= ids
         if top.objgen != self._top.objgen:
             for kid in top.K:
                 kid.P = self._top
@@ -163,7 +164,8 @@ class Book:
 
     def _adopt_destinations(self, root: Any, start: int) -> None:
         renamed: dict[str, str] = {}
-        for name, place in _destinations(root):
+        tree = root.get(Name.Names, Dictionary()).get(Name.Dests, Dictionary())
+        for name, place in _pairs(tree):
             # Two parts may use one id; links inside each still lead to its own.
             renamed[name] = name if name not in self.destinations else f"{name}~{len(self.starts)}"
             self.destinations[renamed[name]] = place
@@ -296,8 +298,9 @@ def _refers_to(kid: Any, annotation: Any) -> bool:
 # --- Names and links ------------------------------------------------------------------------------
 
 
-def _destinations(root: Any) -> Iterator[tuple[str, Any]]:
-    names = root.get(Name.Names, Dictionary()).get(Name.Dests, Dictionary()).get(Name.Names, ())
+def _pairs(tree: Any) -> Iterator[tuple[str, Any]]:
+    """What a name tree of one node has: each name and its value."""
+    names = tree.get(Name.Names, ())
     for index in range(0, len(names), 2):
         yield str(names[index]), names[index + 1]
 

@@ -101,7 +101,7 @@ def render_pdf(html: str, *, fetcher: ReportFetcher, part: str = "") -> Rendered
     """Lay out `html` and write it as a tagged PDF.
 
     Args:
-        html: A whole document, with `lang` and `title`, and the `dcterms` dates unless it is merged.
+        html: A whole document, with `lang` and `title`; and `dcterms` dates, unless it is merged.
         fetcher: Serves its charts, stylesheets, fonts and images.
         part: A name that no other part has which it will be merged with.
 

@@ -155,13 +155,14 @@ def _spoken(box: Any) -> Iterator[tuple[Any, str]]:
                 yield it, _LEADER + it.text.strip()
 
 
-def finish(document: Any, pdf: Any, seen: Seen) -> None:
+def finish(document: Any, pdf: Any, seen: Seen, part: str = "") -> None:
     """Mend the tags of a PDF that is about to be written.
 
     Args:
         document: WeasyPrint's document.
         pdf: The pydyf PDF it became, tags included.
         seen: What `watched` noted on the way.
+        part: What ids begin with, so that those of parts that are merged differ.
     """
     tree = _Tree(document, pdf, seen)
     _remove_annotations(tree, seen.stray)
@@ -174,7 +175,7 @@ def finish(document: Any, pdf: Any, seen: Seen) -> None:
     _place_notes(tree)
     _make_artifacts(tree)
     _prune(tree, tree.top)
-    _index_ids(tree)
+    _index_ids(tree, f"{part}-" if part else "")
 
 
 class _Tree:
@@ -661,11 +662,17 @@ def _prune(tree: _Tree, element: Any) -> None:
         tree.let_go(element)
 
 
-def _index_ids(tree: _Tree) -> None:
+def _index_ids(tree: _Tree, prefix: str) -> None:
     """The name tree PDF asks for where elements have ids, in the order of the ids."""
     import pydyf  # noqa: PLC0415 - comes with WeasyPrint, see pdf._write
 
-    ids = {it["ID"].string: it for it in tree.walk() if "ID" in it}
+    ids = {}
+    for element in tree.walk():
+        if "ID" in element:
+            element["ID"] = pydyf.String(prefix + element["ID"].string)
+            ids[element["ID"].string] = element
+        if headers := element.get("A", {}).get("Headers"):
+            headers[:] = [pydyf.String(prefix + it.string) for it in headers]
     names = [part for key in sorted(ids) for part in (ids[key]["ID"], ids[key].reference)]
     if names:
         tree.root["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array(names)})
