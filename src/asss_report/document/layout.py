@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from asss_report.document.cache import named
 from asss_report.document.engine import engine
 from asss_report.document.fetcher import ReportFetcher
-from asss_report.document.pdf import Rendered, prepare_fonts, render_pdf
+from asss_report.document.pdf import FONTS_CHANGED, Rendered, prepare_fonts, render_pdf
 from asss_report.errors import Fault, OutputError, UserError
 from asss_report.narrative.loader import FOLDER
 from asss_report.narrative.pictures import MIME_TYPES
@@ -87,6 +87,7 @@ class Layout:
         self._cache = cache
         self._known: dict[str, Future[Rendered]] = {}
         self._files = _Files()
+        self._fonts: tuple[tuple[str, int, int], ...] | None = None
         self.spent: dict[str, float] = {}
         self.kept = 0
 
@@ -150,11 +151,20 @@ class Layout:
         """What a part may show, read anew when any of it may have been saved since last time."""
         files = sorted(self._shown())
         stamps = tuple((str(it), *_stamp(it)) for it in files)
+        self._require_fonts(stamps)
         if not self._files.settled or self._files.stamps != stamps:
             last = max((saved for _, saved, _ in stamps), default=0)
             settled = time.time_ns() - last > _SETTLED
             self._files = _Files(stamps, _digest(self._root, files), settled)
         return self._files
+
+    def _require_fonts(self, stamps: tuple[tuple[str, int, int], ...]) -> None:
+        """A process reads its fonts once: with other fonts, others must lay out."""
+        folder = str(self._root / "templates" / "fonts")
+        fonts = tuple(stamp for stamp in stamps if stamp[0].startswith(folder))
+        if self._fonts not in (None, fonts):
+            raise StoppedError(FONTS_CHANGED)
+        self._fonts = fonts
 
     def _shown(self) -> Iterator[Path]:
         for path in (self._root / "templates").rglob("*"):

@@ -39,6 +39,10 @@ FLYT: Final = "flyt"
 
 _OPTIONS: Final = {"pdf_variant": "pdf/a-2a", "pdf_tags": True}
 _LOGGER: Final = logging.getLogger("weasyprint")
+#: Pango reads a font once, so a process that has used it cannot use another of that name.
+FONTS_CHANGED: Final = Fault(
+    "templates/fonts", 0, "A font was changed after the first page was laid out.", "Build again."
+)
 _FONT_CONFIG: Final = "asss-report-fonts.conf"
 
 _UA_CLAIM: Final = (
@@ -131,10 +135,26 @@ def prepare_fonts(folder: Path) -> Path:
 
     Returns:
         The fontconfig file that is now in force.
+
+    Raises:
+        OutputError: A font is another than when this process first used the folder.
     """
     config = _font_config(folder.resolve())
+    if _stamps(folder) != _read_fonts(folder.resolve()):
+        raise OutputError(FONTS_CHANGED)
     os.environ["FONTCONFIG_FILE"] = str(config)
     return config
+
+
+@cache
+def _read_fonts(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """The fonts as they are when this process first asks."""
+    return _stamps(folder)
+
+
+def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    found = [(path.name, path.stat()) for path in sorted(folder.glob("*")) if path.is_file()]
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
 
 
 @cache
