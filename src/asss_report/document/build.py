@@ -26,7 +26,7 @@ from asss_report.document.profile import laid_out, stage
 from asss_report.document.report import add_prose, load_figures
 from asss_report.document.result import Result, Wanted
 from asss_report.document.review import require_final
-from asss_report.document.unchanged import remember
+from asss_report.document.unchanged import digests, remember
 from asss_report.document.workbook import workbook
 from asss_report.errors import Fault, Level, OutputError, shown
 from asss_report.files import unwritable, whole_folder, write_whole
@@ -77,10 +77,10 @@ def build_report(  # noqa: PLR0913 - one call makes it all
     jobs = 1 if wanted.only == "xlsx" else jobs
     with _one_moment(), _making(root, stil, wanted, jobs, cache, progress) as making:
         one = wanted.area or wanted.only
-        made = making.one_file(output) if one else making.folder(output, inputs)
+        made, files = making.one_file(output) if one else making.folder(output, inputs)
     result = making.told(made, start)
     if cache:
-        remember(cache, root, wanted, inputs, result)
+        remember(cache, root, wanted, inputs, result, files)
     return result
 
 
@@ -141,8 +141,8 @@ class _Making:
     wanted: Wanted
     progress: Progress
 
-    def folder(self, output: Path, inputs: dict[str, str]) -> Result:
-        """The whole delivery."""
+    def folder(self, output: Path, inputs: dict[str, str]) -> tuple[Result, dict[str, str]]:
+        """The whole delivery, and the sha256 of every file of it."""
         target = output / str(self.report.edition.year)
         with whole_folder(target) as folder:
             deliveries = Deliveries(
@@ -154,12 +154,12 @@ class _Making:
                 raise unwritable(target, error) from error
             self._require_quiet(deliveries.warnings)
             require_unchanged(self.report.root, inputs)
-        return Result(
-            target, deliveries.pages, 0, 0, 0.0, tuple(deliveries.warnings), tuple(deliveries.kinds)
-        )
+            files = digests(folder)
+        warnings, kinds = tuple(deliveries.warnings), tuple(deliveries.kinds)
+        return Result(target, deliveries.pages, 0, 0, 0.0, warnings, kinds), files
 
-    def one_file(self, output: Path) -> Result:
-        """The workbook, the report or one chapter of it."""
+    def one_file(self, output: Path) -> tuple[Result, dict[str, str]]:
+        """The workbook, the report or one chapter of it, and its sha256."""
         if self.wanted.only == "xlsx":
             made = Result(Path(workbook_name(self.report)), 0, 0, 0, 0.0, ())
             content = workbook(self.report, self.maler)
@@ -167,7 +167,7 @@ class _Making:
             made, content = self.pdf()
         path = output / made.path
         write_whole(path, content)
-        return replace(made, path=path)
+        return replace(made, path=path), digests(content)
 
     def pdf(self) -> tuple[Result, bytes]:
         """The report or one chapter of it, and what its file is called."""

@@ -21,7 +21,7 @@ from asss_report.document.html import tidspunkt
 from asss_report.document.inputs import read_inputs, require_unchanged
 from asss_report.document.layout import StoppedError, resting_pool
 from asss_report.document.result import Result, Wanted
-from asss_report.document.unchanged import remember, remembered
+from asss_report.document.unchanged import digests, remember, remembered
 from asss_report.edition import load_edition
 from asss_report.errors import Fault, OutputError, UserError
 from asss_report.files import whole_folder, write_whole
@@ -179,7 +179,7 @@ def _written(task: _Task, result: Result, pdf: bytes, folder: Path) -> Result:
     written = replace(result, path=folder / result.path)
     write_whole(written.path, pdf)
     if task.cache:
-        remember(task.cache, task.root, task.wanted, task.inputs, written)
+        remember(task.cache, task.root, task.wanted, task.inputs, written, digests(pdf))
     return written
 
 

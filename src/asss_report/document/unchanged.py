@@ -43,7 +43,7 @@ def remembered(cache: Cache, root: Path, output: Path, wanted: Wanted) -> Result
         return None
     record: dict[str, Any] = json.loads(kept)
     path, files = output / record.pop("path"), record.pop("files")
-    if files != _files(path):
+    if files != digests(path):
         content = cache.get(named(name, "content")) if "" in files else None
         if content is None:
             return None
@@ -56,33 +56,51 @@ def remembered(cache: Cache, root: Path, output: Path, wanted: Wanted) -> Result
     return Result(path, seconds=time.monotonic() - start, unchanged=True, **record)
 
 
-def remember(
-    cache: Cache, root: Path, wanted: Wanted, inputs: Mapping[str, str], result: Result
+def remember(  # noqa: PLR0913, PLR0917 - a name, and what stands under it
+    cache: Cache,
+    root: Path,
+    wanted: Wanted,
+    inputs: Mapping[str, str],
+    result: Result,
+    files: Mapping[str, str],
 ) -> None:
-    """Keep what a build answered, unless its inputs were changed while it ran."""
+    """Keep what a build answered, unless its inputs were changed while it ran.
+
+    Args:
+        cache: Where.
+        root: The edition's folder.
+        wanted: What the build was asked for.
+        inputs: What it was made from, from before it began.
+        result: Its answer.
+        files: What it made, by `digests`: in the folder may already stand what another build made.
+    """
     if read_inputs(root) != inputs:
         return
-    name, files = _name(wanted, inputs), _files(result.path)
+    name = _name(wanted, inputs)
     if "" in files:
-        cache.put(named(name, "content"), result.path.read_bytes())
+        content = result.path.read_bytes() if result.path.is_file() else b""
+        if digests(content) != files:
+            return
+        cache.put(named(name, "content"), content)
     record = {**asdict(result), "path": result.path.name, "files": files}
     del record["seconds"], record["unchanged"]
     cache.put(name, json.dumps(record).encode())
+
+
+def digests(made: Path | bytes) -> dict[str, str]:
+    """Every file of a folder by its place in it, or a single file under «», with its sha256."""
+    if isinstance(made, bytes):
+        return {"": hashlib.sha256(made).hexdigest()}
+    if made.is_file():
+        return digests(made.read_bytes())
+    return {
+        path.relative_to(made).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(made.rglob("*"))
+        if path.is_file()
+    }
 
 
 def _name(wanted: Wanted, inputs: Mapping[str, str]) -> str:
     # Without a time of its own a build is dated when it is made: made before, it has that date.
     when = os.environ.get("SOURCE_DATE_EPOCH", "")
     return named(engine(), json.dumps(asdict(wanted)), json.dumps(inputs), when)
-
-
-def _files(path: Path) -> dict[str, str]:
-    """Every file of a folder by its place in it, or a file under «», with its sha256."""
-    inside = sorted(it for it in path.rglob("*") if it.is_file()) if path.is_dir() else [path]
-    return {
-        "" if it == path else it.relative_to(path).as_posix(): hashlib.sha256(
-            it.read_bytes()
-        ).hexdigest()
-        for it in inside
-        if it.is_file()
-    }
