@@ -131,7 +131,6 @@ def test_another_page_or_chart_is_another_part(copy: EditionCopy, cache: Cache, 
     "edit",
     [
         _add(CSS, b" "),
-        _add("templates/fonts/SourceSans3-Regular.ttf"),
         _add("templates/ny.css"),
         _add("narratives/bilder/kart.png"),
         _add("narratives/kart.JPG"),
@@ -142,7 +141,7 @@ def test_another_page_or_chart_is_another_part(copy: EditionCopy, cache: Cache, 
             and (root / "templates" / "nett" / "nett.css").rename(root / CSS)
         ),
     ],
-    ids=["style", "font", "new file", "picture", "JPG", "file gone", "files moved"],
+    ids=["style", "new file", "picture", "JPG", "file gone", "files moved"],
 )
 def test_another_file_that_a_part_may_show_is_another_part(
     copy: EditionCopy, cache: Cache, edit: Callable[[Path], object]
@@ -154,6 +153,18 @@ def test_another_file_that_a_part_may_show_is_another_part(
     laid_out(copy, counting, cache)
 
     assert counting.worked == 2
+
+
+def test_with_other_fonts_other_processes_must_lay_out(copy: EditionCopy, cache: Cache) -> None:
+    """Pango reads a font once: what this process made would be kept as made of the new font."""
+    layout = Layout(copy.root, cache=cache)
+    layout.submit("del", SIDE).result()
+    _add("templates/fonts/SourceSans3-Regular.ttf")(copy.root)
+
+    with pytest.raises(StoppedError, match="templates/fonts"):
+        layout.submit("del", SIDE)
+    with pytest.raises(OutputError, match="Build again"):
+        Layout(copy.root, cache=cache).submit("del", SIDE).result()
 
 
 @pytest.mark.parametrize("name", ["narratives/barnehage.md", "report/report.toml", "output/x.png"])

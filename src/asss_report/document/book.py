@@ -82,7 +82,9 @@ class Book:
         for key in sorted(self.maler.deler, key=self._work, reverse=True):
             if key not in self._asked:
                 self._tell(key)
-                self._asked[key] = self.layout.submit(key, self.maler.side(key))
+                with stage("pages as HTML"):
+                    side = self.maler.side(key)
+                self._asked[key] = self.layout.submit(key, side)
 
     def steps(self) -> int:
         """How many steps `whole` tells of."""
@@ -138,8 +140,9 @@ class Book:
     def _gather(self) -> dict[str, Rendered]:
         """Every part, as soon as it is laid out; in the order of the pages."""
         keys = {future: key for key, future in self._asked.items()}
-        for future in as_completed(keys):
-            self._tell(f"{keys[future]}, laid out")
+        with stage("layout, waited for"):
+            for future in as_completed(keys):
+                self._tell(f"{keys[future]}, laid out")
         return {key: self._rendered(key) for key in self.maler.deler}
 
     def _rendered(self, key: str) -> Rendered:
