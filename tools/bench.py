@@ -51,11 +51,11 @@ def main() -> int:
 
         measure_fetch(asked.fetches)
         return 0
-    parts = asked.only.split(",")
+    parts, on = asked.only.split(","), machine()
     with tempfile.TemporaryDirectory() as folder:
         builds = Builds(Path(folder))
         rows, others = measured(builds, parts, asked)
-    text = f"{machine()}\n\n{markdown(HEAD, cells(rows))}"
+    text = f"{on}\n\n{markdown(HEAD, cells(rows))}"
     if others:
         text += f"\n\n{markdown(OTHERS_HEAD, others)}"
     print(text)

@@ -157,6 +157,7 @@ def _chromium() -> str:
 
 
 def _pango() -> str:
-    from weasyprint.text.ffi import ffi, pango  # noqa: PLC0415 - opens Pango
+    from weasyprint.text.ffi import pango  # noqa: PLC0415 - opens Pango
 
-    return str(ffi.string(pango.pango_version_string()).decode())
+    number = int(pango.pango_version())
+    return f"{number // 10000}.{number // 100 % 100}.{number % 100}"

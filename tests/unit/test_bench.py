@@ -13,6 +13,7 @@ import tinyhtml5  # type: ignore[import-untyped] # WeasyPrint's own reader of HT
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
 import bench_document
+import bench_rows
 import bench_run
 import bench_table
 import bench_typst
@@ -182,6 +183,51 @@ def test_the_table_takes_the_place_between_the_marks_of_a_page_and_no_more() -> 
     assert expected == bench_table.placed(page, "ny")
     with pytest.raises(ValueError, match="no place"):
         bench_table.placed("før", "ny")
+
+
+# --- Goals ----------------------------------------------------------------------------------------
+
+
+def _run(wall: float, peak: float = 100.0) -> bench_run.Run:
+    return bench_run.Run(wall, 2 * wall, peak, 2 * peak, 1, "")
+
+
+def _verdicts(rows: list[bench_table.Row]) -> list[tuple[str, str]]:
+    return [(row.ratio, row.verdict) for row in rows if row.wanted]
+
+
+def test_a_cold_build_must_be_four_times_faster_and_no_larger_than_the_naive_one() -> None:
+    """Exactly four times, and exactly as large, is enough."""
+    naive = {"naive": [_run(40)], "naive plain": [_run(30)], "ours 1": [_run(19)]}
+    met = bench_rows.cold_rows({"ours": [_run(10)], **naive})
+    assert [("4.00x faster", "met"), ("1.00x", "met")] == _verdicts(met)
+    too_much = bench_rows.cold_rows({"ours": [_run(10.1, 101)], **naive})
+    assert [("3.96x faster", "MISSED"), ("1.01x", "MISSED")] == _verdicts(too_much)
+
+
+def test_an_edit_must_cost_less_than_typst_s_cold_build_and_no_change_next_to_nothing() -> None:
+    """The start of the program is taken from what no change costs, not from the edit."""
+    runs = {"typst": [_run(3)], "imports": [_run(1)], "help": [_run(0.2)]}
+    inner = {"typst compile": [2.0], "typst-edit again": [0.5]}
+    met = bench_rows.edit_rows({"edit": [_run(2.9)], "again": [_run(0.6)], **runs}, inner)
+    assert [("0.97x", "met"), ("", "met")] == _verdicts(met)
+    late = bench_rows.edit_rows({"edit": [_run(3)], "again": [_run(0.8)], **runs}, inner)
+    assert [("1.00x", "MISSED"), ("", "MISSED")] == _verdicts(late)
+
+
+def test_all_members_may_cost_eight_cold_builds_and_fail_nothing() -> None:
+    """Where they cannot be made, nothing is claimed."""
+    rows = bench_rows.member_rows([_run(81)], {"ours": [_run(10)]})
+    assert [("8.10x", "MISSED")] == _verdicts(rows)
+    assert [] == bench_table.missed(rows)
+    assert [] == _verdicts(bench_rows.member_rows([], {}))
+
+
+def test_the_start_is_measured_in_processor_time_and_the_check_in_wall_time() -> None:
+    """As the goal says."""
+    assert [("", "met"), ("", "met")] == _verdicts(bench_rows.start_rows([_run(0.15)], [_run(2)]))
+    slow = bench_rows.start_rows([_run(0.16)], [_run(2.1)])
+    assert [("", "MISSED"), ("", "MISSED")] == _verdicts(slow)
 
 
 # --- Processes ------------------------------------------------------------------------------------
