@@ -26,6 +26,10 @@ _EXCHANGE: Final = 2
 _HERE: Final = -100  # AT_FDCWD: the paths are whole
 #: What a system or a disk answers that cannot do it.
 _CANNOT: Final = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
+#: What it answers when another build has just put a folder there, or moved one away; and how often
+#: it is tried.
+_RACED: Final = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT)
+_RACES: Final = 5
 
 
 def write_whole(path: Path, content: bytes, *, hint: str = _HINT) -> None:
@@ -99,7 +103,8 @@ def swap(new: Path, target: Path) -> None:
 
     On Linux and macOS the two change names in one step, so that `target` is there at every moment,
     the old one or the new one, also when the program is killed. Elsewhere the old one is first
-    moved aside, and `restore` puts it back when the program is killed in between.
+    moved aside, and `restore` puts it back when the program is killed in between. Of two swaps at
+    once the later one wins.
 
     Args:
         new: A whole folder on the same disk.
@@ -108,11 +113,14 @@ def swap(new: Path, target: Path) -> None:
     Raises:
         OutputError: It cannot be replaced; the old one is still there.
     """
-    try:
-        if not _exchange(new, target):
-            _rename_twice(new, target)
-    except OSError as error:
-        raise _in_use(target, error) from None
+    for again in reversed(range(_RACES)):
+        try:
+            if not _exchange(new, target):
+                _rename_twice(new, target)
+            break
+        except OSError as error:
+            if not again or error.errno not in _RACED:
+                raise _in_use(target, error) from None
     shutil.rmtree(new, ignore_errors=True)  # the old one, where the two changed places
 
 

@@ -232,6 +232,28 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     return str(request.param)
 
 
+@pytest.mark.usefixtures("way")
+def test_of_two_first_builds_at_once_the_later_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No folder stood there when each began, and one does when the second is done."""
+    target, original, theirs = tmp_path / "2025", Path.rename, ["deres"]
+
+    def rename(self: Path, goal: Path) -> Path:
+        if self.suffix == ".new" and theirs:
+            goal.mkdir()
+            (goal / "deres.txt").write_text(theirs.pop(), "utf-8")
+        return original(self, goal)
+
+    with whole_folder(target) as new:
+        (new / "ny.txt").write_text("ny", "utf-8")
+        monkeypatch.setattr(Path, "rename", rename)
+
+    assert theirs == []
+    assert tree(target) == {"ny.txt": "ny"}
+    assert names(tmp_path) == ["2025"]
+
+
 def test_a_swap_leaves_the_new_folder_and_nothing_else(target: Path, way: str) -> None:
     """Whichever way the system can."""
     new = target.parent / "ny"
