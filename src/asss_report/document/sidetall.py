@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from asss_report.errors import Fault, OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 #: What the style sheet sets where the page's number goes: every digit, so that the font has them.
 SIFRE: Final = "0123456789"
@@ -46,12 +46,19 @@ def make_room(pdf: Any) -> None:
 
 
 def _digits_at(stream: list[Any]) -> int | None:
-    """Where in a page's content the ten digits are shown: in its last text, or nowhere."""
-    for index in range(len(stream) - 1, -1, -1):
-        shown = _SHOWN.fullmatch(stream[index]) if isinstance(stream[index], bytes) else None
-        if shown:
-            return index if len(set(_glyphs(shown[1]))) == len(SIFRE) else None
-    return None
+    """Where in a page's content the ten digits are shown: in a footer, as the last text; or None.
+
+    On a page without a footer the last text may be any ten characters.
+    """
+    at = _last(stream, lambda it: isinstance(it, bytes) and bool(_SHOWN.fullmatch(it)))
+    if at is None or len(set(_glyphs(stream[at]))) != len(SIFRE):
+        return None
+    marked = _last(stream[:at], lambda it: isinstance(it, dict))
+    return at if marked is not None and stream[marked].get("Subtype") == "/Footer" else None
+
+
+def _last(stream: list[Any], is_it: Callable[[Any], bool]) -> int | None:
+    return next((at for at in range(len(stream) - 1, -1, -1) if is_it(stream[at])), None)
 
 
 def _glyphs(shown: bytes) -> list[bytes]:
