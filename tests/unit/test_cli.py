@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from edition_copy import COMMAND, ROOT, EditionCopy, Run
+from edition_copy import COMMAND, EPOCH, ROOT, EditionCopy, Run
 from typer.main import get_command
 
 from asss_report import cli
@@ -372,6 +372,62 @@ def test_only_the_workbook_is_told_without_pages(command: Command, small: Editio
         r"output/asss-2025\.xlsx: \d+ figures, \d+ tables, \d+\.\d s, \d+ warnings?\n", said.out
     )
     assert small.output() == ["asss-2025.xlsx"]
+
+
+@pytest.mark.pdf
+def test_the_profile_says_where_the_seconds_went(command: Command, small: EditionCopy) -> None:
+    """Stages by the clock, parts by the processor, and what was made or was there already."""
+    build = ("build", "--area", "barnehage", "--jobs", "1", "--profile")
+    cold = command(*build, "--no-cache", folder=small.root)
+
+    assert cold.code == 0, cold.err
+    stages, parts = cold.out.split("part laid out")
+    for stage in ("imports", "figures", "words", "charts", "merge", "layout, waited for"):
+        assert re.search(rf"(?m)^{stage}\s+\d+\.\d\d$", stages), stage
+    for part in ("barnehage", "forside"):
+        assert re.search(rf"(?m)^{part}\s+\d+\.\d\d$", parts), part
+    for line in ("4 svg drawn", "2 parts laid out", "0 parts kept"):
+        assert re.search(rf"(?m)^{line}$", parts), line
+
+
+@pytest.mark.pdf
+def test_a_build_reuses_what_was_made_unless_it_may_not(
+    command: Command, small: EditionCopy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--no-cache` makes everything anew and keeps nothing; the file is the same."""
+    monkeypatch.setenv("ASSS_REPORT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    build = ("build", "--area", "kommunebarometeret", "--jobs", "1", "--profile")
+    path = small.root / "output" / "asss-baerum-2025-kommunebarometeret.pdf"
+
+    alone = command(*build, "--no-cache", folder=small.root)
+    assert "2 parts laid out" in alone.out
+    assert not (tmp_path / "cache").exists()
+    first = path.read_bytes()
+    path.unlink()
+
+    assert "2 parts laid out" in command(*build, folder=small.root).out
+    assert first == path.read_bytes()
+    same = command(*build, folder=small.root)
+    assert "; nothing has changed since it was made\n" in same.out
+    assert "part laid out" in same.out, "an empty table says that there was none"
+    small.replace("narratives/kommunebarometeret.md", "Lite.", "Mye.")
+    edited = command(*build, folder=small.root)
+    assert "1 parts laid out" in edited.out
+    assert "1 parts kept" in edited.out
+    assert first != path.read_bytes()
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "to"])
+def test_less_than_one_process_is_a_wrong_command_line(
+    command: Command, small: EditionCopy, jobs: str
+) -> None:
+    """Said before anything is read."""
+    said = command("build", "--jobs", jobs, folder=small.root)
+
+    assert said.code == 2
+    assert "--jobs" in said.err
+    assert small.output() == []
 
 
 @pytest.mark.parametrize(
