@@ -13,8 +13,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from asss_report.charts.style import Stil
+from asss_report.document.fetcher import XREF
 from asss_report.document.html import Maler
-from asss_report.document.merge import XREF
 from asss_report.document.report import load_report
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import pytest
 import tinycss2  # type: ignore[import-untyped]
 from edition_copy import EPOCH, small_edition
 
+from asss_report.document.fetcher import XREF
 from asss_report.document.html import UNUMMERERT, Maler, _css_string, tidspunkt
-from asss_report.document.merge import XREF
 from asss_report.document.report import Report, load_report
 from asss_report.document.review import approve
 from asss_report.document.sidetall import SIFRE

@@ -7,7 +7,7 @@ import re
 import pytest
 from edition_copy import ROOT
 
-from asss_report.document.merge import XREF
+from asss_report.document.fetcher import XREF
 from asss_report.document.web import fil, storrelse
 from asss_report.document.web_markup import (
     RAMME,

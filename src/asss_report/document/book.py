@@ -8,12 +8,10 @@ together.
 
 from __future__ import annotations
 
-from concurrent.futures import as_completed
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from asss_report.document.html import FORSIDE, LISTER, Maler, tidspunkt
-from asss_report.document.merge import Part, merge
 from asss_report.document.profile import stage
 from asss_report.errors import ConfigError, Fault, Level, OutputError, nearest
 
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from asss_report.document.layout import Layout
+    from asss_report.document.merge import Binder, Taken
     from asss_report.document.pdf import Rendered
     from asss_report.document.report import Report
 
@@ -71,9 +70,13 @@ class Book:
             OutputError: A part cannot be laid out, or a link leads nowhere.
         """
         self.ask_for_all()
-        parts = self._with_pages(self._gather())
-        self._tell("merging")
-        pdf = self._merged(parts, self.maler.tittel())
+        with _binder() as binder:
+            taken = self._taken(binder)
+            parts = self._with_pages({key: self._rendered(key) for key in self.maler.deler})
+            self._tell("merging")
+            taken |= {key: self._take(binder, key) for key in _LISTING}
+            pdf = self._bound(binder, {key: taken[key] for key in parts}, self.maler.tittel())
+        self._number(parts)
         self.progress("done", self.steps(), self.steps())
         return pdf
 
@@ -88,7 +91,7 @@ class Book:
 
     def steps(self) -> int:
         """How many steps `whole` tells of."""
-        return 2 * len(self.maler.deler) + 1
+        return 2 * len(self.maler.deler) - len(_LISTING) + 1
 
     def ask_for_chapter(self, key: str) -> None:
         """Let the layout of a chapter of its own begin; `one_chapter` waits for it.
@@ -118,10 +121,12 @@ class Book:
         self.progress(key, 0, 2)
         if not self._asked:
             self.ask_for_chapter(key)
-        parts = {FORSIDE: self._rendered(FORSIDE), key: self._rendered(key)}
-        self.progress("merging", 1, 2)
         title = f"{self.maler.tittel()} – {self.report.kapitler[key].tittel}"
-        pdf = self._merged(parts, title, drop_links=True)
+        with _binder() as binder:
+            taken = {part: self._take(binder, part) for part in (FORSIDE, key)}
+            self.progress("merging", 1, 2)
+            pdf = self._bound(binder, taken, title, drop_links=True)
+        self._number({part: self._rendered(part) for part in taken})
         self.progress("done", 2, 2)
         return pdf
 
@@ -137,13 +142,25 @@ class Book:
         # A figure must be drawn first: those without any keep the processes busy meanwhile.
         return celler + _CHART * sum(e.tabell is None for e in kapittel.exhibits)
 
-    def _gather(self) -> dict[str, Rendered]:
-        """Every part, as soon as it is laid out; in the order of the pages."""
-        keys = {future: key for key, future in self._asked.items()}
-        with stage("layout, waited for"):
-            for future in as_completed(keys):
-                self._tell(f"{keys[future]}, laid out")
-        return {key: self._rendered(key) for key in self.maler.deler}
+    def _taken(self, binder: Binder) -> dict[str, Taken]:
+        """Every part that lists no pages: most of the merging, while others are still laid out.
+
+        Always in the same order, whichever is laid out first, so that the file is the same.
+        """
+        taken = {}
+        for key in self.maler.deler:
+            if key not in _LISTING:
+                taken[key] = self._take(binder, key)
+                self._tell(f"{key}, laid out")
+        return taken
+
+    def _take(self, binder: Binder, key: str) -> Taken:
+        # pikepdf takes a tenth of a second to import: time there is while parts are laid out.
+        from asss_report.document.merge import Part  # noqa: PLC0415
+
+        rendered = self._rendered(key)
+        with stage("merge"):
+            return binder.take(Part(rendered.pdf, key))
 
     def _rendered(self, key: str) -> Rendered:
         with stage("layout, waited for"):
@@ -179,19 +196,31 @@ class Book:
             )
         )
 
-    def _merged(
-        self, rendered: Mapping[str, Rendered], title: str, *, drop_links: bool = False
+    def _bound(
+        self, binder: Binder, taken: Mapping[str, Taken], title: str, *, drop_links: bool = False
     ) -> bytes:
-        self.sider = _sider(rendered.values())
-        self.pages = sum(one.pages for one in rendered.values())
-        parts = [Part(one.pdf, key) for key, one in rendered.items()]
         with stage("merge"):
-            merged = merge(parts, title=title, when=tidspunkt(), drop_links=drop_links, cover=COVER)
-        return merged.pdf
+            return binder.bind(
+                list(taken.values()),
+                title=title,
+                when=tidspunkt(),
+                drop_links=drop_links,
+                cover=COVER,
+            ).pdf
+
+    def _number(self, parts: Mapping[str, Rendered]) -> None:
+        self.sider = _sider(parts.values())
+        self.pages = sum(one.pages for one in parts.values())
 
     def _tell(self, what: str) -> None:
         self.progress(what, self._told, self.steps())
         self._told += 1
+
+
+def _binder() -> Binder:
+    from asss_report.document.merge import Binder  # noqa: PLC0415 - see `_take`
+
+    return Binder()
 
 
 def _sider(parts: Iterable[Rendered]) -> dict[str, int]:

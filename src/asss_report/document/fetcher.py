@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+#: What stands before the id of something in another part; `merge` makes it a link inside the whole.
+XREF: Final = "https://xref.invalid/#"
 #: What in `templates/` is for readers' eyes; the Jinja sources beside them are not.
 _MIME_TYPES: Final = {
     ".css": "text/css",

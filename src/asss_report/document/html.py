@@ -18,8 +18,8 @@ from asss_report.areas._sammendrag import enside
 from asss_report.areas._tekst import tallord
 from asss_report.document import metode
 from asss_report.document.drawings import Drawings
+from asss_report.document.fetcher import XREF
 from asss_report.document.kilder import kildelinje, stempel
-from asss_report.document.merge import XREF
 from asss_report.document.report import FORST, alle_exhibits, i_rekkefolge, med_prosa
 from asss_report.document.sidetall import SIFRE
 from asss_report.document.uttale import uttale

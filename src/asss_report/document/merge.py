@@ -12,22 +12,20 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from io import BytesIO
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import unquote
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 from pikepdf.models.metadata import encode_pdf_date
 
+from asss_report.document.fetcher import XREF
 from asss_report.document.sidetall import write_number
 from asss_report.errors import Fault, OutputError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
-
-#: What the HTML writes before the id of something that stands in another part.
-XREF: Final = "https://xref.invalid/#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def merge(
     """Put `parts` together in order.
 
     Args:
-        parts: At least one; the first gives language and authors.
+        parts: At least one; the first taken gives language and authors.
         title: Title of the whole.
         when: It is made: parts need not say, so that they are the same at any time.
         drop_links: Let links to what is in no part become plain text, as in the PDF of one area.
@@ -93,47 +91,105 @@ def merge(
     Raises:
         OutputError: A link leads nowhere and `drop_links` is false.
     """
-    with ExitStack() as opened:
-        pdfs = [opened.enter_context(pikepdf.open(BytesIO(part.pdf))) for part in parts]
-        book = Book(pdfs[0])
-        for pdf in pdfs[1:]:
-            book.append(pdf)
-        lost = book.resolve_links([part.name for part in parts])
+    with Binder() as binder:
+        taken = [binder.take(part) for part in parts]
+        return binder.bind(taken, title=title, when=when, drop_links=drop_links, cover=cover)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A part whose content a binder has copied: its pages, and what is said about them."""
+
+    name: str
+    pages: tuple[Any, ...]
+    root: Any
+
+
+class Binder:
+    """Takes parts, which is most of the work of merging, and then binds them.
+
+    They need not be taken in the order of the pages, so that those that are ready need not wait for
+    one that is not; but taken in another order, the same document is another file.
+    """
+
+    def __init__(self) -> None:
+        self._pdf: pikepdf.Pdf | None = None
+        self._opened = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
+
+    def take(self, part: Part) -> Taken:
+        """Copy a part, for `bind`."""
+        pdf = self._opened.enter_context(pikepdf.open(BytesIO(part.pdf)))
+        if self._pdf is None:
+            self._pdf = pdf
+            return Taken(part.name, tuple(page.obj for page in pdf.pages), pdf.Root)
+        start = len(self._pdf.pages)
+        for page in pdf.pages:
+            self._pdf.pages.append(page)
+        pages = tuple(page.obj for page in self._pdf.pages[start:])
+        # One copy for all of it, so that tree, destinations and bookmarks mean the same pages.
+        names = (Name.StructTreeRoot, Name.Names, Name.Outlines)
+        root = Dictionary({str(name): pdf.Root[name] for name in names if name in pdf.Root})
+        return Taken(part.name, pages, self._pdf.copy_foreign(pdf.make_indirect(root)))
+
+    def bind(
+        self,
+        parts: Sequence[Taken],
+        *,
+        title: str,
+        when: datetime | None = None,
+        drop_links: bool = False,
+        cover: str = "",
+    ) -> Merged:
+        """The document of all the parts that were taken, in this order; see `merge`.
+
+        Raises:
+            OutputError: A link leads nowhere and `drop_links` is false.
+        """
+        if self._pdf is None:
+            raise ValueError("a document needs a part")
+        book = Book(self._pdf, parts)
+        lost = book.resolve_links()
         if lost and not drop_links:
             raise OutputError(*dict.fromkeys(_fault(link, book.destinations) for link in lost))
         book.label_pages(cover)
         book.number_pages()
-        return Merged(
-            book.finish(title, when), tuple(start + 1 for start in book.starts), tuple(lost)
-        )
+        starts = tuple(start + 1 for start in book.starts)
+        return Merged(book.finish(title, when), starts, tuple(lost))
 
 
 class Book:
-    """The document that parts are put into; begins as the first part."""
+    """The document being bound, with its pages in order and all that is said about them."""
 
-    def __init__(self, pdf: pikepdf.Pdf) -> None:
+    def __init__(self, pdf: pikepdf.Pdf, parts: Sequence[Taken]) -> None:
         self.pdf = pdf
+        self.names = [part.name for part in parts]
         self.starts: list[int] = []
         self.destinations: dict[str, Any] = {}
         self._renamed: list[dict[str, str]] = []  # per part: id in the part → id in the book
         self._parents: dict[int, Any] = {}  # the parent tree: key → element, or a page's elements
         self._ids: dict[str, Any] = {}
         self._bookmarks: list[Any] = []
+        del pdf.pages[:]
         self._top = pdf.Root.StructTreeRoot.K[0]
-        self._adopt(pdf.Root, start=0)
+        tops = [part.root.StructTreeRoot.K[0] for part in parts]
+        kids = [kid for top in tops for kid in top.K]
+        for part in parts:
+            self._adopt(part)
+        for kid in kids:
+            kid.P = self._top
+        self._top.K = Array(kids)
 
-    def append(self, part: pikepdf.Pdf) -> None:
-        """Put `part` last."""
-        start = len(self.pdf.pages)
-        for page in part.pages:
-            self.pdf.pages.append(page)
-        # One copy for all of it, so that tree, destinations and bookmarks mean the same pages.
-        names = (Name.StructTreeRoot, Name.Names, Name.Outlines)
-        root = Dictionary({str(name): part.Root[name] for name in names if name in part.Root})
-        self._adopt(self.pdf.copy_foreign(part.make_indirect(root)), start=start)
-
-    def _adopt(self, root: Any, *, start: int) -> None:
+    def _adopt(self, part: Taken) -> None:
+        start, root = len(self.pdf.pages), part.root
         self.starts.append(start)
+        for page in part.pages:
+            self.pdf.pages.append(pikepdf.Page(page))
         self._adopt_tags(root.StructTreeRoot, len(self.starts))
         self._adopt_parents(root.StructTreeRoot.ParentTree, start)
         self._adopt_destinations(root, start)
@@ -147,10 +203,6 @@ class Book:
                 _make_ids_unique(element, f"{number}-")
             ids = {str(element.ID): element for element in ids.values()}
         self._ids |= ids
-        if top.objgen != self._top.objgen:
-            for kid in top.K:
-                kid.P = self._top
-                self._top.K.append(kid)
 
     def _adopt_parents(self, tree: Any, start: int) -> None:
         shift = max(self._parents, default=-1) + 1
@@ -177,7 +229,7 @@ class Book:
 
     # --- Links between parts ----------------------------------------------------------------------
 
-    def resolve_links(self, names: Sequence[str]) -> list[LostLink]:
+    def resolve_links(self) -> list[LostLink]:
         """Turn links between parts into internal ones, and those that lead nowhere into text."""
         lost = []
         for number, part, page in self._pages():
@@ -188,7 +240,7 @@ class Book:
                     annotation.Dest = String(target)
                     del annotation.A
                 elif anchor:
-                    lost.append(LostLink(names[part], number, anchor))
+                    lost.append(LostLink(self.names[part], number, anchor))
                     self._make_text(page, annotation)
         return lost
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
-from asss_report.document.merge import XREF
+from asss_report.document.fetcher import XREF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,8 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
-from asss_report.document.fetcher import RefusedError, ReportFetcher
-from asss_report.document.merge import XREF
+from asss_report.document.fetcher import XREF, RefusedError, ReportFetcher
 from asss_report.errors import Fault, OutputError
 from asss_report.narrative.loader import FOLDER
 from asss_report.narrative.pictures import picture_path
