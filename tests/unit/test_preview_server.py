@@ -1,21 +1,31 @@
-"""Where the preview listens, and how it is stopped."""
+"""Where the preview listens, how it is stopped, and the whole report it serves."""
 
 from __future__ import annotations
 
 import os
+import re
 import select
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
+import pypdfium2
 import pytest
+from builds import flat
+from random_edits import tiny_edition
 
 from asss_report.errors import UserError
 from asss_report.preview import server
 from asss_report.preview.keys import stopping_on
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from http.client import HTTPResponse
+    from pathlib import Path
+
     from edition_copy import EditionCopy
 
 SERVE = (
@@ -79,6 +89,79 @@ def test_one_keystroke_stops_it(small: EditionCopy, typed: bytes) -> None:
         process.kill()
         os.close(ours)
         os.close(theirs)
+
+
+@pytest.mark.pdf
+@pytest.mark.enable_socket
+def test_the_whole_report_is_served_with_what_was_saved_a_moment_ago(tmp_path: Path) -> None:
+    """At `/pdf/`, whether or not the watch has told of it; the contents know the new pages."""
+    copy = tiny_edition(tmp_path / "utgave")
+    with _served(copy) as address:
+        first = _pdf(address)
+        new = "\n\n".join(f"Et nytt avsnitt, nummer {it}." for it in "abcdefghijklmnopqrstuvwxyzæø")
+        copy.replace("narratives/sammendrag.md", "Kort sagt.", f"Nettopp lagret.\n\n{new}")
+        second = _pdf(address)
+
+    assert not any("Nettopp lagret." in page for page in first)
+    assert sum("Nettopp lagret." in page for page in second) == 1
+    assert len(second) > len(first)
+    chapter = next(n for n, page in enumerate(second, 1) if page.startswith("2 Barnehage"))
+    contents = next(page for page in second if page.startswith("Innhold"))
+    assert re.search(rf"2 Barnehage[ .]+{chapter}\b", contents)
+
+
+@pytest.mark.pdf
+@pytest.mark.enable_socket
+def test_a_report_with_a_faulty_chapter_says_which_until_it_is_mended(tmp_path: Path) -> None:
+    """With file and line, and nothing old in its place."""
+    copy = tiny_edition(tmp_path / "utgave")
+    with _served(copy) as address:
+        _pdf(address)
+        copy.replace("narratives/barnehage.md", "Vi vet ikke.", '{{ verdi("tull") }}')
+        answer = _get(address)
+        assert answer.status == 409
+        assert "barnehage.md" in answer.read().decode()
+        copy.replace("narratives/barnehage.md", '{{ verdi("tull") }}', "Mendet.")
+        assert any("Mendet." in page for page in _pdf(address))
+
+
+@contextmanager
+def _served(copy: EditionCopy) -> Iterator[str]:
+    """The preview of an edition, in a process of its own; gives its host and port."""
+    process = subprocess.Popen(  # noqa: S603 - our own
+        [sys.executable, "-u", "-c", SERVE, str(copy.root)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "ASSS_REPORT_CACHE": str(copy.root.parent / "cache")},
+    )
+    try:
+        assert process.stdout is not None
+        yield process.stdout.readline().partition("http://")[2].partition("/")[0]
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _get(address: str) -> HTTPResponse:
+    connection = HTTPConnection(address, timeout=300)
+    connection.request("GET", "/pdf/")
+    return connection.getresponse()
+
+
+def _pdf(address: str) -> list[str]:
+    """The text of each page, on one line; waits until the figures are read."""
+    for _ in range(600):
+        answer = _get(address)
+        if answer.status == 200:
+            assert (
+                answer.headers["Content-Disposition"] == 'inline; filename="asss-baerum-2025.pdf"'
+            )
+            document = pypdfium2.PdfDocument(answer.read())
+            return [flat(page.get_textpage().get_text_range()) for page in document]
+        said = answer.read().decode()
+        time.sleep(0.1)
+    pytest.fail(said)
 
 
 def _own_terminal(handle: int) -> None:
