@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from asss_report.document.book import Book, file_name
-from asss_report.document.deliveries import Deliveries, workbook_name
 from asss_report.document.drawings import Drawings
 from asss_report.document.html import Maler, tidspunkt
 from asss_report.document.inputs import read_inputs, require_unchanged
@@ -27,7 +26,6 @@ from asss_report.document.report import add_prose, load_figures
 from asss_report.document.result import Result, Wanted
 from asss_report.document.review import require_final
 from asss_report.document.unchanged import digests, remember
-from asss_report.document.workbook import workbook
 from asss_report.errors import Fault, Level, OutputError, shown
 from asss_report.files import unwritable, whole_folder, write_whole
 
@@ -143,6 +141,9 @@ class _Making:
 
     def folder(self, output: Path, inputs: dict[str, str]) -> tuple[Result, dict[str, str]]:
         """The whole delivery, and the sha256 of every file of it."""
+        # What makes workbooks is heavy, and most builds are of a PDF alone.
+        from asss_report.document.deliveries import Deliveries  # noqa: PLC0415
+
         target = output / str(self.report.edition.year)
         with whole_folder(target) as folder:
             deliveries = Deliveries(
@@ -161,6 +162,8 @@ class _Making:
     def one_file(self, output: Path) -> tuple[Result, dict[str, str]]:
         """The workbook, the report or one chapter of it, and its sha256."""
         if self.wanted.only == "xlsx":
+            from asss_report.document.workbook import workbook, workbook_name  # noqa: PLC0415
+
             made = Result(Path(workbook_name(self.report)), 0, 0, 0, 0.0, ())
             content = workbook(self.report, self.maler)
         else:

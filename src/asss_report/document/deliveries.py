@@ -17,7 +17,7 @@ from asss_report.document.manifest import NAVN, Made, manifest
 from asss_report.document.profile import stage
 from asss_report.document.report import alle_exhibits
 from asss_report.document.result import Delivery
-from asss_report.document.workbook import workbook
+from asss_report.document.workbook import workbook, workbook_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,12 +31,6 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 NETT: Final = "nett"
-
-
-def workbook_name(report: Report) -> str:
-    """«asss-2025.xlsx»: the figures are those of the whole group."""
-    first, *_, year = file_name(report).removesuffix(".pdf").split("-")
-    return f"{first}-{year}.xlsx"
 
 
 @dataclass

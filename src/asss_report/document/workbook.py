@@ -16,6 +16,7 @@ import xlsxwriter
 
 from asss_report import nb
 from asss_report.document import endringsside
+from asss_report.document.book import file_name
 from asss_report.document.data import antall_desimaler, datatabell
 from asss_report.document.html import tidspunkt
 from asss_report.document.kilder import hentet, hentet_dag, kildelinje
@@ -87,6 +88,12 @@ class Ark:
     nummer: Nummer
     exhibit: Exhibit
     data: Datatabell
+
+
+def workbook_name(report: Report) -> str:
+    """«asss-2025.xlsx»: the figures are those of the whole group."""
+    first, *_, year = file_name(report).removesuffix(".pdf").split("-")
+    return f"{first}-{year}.xlsx"
 
 
 def workbook(report: Report, maler: Maler) -> bytes:
