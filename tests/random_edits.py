@@ -203,16 +203,26 @@ def _picture(edits: Edits) -> None:
 # --- Figures and settings -------------------------------------------------------------------------
 
 
-def _cell(edits: Edits) -> None:
-    """Change one amount, and seal the change."""
+def _sealed(edits: Edits, changed: Callable[[int, int], tuple[int, int]]) -> None:
+    """Change what one row says of amount and of kroner per inhabitant, and seal the change."""
     rows = edits.copy.read(CSV).split("\n")
     mine = [i for i, row in enumerate(rows) if ",FGK7," in row and ",AGD2," in row]
     index = edits.random.choice(mine)
-    cells = rows[index].split(",")
-    cells[-2] = str(int(cells[-2]) + edits.random.randint(1, 20))
-    rows[index] = ",".join(cells)
+    *head, amount, each = rows[index].split(",")
+    rows[index] = ",".join([*head, *map(str, changed(int(amount), int(each)))])
     edits.copy.write(CSV, "\n".join(rows))
-    seal(edits.copy.root / CSV, why=f"prøve {_word(edits.random)}", when=date(2026, 11, 22))
+    seal(edits.copy.root / CSV, why="prøve", when=date(2026, 11, 22))
+
+
+def _amount(edits: Edits) -> None:
+    factor = 1 + edits.random.choice((-0.02, 0.02))
+    _sealed(edits, lambda amount, each: (round(amount * factor), round(each * factor)))
+
+
+def _krone(edits: Edits) -> None:
+    """It moves a line of a chart, and hardly ever a number in print."""
+    more = edits.random.choice((-1, 1))
+    _sealed(edits, lambda amount, each: (amount, each + more))
 
 
 def _correction(edits: Edits) -> None:
@@ -314,7 +324,9 @@ _EDITS: Final[dict[str, Callable[[Edits], None]]] = {
     "an approval": _approval,
     "a picture": _picture,
     "the picture again": _picture,
-    "a cell, sealed": _cell,
+    "an amount, sealed": _amount,
+    "a krone, sealed": _krone,
+    "another krone, sealed": _krone,
     "a correction": _correction,
     "a setting": _setting,
     "another setting": _setting,
