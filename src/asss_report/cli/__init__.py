@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 
@@ -28,3 +29,5 @@ def main() -> None:
     except UserError as error:
         print_faults(error.faults)
         raise SystemExit(error.exit_code) from None
+    finally:
+        gc.freeze()  # Python would look through a whole edition once more before it lets it go
