@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import io
 import sys
@@ -24,10 +25,10 @@ def main() -> None:
         # A pipe on Windows takes a code page that lacks the minus sign; a terminal knows its own.
         if not stream.isatty() and isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
+    # At its end Python would look through a whole edition once more before it lets it go.
+    atexit.register(gc.freeze)
     try:
         app()
     except UserError as error:
         print_faults(error.faults)
         raise SystemExit(error.exit_code) from None
-    finally:
-        gc.freeze()  # Python would look through a whole edition once more before it lets it go
