@@ -245,6 +245,23 @@ def test_each_process_is_counted_alone_and_all_of_them_together(tmp_path: Path) 
     assert made.together_mb > 57
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="it is read in /proc")
+def test_processor_time_is_counted_also_where_nobody_waits_for_the_process(tmp_path: Path) -> None:
+    """As in the forkserver's children, which lay out our pages."""
+    script = tmp_path / "burn.py"
+    script.write_text(
+        "import multiprocessing, time\n"
+        "def burn():\n"
+        "    while time.process_time() < 1: pass\n"
+        "    time.sleep(0.2)\n"
+        "if __name__ == '__main__':\n"
+        "    process = multiprocessing.get_context('forkserver').Process(target=burn)\n"
+        "    process.start(); process.join()\n"
+    )
+    made = bench_run.run([sys.executable, str(script)], tmp_path)
+    assert 0.9 < made.cpu < 3
+
+
 def test_a_command_that_fails_says_what_it_said(tmp_path: Path) -> None:
     """A bench of something that did not happen is none."""
     with pytest.raises(SystemExit, match="no good"):
