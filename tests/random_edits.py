@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from edition_copy import EPOCH, TOML, small_edition
+from edition_copy import TOML, small_edition
 from PIL import Image
 
 from asss_report.charts.style import Stil
@@ -86,6 +86,12 @@ class Edits:
         kind = self._deck.pop()
         self.log.append(f"{len(self.log) + 1}. {kind}")
         _EDITS[kind](self)
+
+    def another_day(self) -> None:
+        """Nothing is edited, and the next build has another date."""
+        self.log.append(f"{len(self.log) + 1}. another day")
+        day = int(os.environ["SOURCE_DATE_EPOCH"]) + 86400 * self.random.randint(1, 9)
+        os.environ["SOURCE_DATE_EPOCH"] = str(day)
 
     def broken(self) -> Callable[[], None]:
         """Make the edition invalid; what is given back mends it."""
@@ -310,10 +316,6 @@ def _template(edits: Edits) -> None:
     )
 
 
-def _another_day(edits: Edits) -> None:
-    os.environ["SOURCE_DATE_EPOCH"] = str(int(EPOCH) + 86400 * edits.random.randint(0, 9))
-
-
 _EDITS: Final[dict[str, Callable[[Edits], None]]] = {
     "a sentence": _sentence,
     "another sentence": _sentence,
@@ -335,7 +337,6 @@ _EDITS: Final[dict[str, Callable[[Edits], None]]] = {
     "a colour": _colour,
     "the size of the type": _type_size,
     "a template": _template,
-    "another day": _another_day,
     "back": Edits.restore,
     "back again": Edits.restore,
 }

@@ -40,8 +40,9 @@ pytestmark = pytest.mark.pdf
 #: How many edits; .ci/run tries more.
 EDITS: Final = int(os.environ.get("ASSS_EDITS", "40"))
 SEED: Final = int(os.environ.get("ASSS_SEED", "20261130"))
-#: How often everything is made, and how often the edition is broken too.
-_WHOLE, _BROKEN = 10, 8
+#: How often everything is made, the edition is broken, and it is built anew another day; the last
+#: is even, as the command line alone remembers whole builds.
+_WHOLE, _BROKEN, _DAYS = 10, 8, 12
 _PDF: Final = Wanted(only="pdf")
 _PRELOADED: Final = (
     *("asss_report.document.build", "asss_report.document.warm", "asss_report.charts.tegning"),
@@ -128,6 +129,9 @@ def test_warm_is_cold(tmp_path: Path, processes: ProcessPoolExecutor) -> None:
         edits.next()
         made = require_same(warm.preview if number % 2 else warm.build)
         assert isinstance(made, dict), made
+        if number % _DAYS == 0:
+            edits.another_day()
+            require_same(warm.build)
         if number % _WHOLE == _WHOLE - 1:
             require_same(warm.build, Wanted())
         if number % _BROKEN == _BROKEN - 1:
