@@ -51,8 +51,15 @@ def _replace(svg: Any, tags: list[str], draw: Draw) -> None:
 
 def _whole(original: Draw) -> Draw:
     def draw(svg: Any, node: Any, font_size: float) -> None:
-        if _BY_LETTER.isdisjoint(node.attrib) and " " not in node.get("x", "").strip():
+        if _is_one_piece(node):
             node._etree_node.text = _OnePiece(node.text)  # noqa: SLF001
         original(svg, node, font_size)
 
     return draw
+
+
+def _is_one_piece(node: Any) -> bool:
+    """A single line, with one place for all of it: WeasyPrint draws no second line of a piece."""
+    places = (node.get(name, "").replace(",", " ").split() for name in ("x", "y"))
+    placed_whole = _BY_LETTER.isdisjoint(node.attrib) and all(len(it) < 2 for it in places)
+    return placed_whole and len(node.text.splitlines()) < 2
