@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import os
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 import asss_report.document.layout  # noqa: F401 - imported to be there
 
-with suppress(OSError):  # a machine without Pango is told so where the first page is laid out
-    import weasyprint  # noqa: F401 - same
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Let the system's libraries, too, say nothing on stderr while the block runs.
+
+    The program that this process is for may have ended, and taken its list of fonts away; whoever
+    lays out a page is told what is wrong then.
+    """
+    stderr, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)
+        os.close(nowhere)
+
+
+with suppress(OSError), _unheard():
+    import weasyprint  # noqa: F401 - imported to be there
     from pyphen import Pyphen  # type: ignore[import-untyped]
 
     Pyphen(lang="nb")  # keeps its dictionary
