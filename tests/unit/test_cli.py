@@ -391,6 +391,21 @@ def test_the_profile_says_where_the_seconds_went(command: Command, small: Editio
 
 
 @pytest.mark.pdf
+def test_the_stages_of_the_profile_are_all_the_time_there_was(
+    command: Command, small: EditionCopy
+) -> None:
+    """Also what is in no stage; and where no other process works, layout is in its stage."""
+    build = ("build", "--area", "barnehage", "--jobs", "1", "--profile", "--no-cache")
+    said = command(*build, folder=small.root).out
+
+    tables = [dict(re.findall(r"(?m)^(.+?)\s+(\d+\.\d\d)$", it)) for it in said.split("part laid")]
+    stages, parts = [{name: float(it) for name, it in table.items()} for table in tables]
+    in_all = stages.pop("in all, once Python has started")
+    assert sum(stages.values()) == pytest.approx(in_all, abs=0.01 * len(stages))
+    assert stages["layout, waited for"] >= sum(parts.values()) - 0.02
+
+
+@pytest.mark.pdf
 def test_a_build_reuses_what_was_made_unless_it_may_not(
     command: Command, small: EditionCopy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -153,6 +153,22 @@ def test_the_folder_is_the_users_own_unless_the_variable_names_another(
     assert cache_folder().name == "asss-report"
 
 
+def test_who_has_no_home_folder_builds_without_a_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a service does, or a container: nothing is kept, nothing is made, and nothing fails."""
+
+    def homeless(*_: object, **__: object) -> str:
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setattr("platformdirs.user_cache_dir", homeless)
+    cache = Cache(cache_folder())
+    cache.put(NAMES[0], b"en")
+    cache.trim()
+
+    assert cache.get(NAMES[0]) is None
+    assert not cache.folder.exists()
+
+
 # --- Throwing away --------------------------------------------------------------------------------
 
 #: A file is its content after 32 bytes of sha256.

@@ -13,7 +13,7 @@ from edition_copy import copy_edition
 
 from asss_report.document.cache import Cache
 from asss_report.document.html import Side
-from asss_report.document.layout import Layout, StoppedError, laying_out, new_pool
+from asss_report.document.layout import Layout, StoppedError, laying_out, new_pool, resting_pool
 from asss_report.errors import OutputError
 
 if TYPE_CHECKING:
@@ -253,6 +253,16 @@ def test_a_process_that_is_killed_is_told_in_one_clear_error(copy: EditionCopy) 
             (fault,) = caught.value.faults
             assert "stopped from outside" in fault.what
             assert "--jobs 1" in fault.instead
+
+
+def test_more_processes_than_windows_can_wait_for_are_as_many_as_it_can(
+    copy: EditionCopy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks for them, or has so many processors, gets a report all the same."""
+    monkeypatch.setattr("sys.platform", "win32")
+
+    with resting_pool(copy.root, 1000) as pool:
+        assert pool._max_workers == 61
 
 
 def test_one_process_and_two_lay_out_the_same(copy: EditionCopy) -> None:

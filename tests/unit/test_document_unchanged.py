@@ -16,6 +16,7 @@ from asss_report.document.cache import Cache
 from asss_report.document.inputs import read_inputs
 from asss_report.document.result import Result, Wanted
 from asss_report.document.unchanged import digests, remember, remembered
+from asss_report.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -267,6 +268,18 @@ def test_a_single_file_is_put_back(
     assert result is not None
     assert result.path == output / path.name
     assert result.path.read_bytes() == before
+
+
+def test_a_file_that_cannot_be_put_back_is_an_error_that_says_where(
+    built: EditionCopy, shared: tuple[EditionCopy, Cache]
+) -> None:
+    """The same that a build says, with no traceback."""
+    in_the_way = built.write("fil", "x")
+
+    with pytest.raises(OutputError, match="cannot be written") as caught:
+        remembered(shared[1], built.root, in_the_way / "output", PDF)
+
+    assert caught.value.faults[0].file.endswith("output")
 
 
 @pytest.mark.parametrize("damage", ["removed", "edited", "one more", "all"])

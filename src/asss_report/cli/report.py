@@ -21,7 +21,7 @@ from asss_report.cli.shared import app, count, find_home, print_faults, print_ta
 from asss_report.errors import Fault, Level, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from asss_report.document.cache import Cache
     from asss_report.document.profile import Profile
@@ -166,22 +166,20 @@ def _build_members(
 
 def _print_profile(profile: Profile) -> None:
     """The stages by the wall clock, the parts by processor time, longest first."""
-    print_table(
-        ("stage", "seconds"),
-        [
-            (name, f"{seconds:.2f}")
-            for name, seconds in sorted(profile.stages.items(), key=lambda it: -it[1])
-        ],
-    )
-    print_table(
-        ("part laid out", "processor seconds"),
-        [
-            (name, f"{seconds:.2f}")
-            for name, seconds in sorted(profile.parts.items(), key=lambda it: -it[1])
-        ],
-    )
+    rest = profile.seconds - sum(profile.stages.values())
+    in_all = {"what is in no stage": rest, "in all, once Python has started": profile.seconds}
+    print_table(("stage", "seconds"), [*_longest_first(profile.stages), *_as_rows(in_all)])
+    print_table(("part laid out", "processor seconds"), _longest_first(profile.parts))
     for what, number in sorted(profile.counts.items()):
         typer.echo(f"{number} {what}")
+
+
+def _longest_first(seconds: Mapping[str, float]) -> list[tuple[str, str]]:
+    return _as_rows(dict(sorted(seconds.items(), key=lambda it: -it[1])))
+
+
+def _as_rows(seconds: Mapping[str, float]) -> list[tuple[str, str]]:
+    return [(name, f"{taken:.2f}") for name, taken in seconds.items()]
 
 
 @contextmanager

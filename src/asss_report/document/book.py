@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from concurrent.futures import Future
 
+    from asss_report.document.html import Side
     from asss_report.document.layout import Layout
     from asss_report.document.merge import Binder, Taken
     from asss_report.document.pdf import Rendered
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 COVER: Final = "Omslag"
 #: The parts that show the pages of the others.
 _LISTING: Final = (FORSIDE, LISTER)
+#: Where the seconds go while a part is laid out that this process cannot do without.
+_LAYOUT: Final = "layout, waited for"
 #: How often they may grow when the numbers are in; each time moves all that follows.
 _ROUNDS: Final = 4
 #: What a chart takes to lay out, in cells of a table.
@@ -87,7 +90,7 @@ class Book:
                 self._tell(key)
                 with stage("pages as HTML"):
                     side = self.maler.side(key)
-                self._asked[key] = self.layout.submit(key, side)
+                self._ask(key, side)
 
     def steps(self) -> int:
         """How many steps `whole` tells of."""
@@ -108,8 +111,8 @@ class Book:
                     nearest(key, self.report.kapitler),
                 )
             )
-        self._asked[key] = self.layout.submit(key, self.maler.side(key, alene=True))
-        self._asked[FORSIDE] = self.layout.submit(FORSIDE, self.maler.omslag(key))
+        self._ask(key, self.maler.side(key, alene=True))
+        self._ask(FORSIDE, self.maler.omslag(key))
 
     def one_chapter(self, key: str) -> bytes:
         """One chapter with its cover.
@@ -131,6 +134,10 @@ class Book:
         return pdf
 
     # --- Parts ------------------------------------------------------------------------------------
+
+    def _ask(self, key: str, side: Side) -> None:
+        with stage(_LAYOUT):  # without other processes, this one does it here and now
+            self._asked[key] = self.layout.submit(key, side)
 
     def _work(self, key: str) -> int:
         """How long a part takes to lay out, about: those that take longest begin first."""
@@ -163,7 +170,7 @@ class Book:
             return binder.take(Part(rendered.pdf, key))
 
     def _rendered(self, key: str) -> Rendered:
-        with stage("layout, waited for"):
+        with stage(_LAYOUT):
             rendered = self._asked[key].result()
         if rendered.errors:
             raise OutputError(
@@ -182,7 +189,7 @@ class Book:
         for _ in range(_ROUNDS):
             sider = _sider(parts.values())
             for key in _LISTING:
-                self._asked[key] = self.layout.submit(key, self.maler.side(key, sider))
+                self._ask(key, self.maler.side(key, sider))
             listing = {key: self._rendered(key) for key in _LISTING}
             parts |= listing
             if _sider(parts.values()) == sider:

@@ -31,10 +31,16 @@ _FORGOTTEN: Final = 3600.0
 
 
 def cache_folder() -> Path:
-    """Where what was made is kept: `$ASSS_REPORT_CACHE`, or the system's place for such things."""
+    """Where what was made is kept: `$ASSS_REPORT_CACHE`, or the system's place for such things.
+
+    A user without a home folder has none: the answer is then a place where nothing can be kept.
+    """
     from platformdirs import user_cache_dir  # noqa: PLC0415 - not needed where the variable is set
 
-    return Path(os.environ.get(VARIABLE) or user_cache_dir("asss-report", appauthor=False))
+    try:
+        return Path(os.environ.get(VARIABLE) or user_cache_dir("asss-report", appauthor=False))
+    except RuntimeError:
+        return Path(os.devnull) / "asss-report"
 
 
 def named(*made_of: str | bytes) -> str:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from asss_report.document.html import Side
 
 _T = TypeVar("_T")
+#: Windows cannot wait for more processes at once, and a report has not so many parts.
+_MOST: Final = 61
 #: What a worker has in memory before it is asked for anything.
 _PRELOADED: Final = "asss_report.document.warm"
 #: Nanoseconds after which a file that is saved again has another time of saving on any disk.
@@ -306,7 +308,7 @@ def resting_pool(root: Path, jobs: int) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("forkserver" if _can_fork() else "spawn")
     if _can_fork():
         context.set_forkserver_preload([_PRELOADED])
-    return ProcessPoolExecutor(jobs, context, initializer=_warm, initargs=(fonts,))
+    return ProcessPoolExecutor(min(jobs, _MOST), context, initializer=_warm, initargs=(fonts,))
 
 
 def _can_fork() -> bool:

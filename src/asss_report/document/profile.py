@@ -20,11 +20,13 @@ class Profile:
         stages: Name -> seconds by the wall clock, without those of stages inside it.
         counts: What was made, or was there already -> how many.
         parts: Part that was laid out -> processor seconds, in whichever process.
+        seconds: All of it by the wall clock, also what is in no stage; known when it has ended.
     """
 
     stages: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     parts: dict[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
     _inside: list[float] = field(default_factory=list)
 
 
@@ -34,11 +36,12 @@ _CURRENT: ContextVar[Profile | None] = ContextVar("profile", default=None)
 @contextmanager
 def measured() -> Iterator[Profile]:
     """Measure the stages that run in the block."""
-    profile = Profile()
+    profile, start = Profile(), time.perf_counter()
     token = _CURRENT.set(profile)
     try:
         yield profile
     finally:
+        profile.seconds = time.perf_counter() - start
         _CURRENT.reset(token)
 
 

@@ -18,7 +18,7 @@ from asss_report.document.engine import engine
 from asss_report.document.inputs import read_inputs
 from asss_report.document.result import Delivery, Result
 from asss_report.errors import Fault, Level
-from asss_report.files import write_whole
+from asss_report.files import unwritable, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,10 @@ def remembered(cache: Cache, root: Path, output: Path, wanted: Wanted) -> Result
         content = cache.get(named(name, "content")) if "" in files else None
         if content is None:
             return None
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise unwritable(path.parent, error) from None
         write_whole(path, content)
     record["warnings"] = tuple(
         Fault(**{**it, "level": Level(it["level"])}) for it in record["warnings"]
