@@ -50,7 +50,8 @@ def broken_rules(table: pd.DataFrame) -> Iterator[tuple[str, pd.Series[bool]]]:
     yield "nevner is not above zero", table["nevner"] <= 0
     yield "status is not a symbol", ~table["status"].isin([s.value for s in Status])
     # Missing is never zero, and never without a reason.
-    yield "verdi and status are not one of each", table["verdi"].isna() == (table["status"] == "")
+    missing, reason = table["verdi"].isna(), table["status"] != ""
+    yield "verdi is missing without a status, or there with one", missing != reason
     yield "the cell is there twice", table.duplicated(KEY, keep=False)
 
 

@@ -117,6 +117,8 @@ def test_earlier_years_are_listed_only_when_asked_for(
     assert not any("aar=" in e.snippet for e in barnehage)
     assert '{{ verdi("netto_driftsutgifter", aar=2021) }}' in alle
     assert '{{ endring("netto_driftsutgifter", fra=2022, til=2024) }}' in alle
+    samlet = (catalogue(vocabulary(figures, "sammendrag"), alle_aar=y) for y in (False, True))
+    assert [False, True] == [any("aar=" in e.snippet for e in entries) for entries in samlet]
 
 
 def test_only_the_chapters_own_exhibits_are_listed(barnehage: tuple[Entry, ...]) -> None:

@@ -512,8 +512,8 @@ def test_figures_outside_all_reason_do_not_become_a_table(
         ("aar", 1989, "aar is not a year from 1990 to 2100"),
         ("nevner", 0.0, "nevner is not above zero"),
         ("status", "*", "status is not a symbol"),
-        ("status", "..", "verdi and status are not one of each"),
-        ("verdi", math.nan, "verdi and status are not one of each"),
+        ("status", "..", "verdi is missing without a status, or there with one"),
+        ("verdi", math.nan, "verdi is missing without a status, or there with one"),
         ("aar", 2024, "the cell is there twice"),
     ],
 )

@@ -231,8 +231,9 @@ def _colour(gc: Any, rgba: Any) -> str:
 
 def _said(values: Mapping[str, str]) -> str:
     """What must be said of a style: whatever is not the default."""
-    said = (it for it in values.items() if it[1] != _UNSAID.get(it[0]))
-    return "".join(f' {name}="{value}"' for name, value in said)
+    return "".join(
+        f' {name}="{value}"' for name, value in values.items() if value != _UNSAID.get(name)
+    )
 
 
 def _family(name: str) -> str:
