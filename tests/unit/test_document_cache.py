@@ -209,13 +209,29 @@ def test_a_half_written_file_goes_when_nobody_can_be_writing_it(cache: Cache) ->
     """Of one that is being written nothing is known."""
     cache.put(NAMES[0], CONTENT)
     folder = kept(cache)[0].parent
-    for name, seconds in (("ny.part", None), ("gammel.part", (1e9, 1e9))):
+    new, old = (f"{NAMES[0]}{random}.part" for random in ("ny_12345", "gammel_1"))
+    for name, seconds in ((new, None), (old, (1e9, 1e9))):
         (folder / name).write_bytes(b"halv")
         os.utime(folder / name, seconds)
 
     cache.trim()
 
-    assert sorted(path.name for path in kept(cache)) == sorted([NAMES[0], "ny.part"])
+    assert sorted(path.name for path in kept(cache)) == sorted([NAMES[0], new])
+
+
+def test_nothing_is_thrown_away_that_was_not_kept_here(cache: Cache) -> None:
+    """Whoever names a folder with something else in it, as their own home, loses none of it."""
+    cache.put(NAMES[0], CONTENT)
+    mine = [kept(cache)[0].with_name("notat.txt"), cache.folder / "Nedlastinger" / "film.part"]
+    mine.append(cache.folder / "Nedlastinger" / NAMES[0])
+    for path in mine:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(CONTENT)
+        os.utime(path, (1e9, 1e9))
+
+    Cache(cache.folder, limit=0).trim()
+
+    assert sorted(kept(cache)) == sorted(mine)
 
 
 # --- Several builds at once -----------------------------------------------------------------------

@@ -9,6 +9,7 @@ can stop a build: where the folder cannot be used, everything is made anew.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import time
 from contextlib import suppress
@@ -26,6 +27,8 @@ LIMIT: Final = 200_000_000
 _KEPT_SHARE: Final = 0.8
 _DIGEST: Final = 32
 _PART: Final = ".part"
+#: What `put` calls a file, whole or half written. Nothing else in the folder is ours to throw away.
+_OURS: Final = re.compile(r"[0-9a-f]{64}(.*\.part)?")
 #: Seconds after which a half-written file is nobody's.
 _FORGOTTEN: Final = 3600.0
 
@@ -86,7 +89,7 @@ class Cache:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            handle, part = tempfile.mkstemp(suffix=_PART, dir=path.parent)
+            handle, part = tempfile.mkstemp(prefix=name, suffix=_PART, dir=path.parent)
             with os.fdopen(handle, "wb") as file:
                 file.write(_digest(name, content) + content)
             Path(part).replace(path)
@@ -114,6 +117,8 @@ class Cache:
         """When each file was last asked for, where it is and what it is."""
         found = []
         for path in self.folder.glob("*/*"):
+            if path.parent.name != path.name[:2] or not _OURS.fullmatch(path.name):
+                continue
             with suppress(OSError):  # another build may throw it away meanwhile
                 stat = path.stat()
                 found.append((stat.st_mtime, path, stat))
