@@ -122,3 +122,37 @@ def test_another_typeface_or_another_chart_is_drawn_anew(
         Drawings(fonts, cache).drawn("barnehage-profil", charts["grunnskole-profil"])
 
     assert seconds.counts == {"svg drawn": 3}
+
+
+def test_a_chart_is_kept_under_the_typeface_it_was_drawn_with(
+    charts: dict[str, Tegner], stil: Stil, cache: Cache, tmp_path: Path
+) -> None:
+    """A process that lives on draws with the font it has read, also after another is put there."""
+    fonts, profil = tmp_path / "fonts", charts["barnehage-profil"]
+    shutil.copytree(stil.fonter, fonts)
+    Drawings(fonts, cache).drawn("barnehage-profil", profil)
+    before = {path.name for path in cache.folder.glob("*/*")}
+    with (fonts / "SourceSans3-Bold.ttf").open("ab") as file:
+        file.write(b"x")
+
+    Drawings(fonts, cache).drawn("barnehage-profil", profil)
+
+    assert {path.name for path in cache.folder.glob("*/*")} == before
+
+
+@pytest.mark.parametrize(
+    "files",
+    [{"a": b"1", "b": b"23"}, {"a": b"12", "c": b"3"}],
+    ids=["another border between files", "another name"],
+)
+def test_other_fonts_are_another_typeface(
+    charts: dict[str, Tegner], cache: Cache, tmp_path: Path, files: dict[str, bytes]
+) -> None:
+    """Also where their bytes together are the same."""
+    for name, fonts in (("en", {"a": b"12", "b": b"3"}), ("to", files)):
+        (tmp_path / name).mkdir()
+        for font, content in fonts.items():
+            (tmp_path / name / font).write_bytes(content)
+        Drawings(tmp_path / name, cache).drawn("barnehage-profil", charts["barnehage-profil"])
+
+    assert len(list(cache.folder.glob("*/*"))) == 2

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
+import shutil
 import signal
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import pikepdf
 import pytest
 from edition_copy import copy_edition
 
@@ -71,6 +74,13 @@ def cache(tmp_path: Path) -> Cache:
 def laid_out(copy: EditionCopy, executor: Executor, cache: Cache, side: Side = SIDE) -> Rendered:
     """A part, asked for by a program that has just begun."""
     return Layout(copy.root, executor=executor, cache=cache).submit("del", side).result()
+
+
+def fonts_of(part: Rendered) -> str:
+    """The names of the fonts that a part is set with."""
+    with pikepdf.open(io.BytesIO(part.pdf)) as pdf:
+        fonts = [font for page in pdf.pages for font in page.Resources.Font.values()]
+        return " ".join(str(font.BaseFont) for font in fonts)
 
 
 # --- Once -----------------------------------------------------------------------------------------
@@ -167,6 +177,48 @@ def test_with_other_fonts_other_processes_must_lay_out(copy: EditionCopy, cache:
         Layout(copy.root, cache=cache).submit("del", SIDE).result()
 
 
+def test_an_edition_elsewhere_is_laid_out_with_its_own_fonts(
+    copy: EditionCopy, tmp_path: Path
+) -> None:
+    """A process that lives on, as one of a cluster, may be given another edition's pages."""
+    other = copy_edition(tmp_path / "annen", ["templates"])
+    other.write(CSS, copy.read(CSS))
+    fonts = other.root / "templates" / "fonts"
+    for name in ("Bold", "SemiBold", "Regular"):
+        shutil.copy(fonts / "SourceSans3-Italic.ttf", fonts / f"SourceSans3-{name}.ttf")
+
+    made = [Layout(it.root).submit("del", SIDE).result() for it in (copy, other, copy)]
+
+    assert made[0] == made[2]
+    assert ["Italic" in fonts_of(it) for it in made] == [False, True, False]
+
+
+def test_a_sheet_that_the_sheet_reads_is_read_anew(copy: EditionCopy) -> None:
+    """The same text with another file behind it is another sheet."""
+    copy.write(CSS, f'@import "asset:mer.css"; {copy.read(CSS)}')
+    layout = Layout(copy.root)
+    sizes = []
+    for css in ("h1 { break-after: auto }", "h1 { break-after: page }"):
+        copy.write("templates/mer.css", css)
+        sizes.append(layout.submit("del", SIDE).result().pages)
+
+    assert sizes == [1, 2]
+
+
+def test_a_folder_that_is_a_link_is_looked_into(copy: EditionCopy, cache: Cache) -> None:
+    """As those who read its files do; a link that leads back is followed no further."""
+    real = copy.root / "felles"
+    real.mkdir()
+    (copy.root / "templates" / "felles").symlink_to(real, target_is_directory=True)
+    (real / "tilbake").symlink_to(copy.root, target_is_directory=True)
+    counting = Counting()
+    laid_out(copy, counting, cache)
+    (real / "ny.css").write_text("x", "utf-8")
+    laid_out(copy, counting, cache)
+
+    assert counting.worked == 2
+
+
 @pytest.mark.parametrize("name", ["narratives/barnehage.md", "report/report.toml", "output/x.png"])
 def test_a_file_that_no_part_shows_changes_nothing(
     copy: EditionCopy, cache: Cache, name: str
@@ -213,6 +265,23 @@ def test_what_is_saved_while_a_part_is_laid_out_is_not_kept_under_the_old_name(
     assert layout.submit("del", SIDE).result() == expected
     assert laid_out(copy, Counting(), cache) == expected
     assert (layout.kept, saving.worked) == (0, 2)
+
+
+def test_what_was_saved_and_put_back_while_a_part_was_laid_out_is_not_kept(
+    copy: EditionCopy, cache: Cache
+) -> None:
+    """The files are as they were, and what was laid out may be what they were meanwhile."""
+    before = copy.read(CSS)
+
+    def there_and_back() -> None:
+        copy.write(CSS, before)
+        os.utime(copy.root / CSS, (LONG_AGO + 1, LONG_AGO + 1))
+
+    counting = Counting(there_and_back)
+    laid_out(copy, counting, cache)
+    laid_out(copy, counting, cache)
+
+    assert counting.worked == 2
 
 
 def test_a_template_that_goes_away_while_a_part_is_laid_out_keeps_nobody_waiting(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -158,6 +159,39 @@ def test_a_byte_more_of_any_input_is_another_build(
     assert [again(wanted) for wanted in (ALL, PDF, XLSX)] == [None] * 3
 
 
+def test_what_stands_behind_a_link_is_an_input(
+    built: EditionCopy, shared: tuple[EditionCopy, Cache], tmp_path: Path
+) -> None:
+    """Figures on a disk that is shared are read through it; a link back is followed no further."""
+    root, before = tmp_path / "lenket", read_inputs(built.root)
+    shutil.copytree(built.root, root)
+    real = (root / "report" / "data").rename(tmp_path / "data")
+    (root / "report" / "data").symlink_to(real, target_is_directory=True)
+    assert read_inputs(root) == before
+
+    (real / "rundt").symlink_to(root / "report", target_is_directory=True)
+    assert [name for name in read_inputs(root) if name.count("rundt") > 1] == []
+
+    (real / "ny.csv").write_text("x", "utf-8")
+    assert remembered(shared[1], root, built.root / "output", ALL) is None
+
+
+def test_a_warning_names_its_file_as_seen_from_where_one_stands(
+    small: EditionCopy, stil: Stil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was told to somebody who stood elsewhere is not told again."""
+    small.replace("narratives/barnehage.md", "## Årsaker", "## Andre årsaker")
+    cache, files = Cache(tmp_path / "cache"), set[str]()
+    for folder in (small.root, small.root / "narratives"):
+        monkeypatch.chdir(folder)
+        made = remembered(cache, small.root, tmp_path, XLSX) or build_report(
+            small.root, tmp_path, stil, XLSX, cache=cache
+        )
+        files |= {fault.file for fault in made.warnings}
+
+    assert {"barnehage.md", "narratives/barnehage.md"} <= files
+
+
 def test_every_folder_an_edition_is_copied_with_is_an_input(built: EditionCopy) -> None:
     """So that no file a build reads can be forgotten."""
     files = {
@@ -299,6 +333,44 @@ def test_a_folder_that_is_not_what_was_made_is_made_again(
         shutil.rmtree(folder)
 
     assert again(ALL) is None
+
+
+def test_what_is_kept_chooses_no_place_of_its_own(
+    built: EditionCopy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A folder that others may write in can do no more than be wrong about this one file."""
+    evil = {
+        "path": str(tmp_path / "hjemme" / "offer.pdf"),
+        "files": digests(b"ondt"),
+        "pages": 1,
+        "figures": 0,
+        "tables": 0,
+        "warnings": (),
+        "deliveries": (),
+    }
+    kept = iter([json.dumps(evil).encode(), b"ondt"])
+    monkeypatch.setattr(Cache, "get", lambda *_: next(kept))
+
+    result = remembered(Cache(tmp_path), built.root, tmp_path / "output", PDF)
+
+    assert result is not None
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [result.path]
+    assert result.path == tmp_path / "output" / "offer.pdf"
+
+
+def test_a_file_that_another_build_kept_is_not_put_back_as_this_ones(
+    built: EditionCopy, shared: tuple[EditionCopy, Cache], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two builds of the same at once, one may keep the file and the other what is told of it."""
+    get = Cache.get
+    monkeypatch.setattr(
+        Cache,
+        "get",
+        lambda self, name: b"%PDF" if b"%PDF" in (get(self, name) or b"") else get(self, name),
+    )
+    (built.root / "output" / "asss-baerum-2025.pdf").unlink()
+
+    assert remembered(shared[1], built.root, built.root / "output", PDF) is None
 
 
 def test_a_cache_that_has_lost_the_file_lets_it_be_built(

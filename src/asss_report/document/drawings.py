@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from hashlib import sha256
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -33,7 +33,6 @@ class Drawings:
     def __init__(self, fonts: Path, cache: Cache | None = None) -> None:
         self._fonts = fonts
         self._cache = cache
-        self._digest = ""
         self._drawn: dict[str, Diagram] = {}
 
     def known(self, anker: str) -> Diagram | None:
@@ -57,7 +56,7 @@ class Drawings:
         if self._cache is None or nb.bokfores():
             counted(f"{kind} drawn")
             return draw()
-        name = named(engine(), self._fonts_digest(), kind, tegner.fingeravtrykk())
+        name = named(engine(), _typeface(self._fonts), kind, tegner.fingeravtrykk())
         found = self._cache.get(name)
         counted(f"{kind} {'drawn' if found is None else 'kept'}")
         if found is None:
@@ -65,11 +64,12 @@ class Drawings:
             self._cache.put(name, found)
         return found
 
-    def _fonts_digest(self) -> str:
-        if not self._digest:
-            files = sorted(it for it in self._fonts.iterdir() if it.is_file())
-            self._digest = sha256(b"".join(it.read_bytes() for it in files)).hexdigest()
-        return self._digest
+
+@cache
+def _typeface(folder: Path) -> str:
+    """The fonts as this process draws with them: matplotlib reads a file once."""
+    files = sorted(it for it in folder.iterdir() if it.is_file())
+    return named(*(part for it in files for part in (it.name, it.read_bytes())))
 
 
 def _written(diagram: Diagram) -> bytes:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from asss_report.edition import ARCHIVE, is_checklist
@@ -10,7 +12,6 @@ from asss_report.errors import Fault, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 #: The folders an edition is read from.
 INNHOLD: Final = ("report", "narratives", "templates")
@@ -25,9 +26,23 @@ def read_inputs(root: Path) -> dict[str, str]:
     return {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for folder in INNHOLD
-        for path in sorted((root / folder).rglob("*"))
-        if path.is_file() and _is_read(path.relative_to(root))
+        for path in files_below(root / folder)
+        if _is_read(path.relative_to(root))
     }
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Every file in a folder and the folders in it, links followed as by whoever reads them."""
+    found: list[Path] = []
+    for where, folders, names in os.walk(folder, followlinks=True):
+        here = Path(where)
+        found += (path for name in names if (path := here / name).is_file())
+        folders[:] = [name for name in folders if not _leads_back(here / name)]
+    return sorted(found)
+
+
+def _leads_back(path: Path) -> bool:
+    return path.is_symlink() and any(path.samefile(it) for it in path.absolute().parents)
 
 
 def _is_read(path: Path) -> bool:

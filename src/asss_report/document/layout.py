@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from asss_report.document.cache import named
 from asss_report.document.engine import engine
 from asss_report.document.fetcher import ReportFetcher
+from asss_report.document.inputs import files_below
 from asss_report.document.pdf import FONTS_CHANGED, Rendered, prepare_fonts, render_pdf
 from asss_report.errors import Fault, OutputError, UserError
 from asss_report.narrative.loader import FOLDER
@@ -126,12 +127,13 @@ class Layout:
         def finish(work: Future[_Answer]) -> None:
             try:
                 rendered, seconds = _laid(work)
-                same = self._look_at_files().digest == files.digest
+                now = self._look_at_files()
             except BaseException as error:  # noqa: BLE001 - handed on to who waits for it
                 self._known.pop(name, None)
                 asked.set_exception(error)
                 return
-            if not same:  # what was saved meanwhile may be what was laid out: it has another name
+            # What was saved meanwhile may be what was laid out, also if it is as before again.
+            if (now.stamps, now.digest) != (files.stamps, files.digest):
                 self._known.pop(name, None)
             elif self._cache:
                 self._cache.put(name, _written(rendered))
@@ -151,7 +153,7 @@ class Layout:
 
     def _look_at_files(self) -> _Files:
         """What a part may show, read anew when any of it may have been saved since last time."""
-        files = sorted(self._shown())
+        files = self._shown()
         stamps = tuple((str(it), *_stamp(it)) for it in files)
         self._require_fonts(stamps)
         if not self._files.settled or self._files.stamps != stamps:
@@ -168,13 +170,12 @@ class Layout:
             raise StoppedError(FONTS_CHANGED)
         self._fonts = fonts
 
-    def _shown(self) -> Iterator[Path]:
-        for path in (self._root / "templates").rglob("*"):
-            if path.is_file():
-                yield path
-        for path in (self._root / FOLDER).rglob("*"):
-            if path.suffix.lower() in MIME_TYPES:
-                yield path
+    def _shown(self) -> list[Path]:
+        pictures = files_below(self._root / FOLDER)
+        return [
+            *files_below(self._root / "templates"),
+            *(path for path in pictures if path.suffix.lower() in MIME_TYPES),
+        ]
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -77,6 +77,10 @@ _LANGUAGE: Final = (
 #: What a font calls a glyph that is shared by several characters -> what people type to find it.
 _TYPED: Final = {b"> <2010>": b"> <002d>", b"> <00a0>": b"> <0020>"}
 
+#: What makes a sheet more than its text: another sheet is a file of its own, and a property that
+#: nobody gives is warned of where it is first used, and once for each sheet.
+_UNLIKE_ITSELF: Final = re.compile(r"var\(|@import", re.IGNORECASE)
+
 #: Draws something else than text; is drawn with an opacity.
 _PAINTS: Final = re.compile(rb"(?m)(?:^|\s)(?:[fFsSbB]\*?|sh|Do|EI)$")
 _TRANSLUCENT: Final = re.compile(rb"/a0(?:\.\d+)? gs\s+/(\S+) Do")
@@ -114,8 +118,8 @@ def render_pdf(html: str, *, fetcher: ReportFetcher, part: str = "") -> Rendered
         SystemLibraryError: Pango is missing on this machine.
     """
     require_pango()
-    prepare_fonts(fetcher.templates / "fonts")
     with _ONE_AT_A_TIME, _few_collections(), _warnings() as warnings:
+        prepare_fonts(fetcher.templates / "fonts")
         document, pdf = _write(html, fetcher, part)
     _require_whole(warnings)
     return Rendered(
@@ -219,13 +223,12 @@ class _Kilde:
         css = self._fetcher.fetch(stilark.ADRESSE).body.decode()
         verdier = {**stilark.egenskaper(self._regler), stilark.LUFT: f"{luft:g}"}
         text = stilark.utfylt(css, verdier)
-        # A property that nobody gives is warned of where it is first used, and once for each sheet.
-        read = _sheet.__wrapped__ if "var(" in text else _sheet
+        read = _sheet.__wrapped__ if _UNLIKE_ITSELF.search(text) else _sheet
         sheet = read(text, self._fetcher.templates)
         for warning, level in sheet.varsler.items():
             _LOGGER.log(level, warning)
         sheets = [_css(self._regler, self._fetcher), sheet.css]
-        return self._source.render(font_config=stilark.fonter(), stylesheets=sheets, **_OPTIONS)
+        return self._source.render(font_config=_fonter(), stylesheets=sheets, **_OPTIONS)
 
 
 @lru_cache(maxsize=len(flyt.LUFT))
@@ -239,7 +242,11 @@ def _sheet(css: str, templates: Path) -> stilark.Stilark:
 def _css(text: str, fetcher: ReportFetcher) -> Any:
     from weasyprint import CSS  # noqa: PLC0415 - as in `_write`
 
-    return CSS(string=text, url_fetcher=_adapter(fetcher), font_config=stilark.fonter())
+    return CSS(string=text, url_fetcher=_adapter(fetcher), font_config=_fonter())
+
+
+def _fonter() -> Any:
+    return stilark.fonter(os.environ["FONTCONFIG_FILE"])
 
 
 def _laid_out(kilde: _Kilde) -> Any:
@@ -281,7 +288,7 @@ def _finish(seen: tags.Seen, part: str, document: Any, pdf: Any) -> None:
     tags.finish(document, pdf, seen, part)
     _keep_labels_whole(pdf)
     _find_as_typed(pdf)
-    sidetall.make_room(pdf)
+    sidetall.make_room(document, pdf)
     _say_more(pdf)
 
 

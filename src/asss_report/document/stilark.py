@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -74,9 +74,13 @@ def utfylt(css: str, verdier: Mapping[str, str]) -> str:
     return _PRODUKT.sub(lambda match: f"{float(match[1]) * float(match[3]):g}{match[2]}", css)
 
 
-@cache
-def fonter() -> Any:
-    """WeasyPrint's view of the fonts, the same for all parts and all sheets."""
+@lru_cache(maxsize=1)
+def fonter(config: str) -> Any:  # noqa: ARG001 - what fontconfig reads, and so another for another
+    """WeasyPrint's view of the fonts, the same for all parts and all sheets of an edition.
+
+    Args:
+        config: The fontconfig file in force: an edition elsewhere may have other fonts.
+    """
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - see pdf._write
 
     return FontConfiguration()

@@ -11,6 +11,7 @@ import json
 import os
 import time
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from asss_report.document.cache import named
@@ -22,7 +23,6 @@ from asss_report.files import unwritable, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from asss_report.document.cache import Cache
     from asss_report.document.result import Wanted
@@ -37,15 +37,16 @@ def remembered(cache: Cache, root: Path, output: Path, wanted: Wanted) -> Result
         OutputError: It cannot be put back.
     """
     start = time.monotonic()
-    name = _name(wanted, read_inputs(root))
+    name = _name(root, wanted, read_inputs(root))
     kept = cache.get(name)
     if kept is None:
         return None
     record: dict[str, Any] = json.loads(kept)
-    path, files = output / record.pop("path"), record.pop("files")
+    # A name alone: whoever can write in the cache must not choose which files are replaced.
+    path, files = output / Path(record.pop("path")).name, record.pop("files")
     if files != digests(path):
         content = cache.get(named(name, "content")) if "" in files else None
-        if content is None:
+        if content is None or digests(content) != files:
             return None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,7 +80,7 @@ def remember(  # noqa: PLR0913, PLR0917 - a name, and what stands under it
     """
     if read_inputs(root) != inputs:
         return
-    name = _name(wanted, inputs)
+    name = _name(root, wanted, inputs)
     if "" in files:
         content = result.path.read_bytes() if result.path.is_file() else b""
         if digests(content) != files:
@@ -103,7 +104,9 @@ def digests(made: Path | bytes) -> dict[str, str]:
     }
 
 
-def _name(wanted: Wanted, inputs: Mapping[str, str]) -> str:
+def _name(root: Path, wanted: Wanted, inputs: Mapping[str, str]) -> str:
+    # Warnings say where a file is, seen from where the person stands.
+    seen = (str(Path.cwd()), str(root.resolve()))
     # Without a time of its own a build is dated when it is made: made before, it has that date.
     when = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return named(engine(), json.dumps(asdict(wanted)), json.dumps(inputs), when)
+    return named(engine(), json.dumps(asdict(wanted)), json.dumps(inputs), when, *seen)
