@@ -164,3 +164,27 @@ def test_the_last_words_of_a_page_without_a_footer_stay(words: str) -> None:
     page = pypdfium2.PdfDocument(merge([alone], title="Prøve").pdf)[0]
 
     assert words in page.get_textpage().get_text_range()
+
+
+def test_a_footer_of_ten_letters_is_no_number() -> None:
+    """As on a page that has a footer and no number."""
+    style = CSS.replace("Tall 2025", "abcdefghij") % ("", SIFRE)
+    body = "<style>@page { @bottom-right { content: none } }</style><p>Tekst</p>"
+    alone = Part(render_pdf(HTML % (style, body), fetcher=fetcher()).pdf, "prøve")
+
+    assert numbers(merge([alone], title="Prøve").pdf)[0].text == "abcdefghij"
+
+
+@pytest.mark.parametrize(
+    ("style", "digits"),
+    [("letter-spacing: 1pt;", SIFRE), ("", f"Side {SIFRE}"), ("", f"{SIFRE} av 99")],
+    ids=["letters apart", "words before", "words after"],
+)
+def test_a_number_that_cannot_be_printed_is_one_clear_error(style: str, digits: str) -> None:
+    """Rather than ten digits on every page."""
+    with pytest.raises(OutputError) as caught:
+        part("<p>Tekst</p>", style, digits)
+
+    (fault,) = caught.value.faults
+    assert fault.file == "templates/stil.css"
+    assert "number" in fault.what

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from asss_report.errors import Fault, OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 #: What the style sheet sets where the page's number goes: every digit, so that the font has them.
 SIFRE: Final = "0123456789"
@@ -23,20 +23,24 @@ _GLYPHS: Final = re.compile(rb"<([0-9a-f]+)>")
 _PLACE: Final = re.compile(rb"1 0 0 -1 (-?[\d.]+) (-?[\d.]+) Tm\s+/(\S+) ([\d.]+) Tf")
 
 
-def make_room(pdf: Any) -> None:
+def make_room(document: Any, pdf: Any) -> None:
     """Give the digits of each page a stream of their own, the second of the page's three.
 
     Args:
-        pdf: pydyf's, about to be written, its running footers drawn last on each page.
+        document: WeasyPrint's document.
+        pdf: pydyf's that it became, about to be written, its margin boxes drawn last on each page.
+
+    Raises:
+        OutputError: The digits are not what is drawn last on a page that has them.
     """
     import pydyf  # noqa: PLC0415 - comes with WeasyPrint, see pdf._write
 
-    for reference in pdf.page_references:
+    for drawn, reference in zip(document.pages, pdf.page_references, strict=True):
+        if not _has_digits(drawn):
+            continue
         page = pdf.objects[int(reference.split()[0])]
         whole = pdf.objects[int(page["Contents"].split()[0])]
         at = _digits_at(whole.stream)
-        if at is None:
-            continue
         number = pydyf.Stream(whole.stream[at - 2 : at + 1])
         rest = pydyf.Stream(whole.stream[at + 1 :], compress=whole.compress)
         del whole.stream[at - 2 :]
@@ -45,20 +49,38 @@ def make_room(pdf: Any) -> None:
         page["Contents"] = pydyf.Array([whole.reference, number.reference, rest.reference])
 
 
-def _digits_at(stream: list[Any]) -> int | None:
-    """Where in a page's content the ten digits are shown: in a footer, as the last text; or None.
+def _has_digits(page: Any) -> bool:
+    """The digits stand in the margin of a page of WeasyPrint's."""
+    from weasyprint.formatting_structure.boxes import (  # noqa: PLC0415 - see pdf._write
+        MarginBox,
+        TextBox,
+    )
 
-    On a page without a footer the last text may be any ten characters.
-    """
-    at = _last(stream, lambda it: isinstance(it, bytes) and bool(_SHOWN.fullmatch(it)))
-    if at is None or len(set(_glyphs(stream[at]))) != len(SIFRE):
-        return None
-    marked = _last(stream[:at], lambda it: isinstance(it, dict))
-    return at if marked is not None and stream[marked].get("Subtype") == "/Footer" else None
+    margins = (it for it in page._page_box.children if isinstance(it, MarginBox))  # noqa: SLF001
+    boxes = (box for margin in margins for box in margin.descendants())
+    return any(isinstance(box, TextBox) and SIFRE in box.text for box in boxes)
 
 
-def _last(stream: list[Any], is_it: Callable[[Any], bool]) -> int | None:
-    return next((at for at in range(len(stream) - 1, -1, -1) if is_it(stream[at])), None)
+def _digits_at(stream: list[Any]) -> int:
+    """Where in a page's content the ten digits are shown: its last text, and nothing else in it."""
+    texts = (at for at in range(len(stream) - 1, 1, -1) if _shown(stream[at]))
+    at = next(texts, 0)
+    found = _glyphs(stream[at]) if at else []
+    placed = at and _PLACE.fullmatch(b"\n".join(stream[at - 2 : at]))
+    if not placed or not len(set(found)) == len(found) == len(SIFRE):
+        raise OutputError(
+            Fault(
+                "templates/stil.css",
+                0,
+                "The page number cannot be printed where its ten digits are set.",
+                "Let them stand alone, upright, with no letter-spacing, last in the page's margin.",
+            )
+        )
+    return at
+
+
+def _shown(item: Any) -> bool:
+    return isinstance(item, bytes) and bool(_SHOWN.fullmatch(item))
 
 
 def _glyphs(shown: bytes) -> list[bytes]:
@@ -84,9 +106,9 @@ def write_number(page: Any, number: int) -> None:
         return
     digits = contents[1]
     operators = digits.read_bytes()
-    place, shown = _PLACE.search(operators), _SHOWN.search(operators)
-    if place is None or shown is None:
-        return
+    place, shown = _PLACE.match(operators), _SHOWN.search(operators)
+    if place is None or shown is None:  # pragma: no cover - `make_room` wrote it
+        raise ValueError("a page of three streams has its number in the second")
     x, y, font, size = float(place[1]), place[2].decode(), place[3].decode(), float(place[4])
     glyphs = _glyphs(shown[1])
     width = _width(page.Resources.Font[f"/{font}"], {int(it, 16) for it in glyphs}) * size / 1000
