@@ -1,9 +1,9 @@
 """The report as one PDF, laid out part by part and merged, and one chapter as its own.
 
 No part depends on another, so all are laid out at once, by as many processes as there are. Only the
-contents and the lists show where the others begin: they are laid out first without page numbers, to
-learn their length, and last with them. The number of each page is printed when the parts are put
-together.
+contents and the lists show where the others begin, and are laid out last: as if they were as long
+as they usually are, and once more when they are not. The number of each page is printed when the
+parts are put together.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from asss_report.document.html import FORSIDE, LISTER, Maler, tidspunkt
+from asss_report.document.pdf import Rendered
 from asss_report.document.profile import stage
 from asss_report.errors import ConfigError, Fault, Level, OutputError, nearest
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from asss_report.document.html import Side
     from asss_report.document.layout import Layout
     from asss_report.document.merge import Binder, Taken
-    from asss_report.document.pdf import Rendered
     from asss_report.document.report import Report
 
 #: What a reader's page list calls the first page, which has no number on it.
@@ -31,6 +31,9 @@ COVER: Final = "Omslag"
 _LISTING: Final = (FORSIDE, LISTER)
 #: Where the seconds go while a part is laid out that this process cannot do without.
 _LAYOUT: Final = "layout, waited for"
+#: Cover, one page and contents; how many figures and tables a page of the lists has room for.
+_USUAL_FRONT: Final = 3
+_USUAL_LIST: Final = 55
 #: How often they may grow when the numbers are in; each time moves all that follows.
 _ROUNDS: Final = 4
 #: What a chart takes to lay out, in cells of a table.
@@ -75,7 +78,7 @@ class Book:
         self.ask_for_all()
         with _binder() as binder:
             taken = self._taken(binder)
-            parts = self._with_pages({key: self._rendered(key) for key in self.maler.deler})
+            parts = self._with_pages()
             self._tell("merging")
             taken |= {key: self._take(binder, key) for key in _LISTING}
             pdf = self._bound(binder, {key: taken[key] for key in parts}, self.maler.tittel())
@@ -85,7 +88,8 @@ class Book:
 
     def ask_for_all(self) -> None:
         """Let the layout of the whole report begin; `whole` waits for it."""
-        for key in sorted(self.maler.deler, key=self._work, reverse=True):
+        parts = [key for key in self.maler.deler if key not in _LISTING]
+        for key in sorted(parts, key=self._work, reverse=True):
             if key not in self._asked:
                 self._tell(key)
                 with stage("pages as HTML"):
@@ -94,7 +98,7 @@ class Book:
 
     def steps(self) -> int:
         """How many steps `whole` tells of."""
-        return 2 * len(self.maler.deler) - len(_LISTING) + 1
+        return 2 * (len(self.maler.deler) - len(_LISTING)) + 1
 
     def ask_for_chapter(self, key: str) -> None:
         """Let the layout of a chapter of its own begin; `one_chapter` waits for it.
@@ -142,7 +146,7 @@ class Book:
     def _work(self, key: str) -> int:
         """How long a part takes to lay out, about: those that take longest begin first."""
         kapittel = self.report.kapitler.get(key)
-        if key in _LISTING or kapittel is None:
+        if kapittel is None:
             return 0
         tabeller = [e.tabell for e in kapittel.exhibits if e.tabell]
         celler = sum(len(rad.celler) for tabell in tabeller for rad in tabell.rader)
@@ -184,21 +188,27 @@ class Book:
         ]
         return rendered
 
-    def _with_pages(self, parts: dict[str, Rendered]) -> dict[str, Rendered]:
-        """The same parts, those that list pages with the numbers in."""
+    def _with_pages(self) -> dict[str, Rendered]:
+        """All parts in order, those that list pages with the numbers in."""
+        # Whatever was guessed, the same guess: so the same report comes of the same edition.
+        guessed = {
+            FORSIDE: Rendered(b"", _USUAL_FRONT, {}, ()),
+            LISTER: Rendered(b"", 1 + len(self.report.nummer) // _USUAL_LIST, {LISTER: 1}, ()),
+        }
+        parts = {key: guessed.get(key) or self._rendered(key) for key in self.maler.deler}
         for _ in range(_ROUNDS):
             sider = _sider(parts.values())
             for key in _LISTING:
                 self._ask(key, self.maler.side(key, sider))
             listing = {key: self._rendered(key) for key in _LISTING}
             parts |= listing
-            if _sider(parts.values()) == sider:
+            if _sider(parts.values()).items() >= sider.items():
                 return parts
         raise OutputError(
             Fault(
                 "templates/forside.html.j2",
                 0,
-                "The contents take more pages each time the page numbers are in.",
+                "The contents take another number of pages each time the page numbers are in.",
                 "Give the page numbers a fixed width.",
             )
         )

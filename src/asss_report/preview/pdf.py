@@ -52,7 +52,7 @@ class Pdf:
         return self._made(lambda layout: Book(report, maler, layout).whole())
 
     def warm(self, maler: Maler, key: str) -> None:
-        """Lay out a part of the report, so that nobody waits for it later."""
+        """Lay out a chapter, so that nobody waits for it later."""
         self._layout.submit(key, maler.side(key)).result()
 
     def close(self) -> None:
@@ -65,6 +65,7 @@ class Pdf:
             try:
                 return make(self._layout)
             except StoppedError:
+                self._pool.shutdown(wait=False, cancel_futures=True)
                 self._pool, self._layout = self._begin()
                 return make(self._layout)
 

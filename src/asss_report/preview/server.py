@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TypeVar
 
-
     _T = TypeVar("_T")
 
 HOST: Final = "127.0.0.1"
@@ -152,11 +151,12 @@ class Live:
         if self._pdf is None:
             return
         with suppress(UserError):
-            _, maler = await self.ask(self.preview.til_pdf)
-            for key in maler.deler:
+            report, maler = await self.ask(self.preview.til_pdf)
+            for key in report.kapitler:
                 if self._edited.is_set():
                     return
                 await asyncio.to_thread(self._pdf.warm, maler, key)
+            await asyncio.to_thread(self._pdf.whole, report, maler)
 
 
 def serve(root: Path, *, port: int, open_browser: bool) -> None:
