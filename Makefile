@@ -5,7 +5,7 @@
 # make validate     veraPDF on every PDF in output/ (PDF/UA-1, PDF/A-2a)
 # make readaloud    what a screen reader would say   make readaloud ARGS="--chapter barnehage"
 # make approve-pages   the pages of today become those that tests/visual compares with
-# make bench    how long an edit takes to reach the preview's page and its PDF
+# make bench    every goal of speed, beside the plain way, Typst and Chromium (docs/ytelse.md)
 #               how long a fetch of the edition takes     make bench ARGS=--fetch
 #
 # Each does all the set-up it needs (tools/bootstrap.py). Another Python: make PYTHON=python3.13 …

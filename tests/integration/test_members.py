@@ -149,7 +149,6 @@ def test_the_manuals_cluster_makes_the_same_reports(
     made: dict[str, Result], small: EditionCopy, tmp_path: Path
 ) -> None:
     """The manual's lines, run as they stand on two workers of Dask."""
-    pytest.importorskip("distributed")
     manual = (ROOT / "docs" / "utvikling.md").read_text("utf-8")
     (script,) = re.findall(r"```python\n(.*?dask.*?)```", manual, re.DOTALL)
     there = small_edition(tmp_path / "there")
