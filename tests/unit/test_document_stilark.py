@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import fromstring, tostring
 
+import pytest
+
 from asss_report.document.stilark import ADRESSE, egenskaper, ta_ut, utfylt
 
 PAGE = (
@@ -24,6 +26,21 @@ def test_a_property_of_an_element_is_left_to_the_layout() -> None:
     assert utfylt("td { padding: var(--rad) }", {"a4": "5mm"}) == "td { padding: var(--rad) }"
 
 
+@pytest.mark.parametrize("where", [":root", ".smal"])
+def test_a_property_that_the_sheet_gives_too_is_left_to_the_layout(where: str) -> None:
+    """What the sheet says of it outweighs the page, there or everywhere, as in a browser."""
+    css = f"{where} {{ --a4: 2mm }} p {{ margin: var(--a4) }}"
+
+    assert utfylt(css, {"a4": "5mm"}) == css
+
+
+def test_how_airy_it_is_outweighs_the_sheet() -> None:
+    """The sheet says what it is in a browser, where nobody plans it."""
+    css = "html { --luft: 1 } p { margin: calc(2mm * var(--luft)) }"
+
+    assert utfylt(css, {"luft": "0.5"}).endswith("p { margin: 1mm }")
+
+
 def test_a_product_of_a_length_and_a_number_is_worked_out() -> None:
     """It would be worked out for every element."""
     css = "p { margin: calc(var(--a4) * var(--luft)) }"
@@ -40,7 +57,16 @@ def test_any_other_calculation_is_left_to_the_layout() -> None:
 
 def test_the_fonts_addresses_are_left_out() -> None:
     """The files are found by their family name, and need not be copied for every process."""
-    assert utfylt('@font-face { font-family: "A"; src: url("a.ttf"); }p {}', {}) == "p {}"
+    css = '@font-face { font-family: "A"; src: url("asset:fonts/a.ttf"); }p {}'
+
+    assert utfylt(css, {}) == "p {}"
+
+
+def test_a_font_that_lies_elsewhere_keeps_its_address() -> None:
+    """Nobody would find it, and another would be used in its stead."""
+    css = '@font-face { font-family: "A"; src: url("asset:mer/a.ttf"); }p {}'
+
+    assert utfylt(css, {}) == css
 
 
 def test_the_sheet_and_the_page_s_own_rules_are_taken_out() -> None:

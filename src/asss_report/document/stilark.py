@@ -22,8 +22,9 @@ LUFT: Final = "luft"
 
 _VAR: Final = re.compile(r"var\(--([\w-]+)\)")
 _PRODUKT: Final = re.compile(r"calc\(([\d.]+)([a-z]+) \* ([\d.]+)\)")
-_FONT: Final = re.compile(r"@font-face \{[^}]*\}")
+_FONT: Final = re.compile(r"@font-face \{[^}]*asset:fonts/[^}]*\}")
 _ROT: Final = re.compile(r":root *\{(.*?)\}", re.DOTALL)
+_GITT: Final = re.compile(r"--([\w-]+)\s*:")
 _EGENSKAP: Final = re.compile(r"--([\w-]+): *([^;]+);")
 
 
@@ -68,9 +69,12 @@ def egenskaper(rules: str) -> dict[str, str]:
 def utfylt(css: str, verdier: Mapping[str, str]) -> str:
     """A sheet with the custom properties of the whole page filled in, and products worked out.
 
-    Without its `@font-face`: `pdf.prepare_fonts` lets the same files be found.
+    Those the sheet gives too are left, but for how airy the part is, which is planned. Without the
+    `@font-face` of `templates/fonts`, whose files `pdf.prepare_fonts` lets be found.
     """
-    css = _VAR.sub(lambda match: verdier.get(match[1], match[0]), _FONT.sub("", css))
+    egne = set(_GITT.findall(css)) - {LUFT}
+    fylles = {navn: verdi for navn, verdi in verdier.items() if navn not in egne}
+    css = _VAR.sub(lambda match: fylles.get(match[1], match[0]), _FONT.sub("", css))
     return _PRODUKT.sub(lambda match: f"{float(match[1]) * float(match[3]):g}{match[2]}", css)
 
 
