@@ -1,7 +1,7 @@
 """What `make bench` builds, each in a process of its own: ours, naive, Typst and Chromium.
 
 All work on one copy of the edition, so that an edit touches nothing here. Compiled Python and the
-files' own pages are in the machine's memory for everybody, since all have run once before.
+libraries are in the machine's memory for everybody, since each has been read once before.
 """
 # ruff: noqa: INP001 -- a script beside the package
 
@@ -83,7 +83,8 @@ class Builds:
     # --- Ours -------------------------------------------------------------------------------------
 
     def ours(self, jobs: int) -> Run:
-        """A cold build: nothing in the cache, nothing made before."""
+        """A cold build: nothing in the cache, nothing made before; of what the others are given."""
+        self._narrative.write_text(self._text, "utf-8")
         for name in ("cold", "ours"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
         return self._build(self.folder / "cold", "ours", "--jobs", str(jobs))
@@ -105,15 +106,12 @@ class Builds:
 
     def members(self) -> Run:
         """The reports of all members, nothing in the cache."""
+        self._narrative.write_text(self._text, "utf-8")
         for name in ("cold", "members"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
         env = {"ASSS_REPORT_CACHE": str(self.folder / "cold")}
         out = str(self.folder / "members")
         return run([str(PROGRAM), "build", "--members", "--output", out], self.edition, **env)
-
-    def has_members(self) -> bool:
-        """Whether this tree can build all members' reports."""
-        return "--members" in run([str(PROGRAM), "build", "--help"], self.edition).out
 
     def help(self) -> Run:
         """What the start of the program costs."""

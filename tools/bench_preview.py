@@ -62,7 +62,9 @@ def waits(folder: Path, chapter: str, *, edits: int, pdfs: int) -> Waits:
         shutil.copytree(ROOT / name, root / name)
     file = root / "narratives" / f"{chapter}.md"
     text = file.read_text("utf-8")
-    with previewed(root) as address, chromium() as browser:
+    # A cache of its own: in the user's, an earlier bench has left the same edits laid out.
+    own = str(folder / "preview-cache")
+    with previewed(root, ASSS_REPORT_CACHE=own) as address, chromium() as browser:
         page = browser.new_page()
         page.goto(f"{address}/kapittel/{chapter}")
         page.wait_for_selector(".fv-katalog li", timeout=60_000)

@@ -85,7 +85,10 @@ def _one_job(runs: Runs) -> Row:
 
 
 def edit_rows(runs: Runs, inner: Mapping[str, Sequence[float]]) -> list[Row]:
-    """Goal 2: the whole PDF after an edit, and after none, against Typst's cold build.
+    """Goal 2 in a new process: the whole PDF after an edit, and after none.
+
+    The goal is of a warm process, so after an edit it is the preview's row that gates, and this one
+    is told with its verdict.
 
     Args:
         runs: What was run.
@@ -95,7 +98,7 @@ def edit_rows(runs: Runs, inner: Mapping[str, Sequence[float]]) -> list[Row]:
     work = [seconds - imports for seconds in wall(runs["edit"])]
     compiled = inner["typst compile"]
     return [
-        _less("whole PDF after an edit, new process, against Typst cold", runs["edit"], runs),
+        _after_edit("new process", wall(runs["edit"]), wall(runs["typst"]), gate=False),
         Row(
             "2",
             "– without the imports, against compiling alone",
@@ -109,17 +112,17 @@ def edit_rows(runs: Runs, inner: Mapping[str, Sequence[float]]) -> list[Row]:
     ]
 
 
-def _less(what: str, made: Sequence[Run], runs: Runs) -> Row:
-    ours, typst = wall(made), wall(runs["typst"])
+def _after_edit(where: str, ours: Sequence[float], typst: Sequence[float], *, gate: bool) -> Row:
     times = ratio(ours, typst)
     return Row(
         "2",
-        what,
-        ours=told(ours),
-        against=told(typst),
+        f"whole PDF after an edit, {where}, against Typst cold",
+        ours=told(ours, decimals=2),
+        against=told(typst, decimals=2),
         ratio=f"{times:.2f}x",
         wanted="less than 1x",
         met=times < 1,
+        gate=gate,
     )
 
 
@@ -138,7 +141,6 @@ def _unchanged(runs: Runs) -> Row:
 
 def browser_rows(seen: Waits, runs: Runs) -> list[Row]:
     """Goal 3, what somebody who writes waits for; and goal 2 in the preview, where all is warm."""
-    typst = wall(runs.get("typst", ()))
     in_ms = [1000 * seconds for seconds in seen.page]
     return [
         Row(
@@ -155,29 +157,18 @@ def browser_rows(seen: Waits, runs: Runs) -> list[Row]:
             wanted="at most 2 s",
             met=statistics.median(seen.chapter) <= 2,
         ),
-        Row(
-            "2",
-            "whole PDF after an edit, in the preview, against Typst cold",
-            told(seen.whole, decimals=2),
-            against=told(typst),
-            ratio=f"{ratio(seen.whole, typst):.2f}x" if typst else "",
-            wanted="less than 1x",
-            met=ratio(seen.whole, typst) < 1 if typst else None,
-        ),
+        _after_edit("in the preview", seen.whole, wall(runs["typst"]), gate=True),
     ]
 
 
 def member_rows(made: Sequence[Run], runs: Runs) -> list[Row]:
-    """Goal 4: all members' reports against one cold build; no runs where they cannot be made."""
-    what = "all twelve members' reports, against one cold build"
-    if not made:
-        return [Row("4", what, "there is no build --members in this tree")]
+    """Goal 4: all members' reports against one cold build."""
     members, ours = wall(made), wall(runs["ours"])
     times = ratio(members, ours)
     return [
         Row(
             "4",
-            what,
+            "all twelve members' reports, against one cold build",
             ours=told(members),
             against=told(ours),
             ratio=f"{times:.2f}x",

@@ -18,8 +18,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import tinyhtml5  # type: ignore[import-untyped] # WeasyPrint's own reader of HTML
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from xml.etree.ElementTree import Element
@@ -78,6 +76,8 @@ def written(text: str, charts: Mapping[str, str], templates: Path, folder: Path)
         templates: The folder with the fonts.
         folder: Made here.
     """
+    import tinyhtml5  # type: ignore[import-untyped] # noqa: PLC0415 - compiling needs none of it
+
     (folder / "charts").mkdir(parents=True)
     for key, svg in charts.items():
         (folder / "charts" / f"{key}.svg").write_text(svg, "utf-8")

@@ -34,15 +34,20 @@ _SERVE: Final = (
 
 
 @contextmanager
-def previewed(root: Path) -> Iterator[str]:
-    """Preview an edition; gives the address, without a slash at the end."""
+def previewed(root: Path, **env: str) -> Iterator[str]:
+    """Preview an edition; gives the address, without a slash at the end.
+
+    Args:
+        root: The edition's folder.
+        env: Environment variables beside this process's own.
+    """
     process = subprocess.Popen(  # noqa: S603 - our own
         [sys.executable, "-c", _SERVE, str(root)],
         cwd=root,
         stdout=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **env},
     )
     try:
         assert process.stdout is not None

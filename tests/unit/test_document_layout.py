@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 import signal
+import time
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,14 @@ from edition_copy import copy_edition
 
 from asss_report.document.cache import Cache
 from asss_report.document.html import Side
-from asss_report.document.layout import Layout, StoppedError, laying_out, new_pool, resting_pool
+from asss_report.document.layout import (
+    Layout,
+    StoppedError,
+    ended_with,
+    laying_out,
+    new_pool,
+    resting_pool,
+)
 from asss_report.errors import OutputError
 
 if TYPE_CHECKING:
@@ -331,7 +339,26 @@ def test_more_processes_than_windows_can_wait_for_are_as_many_as_it_can(
     monkeypatch.setattr("sys.platform", "win32")
 
     with resting_pool(copy.root, 1000) as pool:
-        assert pool._max_workers == 61
+        assert vars(pool)["_max_workers"] == 61
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit(143)])
+def test_who_stops_a_build_waits_for_no_page_and_stops_nothing_else(
+    copy: EditionCopy, stop: BaseException
+) -> None:
+    """Our processes end in the middle of what they do; those of the program we are part of go on."""
+    work: list[Future[None]] = []
+    with new_pool(copy.root, 1) as theirs:
+        theirs.submit(os.getpid).result()
+        with pytest.raises(type(stop) if isinstance(stop, SystemExit) else stop):
+            with ended_with(lambda: new_pool(copy.root, 1)) as ours:
+                work.append(ours.submit(time.sleep, 3600))
+                while not work[0].running():
+                    time.sleep(0.01)
+                raise stop
+
+        assert work[0].done()
+        assert theirs.submit(os.getpid).result() != os.getpid()
 
 
 def test_one_process_and_two_lay_out_the_same(copy: EditionCopy) -> None:
