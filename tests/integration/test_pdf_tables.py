@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from itertools import count
+from typing import Any
 
 import pytest
 from pdf_sample import fetcher, page
@@ -58,3 +59,26 @@ def test_a_table_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert next(whole) == 5
     assert block.table_layout is counted
+
+
+@pytest.mark.parametrize(
+    ("above", "width"), [(10, 100), (10, 150), (150, 100)], ids=["moved", "wider", "split"]
+)
+def test_a_table_for_which_the_page_has_changed_is_laid_out_anew(above: int, width: int) -> None:
+    """A wider page and one with too little left ask for other rows, and get them."""
+    from weasyprint import CSS, HTML  # noqa: PLC0415 - only where Pango is
+
+    rows = "".join(f"<tr><td>Rad {n}</td></tr>" for n in range(20))
+    html = HTML(string=f'<p>Over</p><table style="width: 100%">{rows}</table>')
+
+    def laid_out(above: int, width: int) -> list[list[tuple[float, float]]]:
+        rules = f"p {{height: {above}mm}} @page {{size: {width}mm 200mm; margin: 10mm}}"
+        document: Any = html.render(stylesheets=[CSS(string=rules)])
+        boxes = [page._page_box.descendants() for page in document.pages]
+        return [[(b.position_y, b.width) for b in it if b.element_tag == "tr"] for it in boxes]
+
+    with tabeller.laid_out_once():
+        laid_out(0, 100)
+        again = laid_out(above, width)
+
+    assert again == [[pytest.approx(row) for row in rows] for rows in laid_out(above, width)]

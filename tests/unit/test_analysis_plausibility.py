@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from _grunnlag import (
     KODE,
@@ -30,6 +31,7 @@ from asss_report.analysis.plausibility import (
     TIL_STANDARD,
     Mistanke,
     Slag,
+    _median,
     er_andel,
     hopp_i,
     mistanker,
@@ -161,6 +163,18 @@ def test_the_groups_spread_is_the_scaled_median_of_all_deviations() -> None:
         g = serie({n: [fra[n], til[n]] for n in NAVN})
         assert bool(list(hopp_i(g, SERIE))) is hopper
     assert GRENSE * TIL_STANDARD * 2 == pytest.approx(8.8956)
+
+
+@given(
+    rader=st.lists(
+        st.lists(st.floats(-9, 9) | st.just(math.nan), min_size=4, max_size=4), min_size=1
+    )
+)
+def test_the_median_is_of_what_is_there(rader: list[list[float]]) -> None:
+    """As numpy's own, row by row; of nothing there is none."""
+    for rad, funnet in zip(rader, _median(np.array(rader)), strict=True):
+        kjente = [v for v in rad if not math.isnan(v)]
+        assert funnet == np.median(kjente) if kjente else math.isnan(funnet)
 
 
 def test_five_members_are_a_group_and_four_are_not() -> None:

@@ -106,6 +106,13 @@ def test_overlapping_fills_are_not_merged() -> None:
     assert len(paths(square(0, 9), square(20, 9))) == 1
 
 
+def test_shapes_of_different_paint_are_not_merged() -> None:
+    """One path has one colour and one pen."""
+    blue = square(20, 9, facecolor="#0000ff")
+    assert [path["fill"] for path in paths(square(0, 9), blue)] == ["#123456", "#0000ff"]
+    assert len(paths(line((0, 0), (1, 1)), line((9, 0), (9, 9), linewidth=2.0))) == 2
+
+
 def test_dashes_caps_and_joins_survive() -> None:
     """Presentation attributes carry what the pen is, rounded, without defaults."""
     look = {"dashes": (1.21212, 1.5), "linewidth": 1.33333}

@@ -16,7 +16,7 @@ from asss_report.document.report import vocabulary
 from asss_report.errors import Level
 from asss_report.narrative.catalogue import Entry, catalogue
 from asss_report.narrative.loader import FrontMatter, Narrative
-from asss_report.narrative.numbers import bare_numbers, find_bare, parse
+from asss_report.narrative.numbers import _WORDS, bare_numbers, find_bare, parse
 from asss_report.narrative.source import Source
 
 if TYPE_CHECKING:
@@ -103,6 +103,14 @@ def test_a_number_is_read_with_its_unit(text: str, value: float, decimals: int, 
     """Value, precision and unit as they are typed."""
     (number,) = find_bare(source(text))
     assert (number.verdi, number.desimaler, number.enhet) == (value, decimals, unit)
+
+
+@pytest.mark.parametrize("word", _WORDS)
+def test_every_number_word_is_read_whole(word: str) -> None:
+    """«Tjueni» is neither twenty nor nothing, whichever word it begins like."""
+    assert [_WORDS[word]] == [
+        number.verdi for number in find_bare(source(f"Det er {word} prosent."))
+    ]
 
 
 @given(
