@@ -6,6 +6,8 @@ import io
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
@@ -342,23 +344,44 @@ def test_more_processes_than_windows_can_wait_for_are_as_many_as_it_can(
         assert vars(pool)["_max_workers"] == 61
 
 
-@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit(143)])
+@pytest.mark.parametrize("stop", [KeyboardInterrupt(), SystemExit(143)])
 def test_who_stops_a_build_waits_for_no_page_and_stops_nothing_else(
     copy: EditionCopy, stop: BaseException
 ) -> None:
-    """Our processes end in the middle of what they do; those of the program we are part of go on."""
+    """Our processes end in the middle of what they do; those of whoever calls us go on."""
+
+    def stopped() -> None:
+        with ended_with(lambda: new_pool(copy.root, 1)) as ours:
+            work.append(ours.submit(time.sleep, 3600))
+            while not work[0].running():
+                time.sleep(0.01)
+            raise stop
+
     work: list[Future[None]] = []
     with new_pool(copy.root, 1) as theirs:
         theirs.submit(os.getpid).result()
-        with pytest.raises(type(stop) if isinstance(stop, SystemExit) else stop):
-            with ended_with(lambda: new_pool(copy.root, 1)) as ours:
-                work.append(ours.submit(time.sleep, 3600))
-                while not work[0].running():
-                    time.sleep(0.01)
-                raise stop
+        with pytest.raises(type(stop)):
+            stopped()
 
         assert work[0].done()
         assert theirs.submit(os.getpid).result() != os.getpid()
+
+
+def test_no_process_outlives_a_program_that_is_killed(copy: EditionCopy) -> None:
+    """It has nobody to tell its processes so, as when memory ran out."""
+    begin = "import sys, pathlib, os, time; from asss_report.document.layout import new_pool\n"
+    begin += "pool = new_pool(pathlib.Path(sys.argv[1]), 1); print(pool.submit(os.getpid).result())"
+    program = [sys.executable, "-c", f"{begin}\nsys.stdout.flush(); time.sleep(3600)"]
+    # What the processes write in stays open for as long as one of them lives.
+    with subprocess.Popen(  # noqa: S603 - our own program
+        [*program, str(copy.root)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as run:
+        assert run.stdout is not None
+        assert int(run.stdout.readline()) != run.pid
+        run.kill()
+        rest, _ = run.communicate(timeout=60)
+
+    assert rest == b""
 
 
 def test_one_process_and_two_lay_out_the_same(copy: EditionCopy) -> None:

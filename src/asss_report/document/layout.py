@@ -17,9 +17,10 @@ import sys
 import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from asss_report.document.cache import named
@@ -32,7 +33,7 @@ from asss_report.narrative.loader import FOLDER
 from asss_report.narrative.pictures import MIME_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from asss_report.document.cache import Cache
@@ -279,14 +280,33 @@ def laying_out(root: Path, *, jobs: int = 1, cache: Cache | None = None) -> Iter
         jobs: How many processes; one is none, for then this process may as well do it.
         cache: Where parts are kept from one program to the next; not let grow past its limit.
     """
-    pool = new_pool(root, jobs) if jobs > 1 else None
+    work = ended_with(lambda: new_pool(root, jobs)) if jobs > 1 else nullcontext()
     try:
-        yield Layout(root, executor=pool, cache=cache)
+        with work as pool:
+            yield Layout(root, executor=pool, cache=cache)
     finally:
-        if pool:
-            pool.shutdown(wait=True, cancel_futures=True)
         if cache:
             cache.trim()
+
+
+@contextmanager
+def ended_with(begin: Callable[[], ProcessPoolExecutor]) -> Iterator[ProcessPoolExecutor]:
+    """Processes that end with the block: when their work is done, or at once if a person stops it.
+
+    Args:
+        begin: Makes the pool.
+    """
+    others = multiprocessing.active_children()
+    pool = begin()
+    try:
+        yield pool
+    except (KeyboardInterrupt, SystemExit):
+        for process in multiprocessing.active_children():
+            if process not in others:
+                process.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def new_pool(root: Path, jobs: int) -> ProcessPoolExecutor:
@@ -325,7 +345,16 @@ def _begin_forkserver() -> None:
 def _warm(fonts: str) -> None:
     # Ctrl-C reaches every process of the terminal; the one that started this one stops it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     os.environ["FONTCONFIG_FILE"] = fonts
+
+
+def _end_with_parent() -> None:
+    """Let no process wait for work for ever when the one that started it was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _nothing() -> None:

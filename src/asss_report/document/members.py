@@ -8,7 +8,6 @@ libraries it has read, and nothing else. Any `concurrent.futures.Executor` runs 
 
 from __future__ import annotations
 
-import multiprocessing
 from concurrent.futures import BrokenExecutor, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ from asss_report.charts.style import Stil
 from asss_report.document.build import build_pdf
 from asss_report.document.html import tidspunkt
 from asss_report.document.inputs import read_inputs, require_unchanged
-from asss_report.document.layout import StoppedError, resting_pool
+from asss_report.document.layout import StoppedError, ended_with, resting_pool
 from asss_report.document.result import Result, Wanted
 from asss_report.document.unchanged import digests, remember, remembered
 from asss_report.edition import load_edition
@@ -130,19 +129,9 @@ def by_member(found: Mapping[str, Sequence[Fault]]) -> tuple[Fault, ...]:
 
 @contextmanager
 def processes(root: Path, jobs: int) -> Iterator[Executor]:
-    """Processes of this machine that make reports of the edition in `root`.
-
-    A report takes half a minute: who stops the run does not wait for those that are under way.
-    """
-    pool = resting_pool(root, jobs)
-    try:
+    """Processes of this machine that make reports of the edition in `root`."""
+    with ended_with(lambda: resting_pool(root, jobs)) as pool:
         yield pool
-    except BaseException:
-        for process in multiprocessing.active_children():
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _shortest_last(edition: Edition) -> Callable[[str], bool]:

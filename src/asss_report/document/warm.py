@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-import asss_report.document.layout  # noqa: F401 - imported to be there
+# Ctrl-C reaches every process of a terminal; the one that began this one ends it.
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+import asss_report.document.layout  # noqa: E402, F401 - imported to be there
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
