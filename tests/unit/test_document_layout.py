@@ -203,6 +203,19 @@ def test_an_edition_elsewhere_is_laid_out_with_its_own_fonts(
     assert ["Italic" in fonts_of(it) for it in made] == [False, True, False]
 
 
+def test_a_font_that_lies_elsewhere_is_read_anew(copy: EditionCopy) -> None:
+    """The sheet has it read, as it stands when a page is laid out; no other page has it."""
+    own, fonts = copy.root / "templates" / "egen.ttf", copy.root / "templates" / "fonts"
+    face = "@font-face { font-family: Egen; src: url(asset:egen.ttf) } h1 { font-family: Egen }"
+    copy.write(CSS, face)
+    layout, set_with = Layout(copy.root), []
+    for style in ("Bold", "Italic"):
+        shutil.copy(fonts / f"SourceSans3-{style}.ttf", own)
+        set_with.append(fonts_of(layout.submit("del", SIDE).result()))
+
+    assert ["Italic" in names for names in set_with] == [False, True]
+
+
 def test_a_sheet_that_the_sheet_reads_is_read_anew(copy: EditionCopy) -> None:
     """The same text with another file behind it is another sheet."""
     copy.write(CSS, f'@import "asset:mer.css"; {copy.read(CSS)}')

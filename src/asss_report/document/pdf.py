@@ -77,9 +77,9 @@ _LANGUAGE: Final = (
 #: What a font calls a glyph that is shared by several characters -> what people type to find it.
 _TYPED: Final = {b"> <2010>": b"> <002d>", b"> <00a0>": b"> <0020>"}
 
-#: What makes a sheet more than its text: another sheet is a file of its own, and a property that
-#: nobody gives is warned of where it is first used, and once for each sheet.
-_UNLIKE_ITSELF: Final = re.compile(r"var\(|@import", re.IGNORECASE)
+#: What makes a sheet more than its text: another sheet or a font is a file of its own, and a
+#: property that nobody gives is warned of where it is first used, and once for each sheet.
+_MORE: Final = re.compile(r"var\(|@import|@font-face", re.IGNORECASE)
 
 #: Draws something else than text; is drawn with an opacity.
 _PAINTS: Final = re.compile(rb"(?m)(?:^|\s)(?:[fFsSbB]\*?|sh|Do|EI)$")
@@ -223,30 +223,32 @@ class _Kilde:
         css = self._fetcher.fetch(stilark.ADRESSE).body.decode()
         verdier = {**stilark.egenskaper(self._regler), stilark.LUFT: f"{luft:g}"}
         text = stilark.utfylt(css, verdier)
-        read = _sheet.__wrapped__ if _UNLIKE_ITSELF.search(text) else _sheet
-        sheet = read(text, self._fetcher.templates)
+        more = _MORE.search(text + self._regler)
+        fonter = _anew(stilark.fonter, more)(os.environ["FONTCONFIG_FILE"])
+        sheet = _anew(_sheet, more)(text, self._fetcher.templates, fonter)
         for warning, level in sheet.varsler.items():
             _LOGGER.log(level, warning)
-        sheets = [_css(self._regler, self._fetcher), sheet.css]
-        return self._source.render(font_config=_fonter(), stylesheets=sheets, **_OPTIONS)
+        sheets = [_css(self._regler, self._fetcher, fonter), sheet.css]
+        return self._source.render(font_config=fonter, stylesheets=sheets, **_OPTIONS)
+
+
+def _anew(make: Any, more: object) -> Any:
+    """What makes a thing, without its memory where there is more to the thing than it is told."""
+    return make.__wrapped__ if more else make
 
 
 @lru_cache(maxsize=len(flyt.LUFT))
-def _sheet(css: str, templates: Path) -> stilark.Stilark:
+def _sheet(css: str, templates: Path, fonter: Any) -> stilark.Stilark:
     """A sheet as WeasyPrint reads it; one for each air, and the text is all it is made of."""
     with _warnings() as varsler:
-        sheet = _css(css, ReportFetcher(templates))
+        sheet = _css(css, ReportFetcher(templates), fonter)
     return stilark.Stilark(sheet, varsler)
 
 
-def _css(text: str, fetcher: ReportFetcher) -> Any:
+def _css(text: str, fetcher: ReportFetcher, fonter: Any) -> Any:
     from weasyprint import CSS  # noqa: PLC0415 - as in `_write`
 
-    return CSS(string=text, url_fetcher=_adapter(fetcher), font_config=_fonter())
-
-
-def _fonter() -> Any:
-    return stilark.fonter(os.environ["FONTCONFIG_FILE"])
+    return CSS(string=text, url_fetcher=_adapter(fetcher), font_config=fonter)
 
 
 def _laid_out(kilde: _Kilde) -> Any:
