@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
 import pytest
 from pdf_sample import fetcher, page
+from pypdfium2 import PdfDocument
 
-from asss_report.document import tabeller
+from asss_report.document import flyt, tabeller
 from asss_report.document.pdf import Rendered, render_pdf
+from asss_report.document.stilark import ADRESSE
 
 pytestmark = pytest.mark.pdf
 
+SHEET = f'<style>:root {{ --a2: 2mm }}</style><link rel="stylesheet" href="{ADRESSE}">'
 NOTE = '<span class="fotnote">En note til tallet.</span>'
 
 
@@ -22,11 +26,16 @@ def _table(rows: int, more: str = "") -> str:
     return f'<div class="exhibit" style="break-inside: avoid"><table>{cells}</table></div>'
 
 
-def _chapter(*tables: str) -> Rendered:
+def _chapter(*tables: str, head: str = "") -> Rendered:
     """Text and tables in turn, laid out twice: the tables may be moved."""
     text = "<p>Et avsnitt som står mellom tabellene.</p>" * 12
     html = page(f"<section><h1>K</h1>{''.join(text + table for table in tables)}</section>")
-    return render_pdf(html.replace("<body>", '<body class="flyt">'), fetcher=fetcher())
+    html = html.replace("</head><body>", f'{head}</head><body class="flyt">')
+    return render_pdf(html, fetcher=fetcher())
+
+
+def _words(rendered: Rendered) -> str:
+    return "".join(it.get_textpage().get_text_range() for it in PdfDocument(rendered.pdf))
 
 
 @pytest.mark.parametrize("more", ["", NOTE], ids=["words alone", "a footnote in each cell"])
@@ -40,6 +49,36 @@ def test_a_moved_table_is_the_table_a_new_layout_would_give(
 
     assert moved == _chapter(*tables)
     assert moved.pages > 1
+
+
+def test_a_word_that_may_not_be_divided_after_all_is_whole_in_a_moved_table_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A part is laid out again when a word was divided badly, and a table's words are no others."""
+
+    def badly_divided(document: Any) -> list[Any]:
+        boxes = (box for page in document.pages for box in page._page_box.descendants())
+        return list({box.element for box in boxes if box.element_tag == "th"})
+
+    narrow = '<table style="width: 30mm; table-layout: fixed; hyphens: auto">'
+    word = "<tr><th>Kommunebarometerets</th></tr></table>"
+    divided = _chapter(narrow + word)
+    monkeypatch.setattr(flyt, "delt_galt", badly_divided)
+
+    assert "Kommunebarometerets" not in _words(divided)
+    assert "Kommunebarometerets" in _words(_chapter(narrow + word))
+
+
+def test_a_table_with_paragraphs_is_as_airy_as_its_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their distance is the part's, which the second layout changes."""
+    plan, cost = flyt.planlegg, count()
+    monkeypatch.setattr(flyt, "planlegg", lambda it: replace(plan(it), luft=flyt.LUFT[-1]))
+    monkeypatch.setattr(flyt, "kostnad", lambda _: next(cost))  # the planned is best
+    table = _table(4, "<p>En</p><p>To</p>")
+    moved = _chapter(table, head=SHEET)
+    monkeypatch.setattr(tabeller, "laid_out_once", nullcontext)
+
+    assert moved == _chapter(table, head=SHEET)
 
 
 def test_a_table_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:

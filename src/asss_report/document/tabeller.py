@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def laid_out_once() -> Iterator[None]:
     """Let WeasyPrint move the tables it has laid out whole, while it lays out in the block.
 
-    Each time the same elements must be laid out, by sheets that say the same of tables.
+    Each time the same elements must be laid out, by sheets that say the same of tables; of what
+    stands in a cell with a margin they may say otherwise, and an element may have another `style`.
 
     WeasyPrint offers no hook for it, so its function is replaced meanwhile; the pin
     `weasyprint<71` and tests/integration/test_pdf_tables.py guard that it is still there.
@@ -33,10 +34,10 @@ def laid_out_once() -> Iterator[None]:
 
 
 def _remembering(original: Callable[..., Any]) -> Callable[..., Any]:
-    whole: dict[tuple[Any, float], Any] = {}
+    whole: dict[tuple[Any, ...], Any] = {}
 
     def table_layout(context: Any, table: Any, bottom: float, skipped: Any, *rest: Any) -> Any:
-        key = table.element, table.width
+        key = table.element, table.width, *(it.get("style") for it in table.element.iter())
         if skipped is None and key in whole:
             before, *others = whole[key]
             end = table.position_y + before.margin_height()
@@ -51,10 +52,12 @@ def _remembering(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _is_whole(table: Any, resume_at: Any, *_: Any) -> bool:
-    """All rows are there, and nothing in them stands elsewhere on the page."""
+    """All rows are there, and nothing in them stands elsewhere on the page or is set airily."""
     if table is None or resume_at is not None or table.element_tag != "table":
         return False
-    boxes = table.descendants(placeholders=True)
+    boxes = list(table.descendants(placeholders=True))
+    if any(isinstance(it.margin_bottom, float) and it.margin_bottom for it in boxes):
+        return False
     return all(it.is_in_normal_flow() and it.footnote is None for it in boxes)
 
 
