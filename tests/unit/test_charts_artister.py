@@ -197,3 +197,12 @@ def test_a_text_without_letters_and_a_line_of_markers_without_points_draw_nothin
     assert "<text" not in flate.svg()
     assert "<path" not in flate.svg()
     assert flate.png() == Flate(STIL, 15.0).png()
+
+
+def test_what_is_drawn_last_lies_uppermost_in_the_png_too() -> None:
+    """All text would else lie above all shapes, as it does not in the SVG."""
+    flate, bare = Flate(STIL, 15.0), Flate(STIL, 15.0)
+    flate.tekst((20.0, 7.0), "Skjult", Tekst("#000000", 9.0))
+    for each in (flate, bare):
+        each.boks(Boks(0, 0, 60, 15), fyll="#ffffff")
+    assert flate.png() == bare.png()

@@ -104,6 +104,7 @@ def test_overlapping_fills_are_not_merged() -> None:
     """Two shapes with opposite turning would cut a hole in each other as one path."""
     assert len(paths(square(0, 9), square(1, 7))) == 2
     assert len(paths(square(0, 9), square(20, 9))) == 1
+    assert len(paths(square(0, 9), square(20, 9), square(1, 7))) == 2
 
 
 def test_shapes_of_different_paint_are_not_merged() -> None:
