@@ -25,7 +25,8 @@ def _drawn(label: str) -> bytes:
 
 def _words(label: str) -> str:
     """What a reader finds on a page with this label."""
-    return pypdfium2.PdfDocument(_drawn(label))[0].get_textpage().get_text_range()
+    text: str = pypdfium2.PdfDocument(_drawn(label))[0].get_textpage().get_text_range()
+    return text
 
 
 def _pieces(label: str) -> list[int]:

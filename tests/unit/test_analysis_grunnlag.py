@@ -52,6 +52,21 @@ def test_a_sum_with_a_missing_part_is_missing() -> None:
     assert panel.hent_status("3203", AAR) is Status.MANGLER
 
 
+def test_a_sum_of_which_a_part_does_not_cover_the_year_is_missing() -> None:
+    """Nobody has FGK1b in 2024: then no cell of it says why."""
+    panel = grunnlag("""
+        serie             aar   Bærum
+        folkemengde       2024  100
+        folkemengde       2025  100
+        12362/FGK1a/AGD2  2024  10
+        12362/FGK1a/AGD2  2025  10
+        12362/FGK1b/AGD2  2025  30
+    """).panel(SUM)
+    assert panel.hent(BAERUM, AAR) == (10 + 30) / 100
+    assert panel.hent(BAERUM, 2024) is None
+    assert panel.hent_status(BAERUM, 2024) is Status.MANGLER
+
+
 def test_own_income_is_gross_minus_net_over_gross() -> None:
     """100·(800 − 517)/800."""
     panel = grunnlag(TABELL).panel(STANDARD.inntekt)
