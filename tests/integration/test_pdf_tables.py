@@ -94,7 +94,7 @@ def test_a_table_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return result
 
     monkeypatch.setattr(block, "table_layout", counted)
-    _chapter(*[_table(9)] * 5)
+    _chapter(*[_table(9)] * 5, head="<style>html { line-height: 1.4 }</style>")
 
     assert next(whole) == 5
     assert block.table_layout is counted

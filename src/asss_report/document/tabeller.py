@@ -53,10 +53,12 @@ def _remembering(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _is_whole(table: Any, resume_at: Any, *_: Any) -> bool:
     """All rows are there, and nothing in them stands elsewhere on the page or is set airily."""
+    from weasyprint.formatting_structure.boxes import BlockLevelBox  # noqa: PLC0415 - as above
+
     if table is None or resume_at is not None or table.element_tag != "table":
         return False
     boxes = list(table.descendants(placeholders=True))
-    if any(isinstance(it.margin_bottom, float) and it.margin_bottom for it in boxes):
+    if any(isinstance(it, BlockLevelBox) and (it.margin_top or it.margin_bottom) for it in boxes):
         return False
     return all(it.is_in_normal_flow() and it.footnote is None for it in boxes)
 
