@@ -96,6 +96,7 @@ class _Web:
             ark=Markup(side["html"]),  # noqa: S704 - made by our templates, narratives escaped
             meny=Markup(self._meny(meny, key)),  # noqa: S704 - our own template
             pdf=any(punkt.key == key and punkt.nummer for punkt in meny),
+            lest=bool(meny),
         )
         return HTMLResponse(text, 200 if vist.finnes else 404)
 
@@ -129,6 +130,7 @@ class _Web:
                 "meny": self._meny(meny, key),
                 "tall": preview.tall,
                 "pdf": panel.pdf,
+                "lest": bool(meny),
             }
         )
 

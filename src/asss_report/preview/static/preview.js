@@ -186,7 +186,8 @@ async function beside() {
   const answer = await (await fetch(`/api/panel/${address}`)).json();
   replace($("fv-om"), answer.panel);
   replace($("fv-meny"), answer.meny);
-  $("fv-pdf").hidden = $("fv-pdf-hele").hidden = !answer.pdf;
+  $("fv-pdf").hidden = !answer.pdf;
+  $("fv-pdf-hele").hidden = !answer.lest;
   $("fv-tall").hidden = !answer.pdf;
   if (answer.tall !== figures) {
     figures = answer.tall;
