@@ -41,7 +41,10 @@ _OPTIONS: Final = {"pdf_variant": "pdf/a-2a", "pdf_tags": True}
 _LOGGER: Final = logging.getLogger("weasyprint")
 #: Pango reads a font once, so a process that has used it cannot use another of that name.
 FONTS_CHANGED: Final = Fault(
-    "templates/fonts", 0, "A font was changed after the first page was laid out.", "Build again."
+    "templates/fonts",
+    0,
+    "A font was changed after the first page was laid out.",
+    "Build again; a preview must be started again.",
 )
 _FONT_CONFIG: Final = "asss-report-fonts.conf"
 
