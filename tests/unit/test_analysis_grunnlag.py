@@ -55,12 +55,12 @@ def test_a_sum_with_a_missing_part_is_missing() -> None:
 def test_a_sum_of_which_a_part_does_not_cover_the_year_is_missing() -> None:
     """Nobody has FGK1b in 2024: then no cell of it says why."""
     panel = grunnlag("""
-        serie             aar   Bærum
-        folkemengde       2024  100
-        folkemengde       2025  100
-        12362/FGK1a/AGD2  2024  10
-        12362/FGK1a/AGD2  2025  10
-        12362/FGK1b/AGD2  2025  30
+        serie             aar   Oslo  Bærum  Asker
+        folkemengde       2024  100   100    100
+        folkemengde       2025  100   100    100
+        12362/FGK1a/AGD2  2024  10    10     10
+        12362/FGK1a/AGD2  2025  10    10     10
+        12362/FGK1b/AGD2  2025  30    30     30
     """).panel(SUM)
     assert panel.hent(BAERUM, AAR) == (10 + 30) / 100
     assert panel.hent(BAERUM, 2024) is None
