@@ -198,16 +198,24 @@ def test_pdf_button_opens_this_chapter(page: Page, edition: EditionCopy) -> None
     ]
 
 
-def test_the_whole_report_is_offered_beside_every_part(page: Page, address: str) -> None:
-    """Also beside those that are no chapter, and so have no PDF of their own."""
-    cover = page.context.new_page()
-    cover.goto(f"{address}/kapittel/forside")
-    for shown in (page, cover):
-        expect(shown.locator("#fv-om")).not_to_be_empty()
-        whole = shown.get_by_role("link", name="Hele rapporten som PDF")
-        expect(whole).to_be_visible()
-        expect(whole).to_have_attribute("href", "/pdf/")
-    expect(cover.get_by_role("link", name="Lag PDF av kapitlet")).to_be_hidden()
+def test_the_whole_report_is_offered_beside_a_chapter(page: Page) -> None:
+    """In a tab of its own, as the chapter's PDF is."""
+    whole = page.get_by_role("link", name="Hele rapporten som PDF")
+    expect(page.locator("#fv-om")).not_to_be_empty()
+    expect(whole).to_be_visible()
+    expect(whole).to_have_attribute("href", "/pdf/")
+
+
+def test_the_whole_report_is_offered_beside_what_is_no_chapter(
+    browser: Browser, address: str
+) -> None:
+    """The cover has no PDF of its own."""
+    page = browser.new_page()
+    page.goto(f"{address}/kapittel/forside")
+    expect(page.locator("#fv-om")).not_to_be_empty()
+    expect(page.get_by_role("link", name="Hele rapporten som PDF")).to_be_visible()
+    expect(page.get_by_role("link", name="Lag PDF av kapitlet")).to_be_hidden()
+    page.close()
 
 
 def test_pdf_of_a_faulty_chapter_says_why(page: Page, edition: EditionCopy, address: str) -> None:

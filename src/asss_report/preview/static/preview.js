@@ -291,6 +291,11 @@ for (const id of ["fv-pdf", "fv-pdf-hele"]) $(id).addEventListener("click", () =
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !$("fv-feil").hidden) hideOverlay();
 });
-document.querySelector(".fv-meny [aria-current]")?.scrollIntoView({ block: "nearest" });
+// By hand: after scrollIntoView the keyboard begins there in Chrome, and not with the skip links.
+const here = document.querySelector(".fv-meny [aria-current]");
+if (here) {
+  const menu = here.closest(".fv-meny");
+  menu.scrollTop = Math.max(0, here.offsetTop + here.offsetHeight - menu.clientHeight);
+}
 overlay(JSON.parse($("fv-start").textContent));
 follow();
