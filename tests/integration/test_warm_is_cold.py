@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.pdf
 
 #: How many edits; .ci/run tries more.
-EDITS: Final = int(os.environ.get("ASSS_EDITS", "40"))
+EDITS: Final = int(os.environ.get("ASSS_EDITS", "20"))
 SEED: Final = int(os.environ.get("ASSS_SEED", "20261130"))
 #: How often everything is made, the edition is broken, and it is built anew another day; the last
 #: is even, as the command line alone remembers whole builds.
