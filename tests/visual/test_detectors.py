@@ -99,7 +99,7 @@ FAULTS: Final = (
         "two labels on one line that run into each other",
         FILL + svg('<text x="20" y="50">Trondheim</text><text x="60" y="50">Sandnes</text>'),
         "overlap",
-        "«Trondhe» and «S»",
+        "«Trondheim» and «Sandnes»",
     ),
     Case(
         "a label written twice",

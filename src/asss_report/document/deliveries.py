@@ -87,6 +87,8 @@ class Deliveries:
             size = sum((self.folder / one.path).stat().st_size for one in nye)
             taken = time.monotonic() - start
             self.kinds.append(Delivery(navn, sted, len(nye), size, taken))
+        # Told first, though made after the data, during which they are laid out.
+        self.kinds.sort(key=lambda kind: kind.navn not in ("report", "areas"))
         self._tell("done")
 
     # --- PDF --------------------------------------------------------------------------------------
