@@ -157,6 +157,10 @@ class Indicator:
     merknad: str = ""
     etikett: str = ""
 
+    def __hash__(self) -> int:
+        """By its names: it is looked up tens of thousands of times, and a formula is deep."""
+        return hash((self.key, self.navn))
+
     @property
     def er_kroner(self) -> bool:
         """True when a difference can be turned into million kroner for the municipality."""
