@@ -96,7 +96,7 @@ def test_a_second_build_has_nothing_to_do_and_says_so(
     assert (result.figures, result.tables) > (0, 0)
     assert (result.pages > 0) == (wanted != XLSX)
     assert [kind.navn for kind in result.deliveries][:2] == (
-        ["figures and tables", "workbook"] if wanted == ALL else []
+        ["report", "areas"] if wanted == ALL else []
     )
     assert names(built) == before
 
