@@ -32,6 +32,16 @@ _RACED: Final = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT)
 _RACES: Final = 5
 
 
+def stamp(path: Path) -> tuple[int, int]:
+    """When a file was saved, in nanoseconds, and how long it is; if either differs, it was changed.
+
+    Raises:
+        OSError: It is not there.
+    """
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_size
+
+
 def write_whole(path: Path, content: bytes, *, hint: str = _HINT) -> None:
     """Write beside the goal and rename: a reader sees the old file or the new one, never a half.
 

@@ -76,12 +76,21 @@ class Book:
             OutputError: A part cannot be laid out, or a link leads nowhere.
         """
         self.ask_for_all()
-        with _binder() as binder:
+        # pikepdf takes a tenth of a second to import: time there is while parts are laid out.
+        from asss_report.document.merge import Binder  # noqa: PLC0415
+
+        with Binder() as binder:
             taken = self._taken(binder)
             parts = self._with_pages()
             self._tell("merging")
             taken |= {key: self._take(binder, key) for key in _LISTING}
-            pdf = self._bound(binder, {key: taken[key] for key in parts}, self.maler.tittel())
+            with stage("merge"):
+                pdf = binder.bind(
+                    [taken[key] for key in parts],
+                    title=self.maler.tittel(),
+                    when=tidspunkt(),
+                    cover=COVER,
+                ).pdf
         self._number(parts)
         self.progress("done", self.steps(), self.steps())
         return pdf
@@ -128,12 +137,20 @@ class Book:
         self.progress(key, 0, 2)
         if not self._asked:
             self.ask_for_chapter(key)
+        from asss_report.document.merge import Part, merge  # noqa: PLC0415 - see `whole`
+
         title = f"{self.maler.tittel()} – {self.report.kapitler[key].tittel}"
-        with _binder() as binder:
-            taken = {part: self._take(binder, part) for part in (FORSIDE, key)}
-            self.progress("merging", 1, 2)
-            pdf = self._bound(binder, taken, title, drop_links=True)
-        self._number({part: self._rendered(part) for part in taken})
+        parts = {part: self._rendered(part) for part in (FORSIDE, key)}
+        self.progress("merging", 1, 2)
+        with stage("merge"):
+            pdf = merge(
+                [Part(one.pdf, part) for part, one in parts.items()],
+                title=title,
+                when=tidspunkt(),
+                drop_links=True,
+                cover=COVER,
+            ).pdf
+        self._number(parts)
         self.progress("done", 2, 2)
         return pdf
 
@@ -166,8 +183,7 @@ class Book:
         return taken
 
     def _take(self, binder: Binder, key: str) -> Taken:
-        # pikepdf takes a tenth of a second to import: time there is while parts are laid out.
-        from asss_report.document.merge import Part  # noqa: PLC0415
+        from asss_report.document.merge import Part  # noqa: PLC0415 - see `whole`
 
         rendered = self._rendered(key)
         with stage("merge"):
@@ -213,18 +229,6 @@ class Book:
             )
         )
 
-    def _bound(
-        self, binder: Binder, taken: Mapping[str, Taken], title: str, *, drop_links: bool = False
-    ) -> bytes:
-        with stage("merge"):
-            return binder.bind(
-                list(taken.values()),
-                title=title,
-                when=tidspunkt(),
-                drop_links=drop_links,
-                cover=COVER,
-            ).pdf
-
     def _number(self, parts: Mapping[str, Rendered]) -> None:
         self.sider = _sider(parts.values())
         self.pages = sum(one.pages for one in parts.values())
@@ -232,12 +236,6 @@ class Book:
     def _tell(self, what: str) -> None:
         self.progress(what, self._told, self.steps())
         self._told += 1
-
-
-def _binder() -> Binder:
-    from asss_report.document.merge import Binder  # noqa: PLC0415 - see `_take`
-
-    return Binder()
 
 
 def _sider(parts: Iterable[Rendered]) -> dict[str, int]:

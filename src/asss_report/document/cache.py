@@ -16,7 +16,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 #: Says where the folder is, in place of the user's own folder for such things.
 VARIABLE: Final = "ASSS_REPORT_CACHE"
@@ -53,6 +56,13 @@ def named(*made_of: str | bytes) -> str:
         content = part.encode() if isinstance(part, str) else part
         whole.update(sha256(content).digest())
     return whole.hexdigest()
+
+
+def contents(folder: Path, files: Iterable[Path]) -> Iterator[str | bytes]:
+    """Where in `folder` each file lies and what it holds, for `named`."""
+    for path in files:
+        yield path.relative_to(folder).as_posix()
+        yield path.read_bytes()
 
 
 @dataclass(frozen=True, slots=True)

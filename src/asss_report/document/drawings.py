@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from asss_report import nb
-from asss_report.document.cache import named
+from asss_report.document.cache import contents, named
 from asss_report.document.engine import engine
 from asss_report.document.profile import counted, stage
 from asss_report.model import Diagram
@@ -68,8 +68,7 @@ class Drawings:
 @cache
 def _typeface(folder: Path) -> str:
     """The fonts as this process draws with them: matplotlib reads a file once."""
-    files = sorted(it for it in folder.iterdir() if it.is_file())
-    return named(*(part for it in files for part in (it.name, it.read_bytes())))
+    return named(*contents(folder, sorted(it for it in folder.iterdir() if it.is_file())))
 
 
 def _written(diagram: Diagram) -> bytes:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import platform
 import sys
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from asss_report.document.cache import contents, named
 from asss_report.system import library_versions
 
 if TYPE_CHECKING:
@@ -25,11 +25,7 @@ _INSTALLED: Final = (".dist-info", ".egg-info")
 @cache
 def engine() -> str:
     """The sha256 of our code, of what is installed beside it and of the machine it runs on."""
-    whole = sha256("\n".join(_around()).encode())
-    for path in sorted(_CODE.rglob("*.py")):
-        whole.update(path.relative_to(_CODE).as_posix().encode())
-        whole.update(sha256(path.read_bytes()).digest())
-    return whole.hexdigest()
+    return named(*_around(), *contents(_CODE, sorted(_CODE.rglob("*.py"))))
 
 
 def _around() -> Iterator[str]:

@@ -4,7 +4,7 @@ A part is HTML, its charts and the files in `templates/` and `narratives/` that 
 comes of it depends on these, on the engine and on nothing else. That is its name in the cache.
 
 WeasyPrint holds Python's lock for seconds, so only processes can share the work. Any
-`concurrent.futures.Executor` will do: `processes` makes the usual one.
+`concurrent.futures.Executor` will do: `new_pool` makes the usual one.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from hashlib import sha256
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from asss_report.document.cache import named
+from asss_report.document.cache import contents, named
 from asss_report.document.engine import engine
 from asss_report.document.fetcher import ReportFetcher
 from asss_report.document.inputs import files_below
 from asss_report.document.pdf import FONTS_CHANGED, Rendered, prepare_fonts, render_pdf
 from asss_report.errors import Fault, OutputError, UserError
+from asss_report.files import stamp
 from asss_report.narrative.loader import FOLDER
 from asss_report.narrative.pictures import MIME_TYPES
 
@@ -155,12 +155,12 @@ class Layout:
     def _look_at_files(self) -> _Files:
         """What a part may show, read anew when any of it may have been saved since last time."""
         files = self._shown()
-        stamps = tuple((str(it), *_stamp(it)) for it in files)
+        stamps = tuple((str(it), *stamp(it)) for it in files)
         self._require_fonts(stamps)
         if not self._files.settled or self._files.stamps != stamps:
             last = max((saved for _, saved, _ in stamps), default=0)
             settled = time.time_ns() - last > _SETTLED
-            self._files = _Files(stamps, _digest(self._root, files), settled)
+            self._files = _Files(stamps, named(*contents(self._root, files)), settled)
         return self._files
 
     def _require_fonts(self, stamps: tuple[tuple[str, int, int], ...]) -> None:
@@ -177,19 +177,6 @@ class Layout:
             *files_below(self._root / "templates"),
             *(path for path in pictures if path.suffix.lower() in MIME_TYPES),
         ]
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    stat = path.stat()
-    return stat.st_mtime_ns, stat.st_size
-
-
-def _digest(root: Path, files: list[Path]) -> str:
-    digest = sha256()
-    for path in files:
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        digest.update(sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 # --- The work -------------------------------------------------------------------------------------

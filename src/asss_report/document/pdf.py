@@ -26,6 +26,7 @@ from xml.sax.saxutils import escape
 from asss_report.document import flyt, labels, sidetall, stilark, tabeller, tags
 from asss_report.document.fetcher import RefusedError, ReportFetcher
 from asss_report.errors import Fault, OutputError
+from asss_report.files import stamp
 from asss_report.system import require_pango
 
 if TYPE_CHECKING:
@@ -160,8 +161,8 @@ def _read_fonts(folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    found = [(path.name, path.stat()) for path in sorted(folder.glob("*")) if path.is_file()]
-    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
+    files = (path for path in sorted(folder.glob("*")) if path.is_file())
+    return tuple((path.name, *stamp(path)) for path in files)
 
 
 @cache

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from asss_report.document.cache import named
 from asss_report.document.engine import engine
-from asss_report.document.inputs import read_inputs
+from asss_report.document.inputs import files_below, read_inputs
 from asss_report.document.result import Delivery, Result
 from asss_report.errors import Fault, Level
 from asss_report.files import unwritable, write_whole
@@ -99,8 +99,7 @@ def digests(made: Path | bytes) -> dict[str, str]:
         return digests(made.read_bytes())
     return {
         path.relative_to(made).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(made.rglob("*"))
-        if path.is_file()
+        for path in files_below(made)
     }
 
 

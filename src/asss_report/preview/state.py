@@ -36,6 +36,7 @@ from asss_report.document.report import (
 )
 from asss_report.document.review import review
 from asss_report.errors import Fault, Level, UserError, shown
+from asss_report.files import stamp
 from asss_report.narrative.catalogue import catalogue, search
 from asss_report.narrative.loader import narrative_path
 from asss_report.preview.sider import Ark, ark
@@ -407,10 +408,9 @@ class Preview:
 def _stamp(root: Path, key: str) -> tuple[int, int]:
     """When a chapter's words were saved, and how long they are; zeros where there are none."""
     try:
-        stat = narrative_path(root, key).stat()
+        return stamp(narrative_path(root, key))
     except OSError:
         return 0, 0
-    return stat.st_mtime_ns, stat.st_size
 
 
 def _figures_of(report: Report, key: str) -> tuple[Fault, ...]:
