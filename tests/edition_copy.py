@@ -7,12 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 ROOT: Final = Path(__file__).parents[1]
 CONTENT: Final = ("report", "narratives", "templates")
@@ -92,6 +93,19 @@ class EditionCopy:
             timeout=600,
         )
         return Run(done.returncode, done.stdout, done.stderr)
+
+    @contextmanager
+    def put_back(self) -> Iterator[EditionCopy]:
+        """Lend the copy out; whatever was done to its files is undone at the end."""
+        before = {path: path.read_bytes() for path in self.root.rglob("*") if path.is_file()}
+        yield self
+        for path in self.root.rglob("*"):
+            if path.is_file() and path not in before:
+                path.unlink()
+        for path, content in before.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.is_file() or path.read_bytes() != content:
+                path.write_bytes(content)
 
     def output(self) -> list[str]:
         """The names of everything in `output/`, hidden or not."""

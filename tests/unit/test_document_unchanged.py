@@ -52,16 +52,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory, stil: Stil) -> tuple[Editio
 @pytest.fixture
 def built(shared: tuple[EditionCopy, Cache]) -> Iterator[EditionCopy]:
     """The same, put back after the test."""
-    copy = shared[0]
-    before = {path: path.read_bytes() for path in copy.root.rglob("*") if path.is_file()}
-    yield copy
-    for path in copy.root.rglob("*"):
-        if path.is_file() and path not in before:
-            path.unlink()
-    for path, content in before.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.is_file() or path.read_bytes() != content:
-            path.write_bytes(content)
+    with shared[0].put_back() as copy:
+        yield copy
 
 
 @pytest.fixture

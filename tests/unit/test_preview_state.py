@@ -37,14 +37,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> tuple[EditionCopy, Lest]
 @pytest.fixture
 def copy(shared: tuple[EditionCopy, Lest]) -> Iterator[EditionCopy]:
     """Its files, put back after the test."""
-    edition = shared[0]
-    before = {path: path.read_bytes() for path in edition.root.rglob("*") if path.is_file()}
-    yield edition
-    for path in edition.root.rglob("*"):
-        if path.is_file() and path not in before:
-            path.unlink()
-    for path, content in before.items():
-        path.write_bytes(content)
+    with shared[0].put_back() as edition:
+        yield edition
 
 
 @pytest.fixture
