@@ -21,6 +21,7 @@ from asss_report.document.html import Maler, tidspunkt
 from asss_report.document.inputs import read_inputs, require_unchanged
 from asss_report.document.layout import laying_out
 from asss_report.document.odde import odd_in_chapter
+from asss_report.document.pdf import few_collections
 from asss_report.document.profile import laid_out, stage
 from asss_report.document.report import add_prose, load_figures
 from asss_report.document.result import Result, Wanted
@@ -124,7 +125,7 @@ def _making(  # noqa: PLR0913, PLR0917 - what a build is asked for
         if wanted.final:
             require_final(report)
         maler = Maler(report, stil, tegninger=Drawings(stil.fonter, cache))
-        with _few_collections():
+        with _figures_stay():
             yield _Making(report, maler, layout, wanted, progress)
         laid_out(layout.spent, layout.kept)
 
@@ -201,18 +202,16 @@ class _Making:
 
 
 @contextmanager
-def _few_collections() -> Iterator[None]:
-    """Keep Python from searching all of the figures for garbage again and again: a fifth faster.
+def _figures_stay() -> Iterator[None]:
+    """Keep Python from searching all of the figures for garbage again and again.
 
     What is in memory stays to the end; what the layout leaves is still collected, more seldom.
     """
-    before = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(50_000, 10, 10)
     try:
-        yield
+        with few_collections():
+            yield
     finally:
-        gc.set_threshold(*before)
         gc.unfreeze()
 
 

@@ -122,7 +122,7 @@ def render_pdf(html: str, *, fetcher: ReportFetcher, part: str = "") -> Rendered
         SystemLibraryError: Pango is missing on this machine.
     """
     require_pango()
-    with _ONE_AT_A_TIME, _few_collections(), _warnings() as warnings:
+    with _ONE_AT_A_TIME, few_collections(), _warnings() as warnings:
         prepare_fonts(fetcher.templates / "fonts")
         document, pdf = _write(html, fetcher, part)
     _require_whole(warnings)
@@ -374,7 +374,7 @@ def _refusal(error: BaseException) -> Exception:
 
 
 @contextmanager
-def _few_collections() -> Iterator[None]:
+def few_collections() -> Iterator[None]:
     """Let Python search for garbage more seldom: a layout is a million objects that are in use."""
     before = gc.get_threshold()
     gc.set_threshold(50_000, 10, 10)
