@@ -30,7 +30,7 @@ RULES = (
     "robustness",
     "change",
     "bridge",
-    "kommunebarometer",
+    "kostnadsnivaa",
     "findings",
 )
 HEAD = """\

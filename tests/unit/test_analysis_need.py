@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asss_report.analysis.averages import gjennomsnitt
-from asss_report.analysis.kommunebarometer import TOTALT, kostnadsnivaa
+from asss_report.analysis.kostnadsnivaa import TOTALT, kostnadsnivaa
 from asss_report.analysis.need import SAMLET, SEKTORER, gruppens_behov, indeks, naermeste
 from asss_report.areas._area import load_area
 from asss_report.edition import Averages

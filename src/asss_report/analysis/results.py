@@ -174,3 +174,59 @@ class Oversikt:
     gruppe: str
     aar: int
     rader: tuple[OversiktRad, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rangserie:
+    """One series of ranks: `plasser` has one per year of the picture, None where it has none."""
+
+    navn: str
+    plasser: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rangforlop:
+    """Ranks over the years, 1 being the best; the first series is the published one.
+
+    Attributes:
+        hva: What is ranked: «Totalt i Kommunebarometeret».
+        merke: What the picture must say of its numbers («Eksempeltall»); empty for nothing.
+    """
+
+    kommune: str
+    hva: str
+    aar: tuple[int, ...]
+    serier: tuple[Rangserie, ...]
+    merke: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bidragsrad:
+    """What one sector lifts the total by, or pulls it down, in grade points.
+
+    Attributes:
+        bidrag: None where the sector has no grade.
+    """
+
+    navn: str
+    karakter: float | None
+    vekt: float
+    bidrag: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bidragsbilde:
+    """The sectors' contributions, the largest first.
+
+    Attributes:
+        hva: What is made of them: «Totalt i Kommunebarometeret 2026».
+        samlet: Σ contributions = our weighted total − 3.5; None where it cannot be formed.
+        merke: What the picture must say of its numbers («Eksempeltall»); empty for nothing.
+    """
+
+    kommune: str
+    hva: str
+    aar: int
+    rader: tuple[Bidragsrad, ...]
+    samlet: float | None
+    merke: str = ""

@@ -10,7 +10,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from asss_report import nb
-from asss_report.analysis.kommunebarometer import TOTALT, kostnadsnivaa
+from asss_report.analysis.kostnadsnivaa import TOTALT, kostnadsnivaa
 from asss_report.areas import _exhibits as vis
 from asss_report.areas import _tekst as tekst
 from asss_report.areas._area import Kapittel
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from asss_report.analysis.findings import Funn
     from asss_report.analysis.grunnlag import Grunnlag
-    from asss_report.analysis.kommunebarometer import Kostnadsnivaa
+    from asss_report.analysis.kostnadsnivaa import Kostnadsnivaa
     from asss_report.model import Indicator
 
 KEY = "kommunebarometeret"

@@ -15,7 +15,7 @@ from asss_report.analysis import (
     change,
     comparison,
     decomposition,
-    kommunebarometer,
+    kostnadsnivaa,
     need,
 )
 from asss_report.analysis import (
@@ -71,8 +71,8 @@ FORMLER: Final[dict[str, tuple[str, str]]] = {
     "per_innbygger": ("Leddene i budsjettbroen", bridge.PER_INNBYGGER),
     "renter": ("Netto renter i budsjettbroen", comparison.FORSKJELL.format(*bridge.RENTER)),
     "rest": ("Resten i budsjettbroen", bridge.REST),
-    "kostnadsnivaa": ("Kostnadsnivå", kommunebarometer.KOSTNADSNIVAA),
-    "samlet_nivaa": ("Samlet utgift per behov", kommunebarometer.SAMLET_NIVAA),
+    "kostnadsnivaa": ("Kostnadsnivå", kostnadsnivaa.KOSTNADSNIVAA),
+    "samlet_nivaa": ("Samlet utgift per behov", kostnadsnivaa.SAMLET_NIVAA),
 }
 
 #: The same where an area divides the difference by coverage and unit cost.

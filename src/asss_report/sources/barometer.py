@@ -1,0 +1,133 @@
+"""What Kommunebarometeret says of the municipalities, as a person has typed it in.
+
+Everything here is Kommunal Rapport's result, copied from the municipality's own subscription;
+nothing of it is computed. Each number knows the cell it is read from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from asss_report.errors import Fault
+    from asss_report.sources.sidecar import Source
+
+BAROMETER: Final = Path("report/kommunebarometer")
+SEKTORER: Final = "sektorer.csv"
+NOKKELTALL: Final = "nokkeltall.csv"
+#: The first Kommunebarometer.
+FORSTE_BAROMETER: Final = 2010
+#: A municipality is ranked in a sector when it has data for this share of its key figures.
+#: Source: Kommunal Rapport 2016, report/data/kommunebarometer/fakta.csv.
+KRAV_TIL_TALL: Final = 0.60
+
+#: The two totals: with and without correction for how large the municipality's income is.
+TOTALT: Final = "Totalt"
+TOTALT_UTEN: Final = "Totalt uten inntektskorreksjon"
+TOTALER: Final = (TOTALT, TOTALT_UTEN)
+
+
+class Serie(StrEnum):
+    """The two series; ranks of one are never compared with ranks of the other."""
+
+    PUBLISERT = "publisert"  # as the barometer of that year had it
+    OMREGNET = "omregnet"  # recalculated with the newest barometer's key figures
+
+
+class Utgave(StrEnum):
+    """How far a year's barometer has come: after 15 March, and after 15 June."""
+
+    FORELOPIG = "foreløpig"
+    ENDELIG = "endelig"
+
+
+@dataclass(frozen=True, slots=True)
+class Sektorrad:
+    """One municipality in one sector, or in a total, of one year's barometer.
+
+    Numbers are traced (`Sporet`, `Heltall`); None where the file has none.
+
+    Attributes:
+        kommune: Code of a member.
+        aar: Year of the barometer, as in its name.
+        sektor: «Grunnskole», `TOTALT` or `TOTALT_UTEN`.
+        vekt: Weight in the total, percent; None for a total.
+        karakter: Grade, 1–6.
+        plass: Rank in the country, 1 is the best.
+        fylke: Rank in the county.
+        gruppe: Rank in the KOSTRA group.
+        antall: How many are ranked in the country.
+        rad: Row of the file.
+    """
+
+    kommune: str
+    aar: int
+    utgave: Utgave
+    serie: Serie
+    sektor: str
+    vekt: float | None
+    karakter: float | None
+    plass: int | None
+    fylke: int | None
+    gruppe: int | None
+    antall: int | None
+    rad: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nokkeltall:
+    """One key figure of one municipality in one year's barometer.
+
+    Attributes:
+        sektor: The sector it belongs to.
+        navn: Its name in the barometer.
+        vekt: Weight within the sector, percent.
+        verdi: The municipality's own value; None where the file has none.
+        karakter: Grade, 1–6; None where the municipality has none.
+        plass: Rank in the country.
+        hoy_er_bra: A high value is good.
+        kilde: Where the barometer has it from: «SSB».
+        indikator: «grunnskole.netto_driftsutgifter» where an area has the same key figure.
+        rad: Row of the file.
+    """
+
+    kommune: str
+    aar: int
+    utgave: Utgave
+    serie: Serie
+    sektor: str
+    navn: str
+    vekt: float
+    verdi: float | None
+    karakter: float | None
+    plass: int | None
+    hoy_er_bra: bool
+    kilde: str
+    indikator: str
+    rad: int
+
+
+@dataclass(frozen=True, slots=True)
+class Barometer:
+    """All that `report/kommunebarometer` holds; nothing where nobody has typed anything in.
+
+    Attributes:
+        sektorer: The names of all sectors, in the order of the frozen list of weights.
+        rader: Sectors and totals, in the order of the file.
+        nokkeltall: Key figures, in the order of the file.
+        sources: Source id -> source: «barometer/sektorer», «barometer/nokkeltall».
+        eksempel: The numbers are made up, and everything made from them says so.
+        advarsler: What a person should look at.
+    """
+
+    sektorer: tuple[str, ...] = ()
+    rader: tuple[Sektorrad, ...] = ()
+    nokkeltall: tuple[Nokkeltall, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    eksempel: bool = False
+    advarsler: tuple[Fault, ...] = ()
