@@ -38,6 +38,7 @@ GRONT_HEFTE: Final = re.compile(r"gront_hefte_(\d{4})")
 INDEKSER: Final = "delkostnadsindekser.csv"
 VEKTER: Final = "vekter.csv"
 SEKTORVEKTER: Final = "kommunebarometer/sektorvekter.csv"
+FAKTA: Final = "kommunebarometer/fakta.csv"
 
 #: The two columns of an accounting table; their addresses differ in nothing else.
 BELOP: Final = "belop_1000kr"
@@ -91,6 +92,15 @@ BAROMETER: Final = Layout(
     numbers=("vekt_prosent",),
     key=("sektor",),
     years=("utgave",),
+)
+REGLER: Final = Layout(columns=("emne", "gjelder", "regel", "kilde"), numbers=(), key=("emne",))
+
+#: Files without figures of municipalities, which are read on their own.
+_UTEN_TALL: Final = (
+    VEKTER,
+    Path(SEKTORVEKTER).name,
+    Path(FAKTA).name,
+    f"{KOMMUNEINNDELING}.csv",
 )
 
 
@@ -201,6 +211,23 @@ def read_sektorvekter(root: Path) -> pd.DataFrame:
     return table[list(BAROMETER.columns)]
 
 
+def read_fakta(root: Path) -> pd.DataFrame:
+    """How Kommunebarometeret is made, as far as that is public: rules, not figures.
+
+    Returns:
+        Columns `emne`, `gjelder` (the years or the edition it is told of), `regel` (our words) and
+        `kilde` (public address), in the file's order. No rows where the source lists no such file:
+        snapshots from before it was added have none.
+
+    Raises:
+        DataError: The file is malformed.
+    """
+    path = root / DATA / FAKTA
+    if not path.exists():  # one that the sidecar lists is missed by `load_sources`
+        return pd.DataFrame(columns=list(REGLER.columns))
+    return read_csv(path, REGLER)[list(REGLER.columns)]
+
+
 def _vekt(path: Path, rad: pd.Series[Any], hvor: tuple[str, str, int]) -> Sporet:
     """A sector's weight with its cell; `hvor` is column, series and year."""
     kolonne, serie, aar = hvor
@@ -228,7 +255,7 @@ def _read(path: Path, source: Source, edition: Edition) -> list[pd.DataFrame]:
 
 def _reader(source: Source, name: str) -> Callable[[Path, Edition], list[pd.DataFrame]] | None:
     """How to read a file; None when it holds no figures of municipalities."""
-    if name in (VEKTER, Path(SEKTORVEKTER).name, f"{KOMMUNEINNDELING}.csv"):
+    if name in _UTEN_TALL:
         return None
     if name.endswith(".json"):
         return _read_jsonstat
