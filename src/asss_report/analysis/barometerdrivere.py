@@ -98,30 +98,21 @@ class Drivere:
         return tuple(d for d in self.drivere if d.nokkeltall.navn not in nevnt)
 
 
-def drivere(
-    b: Barometer, edition: Edition, kommune: str, aar: int, serie: Serie, sektor: str
-) -> Drivere | None:
-    """What one sector's grade is made of; None when no key figure of it has a grade.
-
-    Args:
-        kommune: Code of a member.
-        sektor: The sector's name as in the barometer.
-    """
-    u = utsnitt(b, edition, kommune, aar, serie)
-    return drivere_i(b, u, sektor) if u else None
-
-
 def alle_drivere(
     b: Barometer, edition: Edition, kommune: str, aar: int, serie: Serie
 ) -> tuple[Drivere, ...]:
     """Every sector that has a key figure with a grade, in the order of the list."""
     u = utsnitt(b, edition, kommune, aar, serie)
-    funnet = [drivere_i(b, u, sektor) for sektor in sektorene(b, u)] if u else []
+    funnet = [drivere(b, u, sektor) for sektor in sektorene(b, u)] if u else []
     return tuple(d for d in funnet if d is not None)
 
 
-def drivere_i(b: Barometer, u: Utsnitt, sektor: str) -> Drivere | None:
-    """The same from one municipality's year, with the key figures of that very edition."""
+def drivere(b: Barometer, u: Utsnitt, sektor: str) -> Drivere | None:
+    """What one sector's grade is made of, in the edition of the municipality's own rows.
+
+    Returns:
+        None when no key figure of the sector has a grade.
+    """
     onsket = (u.kommune, u.aar, u.serie, u.utgave, sektor)
     alle = sorted(
         (t for t in b.nokkeltall if (t.kommune, t.aar, t.serie, t.utgave, t.sektor) == onsket),
