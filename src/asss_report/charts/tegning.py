@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from asss_report.model import Diagram
 
 #: A module of charts, which draws that form.
-Form: TypeAlias = Literal["foss", "oversikt", "profil", "rangering", "utvikling"]
+Form: TypeAlias = Literal[
+    "bidrag", "foss", "oversikt", "profil", "rangering", "rangforlop", "utvikling"
+]
 
 
 @dataclass(frozen=True, slots=True)
