@@ -15,6 +15,7 @@ from plain_csv import CODES, NAMES, OSLO, PlainCsv, norsk
 from asss_report import nb
 from asss_report.analysis.comparison import Sammenligning, sammenlign
 from asss_report.errors import NarrativeError
+from asss_report.narrative.barometerpastand import BAROMETERORD
 from asss_report.narrative.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ def test_every_helper_is_in_the_table(narrator: Narrator) -> None:
     helpers = Vocabulary(narrator.report.grunnlag, "barnehage", {}, {}).helpers
     shown = {call.partition("(")[0] for call, _ in TABLE}
 
-    assert {"figur", "tabell", "se", "krev", "fast"} == set(helpers) - shown
+    # test_narrative_barometer has a table of the barometer's own.
+    assert {"figur", "tabell", "se", "krev", "fast"} == set(helpers) - shown - set(BAROMETERORD)
 
 
 @pytest.mark.parametrize("code", NAMES)

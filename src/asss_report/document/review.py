@@ -24,7 +24,7 @@ from asss_report.errors import (
     shown,
 )
 from asss_report.narrative import approval
-from asss_report.narrative.catalogue import catalogue, search
+from asss_report.narrative.catalogue import KAPITTEL, catalogue, of_barometer, search
 from asss_report.narrative.loader import FOLDER, Godkjenning
 from asss_report.narrative.numbers import find_bare
 from asss_report.narrative.render import CRITIC
@@ -88,7 +88,7 @@ def reviews(root: Path, stil: Stil) -> tuple[tuple[Review, ...], tuple[Fault, ..
 
 
 def figures(root: Path, stil: Stil, area: str, word: str, *, years: bool) -> tuple[Entry, ...]:
-    """Everything that can be said of one area, or of all.
+    """Everything that can be said of one area, or of all of them and the barometer.
 
     Raises:
         UserError: There is no such area, or the figures cannot be used.
@@ -99,6 +99,8 @@ def figures(root: Path, stil: Stil, area: str, word: str, *, years: bool) -> tup
         raise ConfigError(Fault("", 0, f"There is no area «{area}».", nearest(area, known)))
     keys = [area] if area else list(report.moduler)
     entries = [e for key in keys for e in catalogue(vocabulary(report, key), alle_aar=years)]
+    if not area:
+        entries += of_barometer(vocabulary(report, KAPITTEL), alle_aar=years)
     return tuple(search(entries, word) if word else entries)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
 from asss_report.errors import shown
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 _SAMMENLIGNER: Final = re.compile(
     r"\b(?:høyere|lavere|høyest\w*|lavest\w*|størst\w*|minst\w*|mest|større|mindre|mer enn|flere|"
     r"færre|dyrere|dyrest|billiger\w*|billigst|over snitt\w*|under snitt\w*|økt\w*|øker|vokst|"
-    r"vokser|steget|stiger|sunket|synker|falt|redusert|uendret|lik|likt)\b",
+    r"vokser|steget|stiger|sunket|synker|falt|redusert|uendret|lik|likt|bedre|best|dårligere|"
+    r"dårligst|svekket)\b",
     re.IGNORECASE,
 )
 #: What a helper prints that says which way.
@@ -301,8 +302,7 @@ def _svar(ord_: Vocabulary, call: Call, report: Report, leser: Leser) -> _Svar:
 
 
 def _dom(ord_: Vocabulary, call: Call, leser: Leser) -> _Svar:
-    valg: dict[str, Any] = {"enn": "", "kommune": "", "aar": 0, "fra": 0, "til": 0}
-    dom = ord_.dom(*call.args, **{**valg, **call.options})
+    dom = ord_.dom(*call.args, **call.options)
     return _Svar(readable(dom.grunnlag), "", any(map(leser.er_roert, dom.tall)), dom.sann)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from asss_report import nb
 from asss_report.analysis.averages import Valg, gjennomsnitt
@@ -18,7 +18,11 @@ from asss_report.analysis.decomposition import del_opp
 from asss_report.analysis.results import Foss
 from asss_report.analysis.robustness import varianter
 from asss_report.model import FOLKEMENGDE, Snitt
-from asss_report.narrative.vocabulary import NoValueError, UnknownNameError
+from asss_report.narrative.barometerord import BLANT, KARAKTERPOENG, sektornokkel
+from asss_report.narrative.barometerpastand import BAROMETERORD
+from asss_report.narrative.refusals import NoValueError, UnknownNameError
+from asss_report.opphav import celler
+from asss_report.sources.barometer import Serie
 from asss_report.sources.levering import source_of
 
 if TYPE_CHECKING:
@@ -37,6 +41,18 @@ _KORRIGERT: Final = "behovskorrigert"
 _NETTO: Final = "netto_driftsutgifter"
 #: Helpers that compare with the mean when nobody is named.
 _MOT_NOEN: Final = ("avvik", "mill_kr", "virkning")
+#: The chapter that is about Kommunebarometeret.
+KAPITTEL: Final = "kommunebarometeret"
+#: What is listed of the own municipality in each sector.
+_KALL: Final[tuple[tuple[str, Valgt], ...]] = (
+    ("plass", {}),
+    ("plass", {"blant": "fylket"}),
+    ("plass", {"blant": "gruppen"}),
+    ("karakter", {}),
+    ("bidrag", {}),
+)
+#: Helper -> unit of its number.
+_ENHETER: Final = {"plass": "plass", "karakter": "karakter", "bidrag": KARAKTERPOENG}
 _DEL: Final = {
     "behov": "beregnet utgiftsbehov",
     "ressursbruk": "brutto ressursbruk",
@@ -53,15 +69,17 @@ class Entry:
     """One thing that can be said.
 
     Attributes:
-        kapittel: The area whose figure it is.
-        key: As it is written in the chapter asked for: bare, or «area.key».
+        kapittel: The area whose figure it is, or the barometer's chapter.
+        key: As it is written in the chapter asked for: bare, or «area.key»; of the barometer as
+            `krev` names it, «plass.grunnskole».
         navn: What it is, in Norwegian, with whom it is of.
         prints: Exactly what the helper prints; the title of a figure or table.
         verdi: The unrounded number behind, in `enhet`, with its sign; None for exhibits.
         enhet: Unit of `verdi`: «kroner per innbygger», «prosent», «millioner kroner», «plass».
         kilde: Address of the one cell it is, else the tables it is made from.
         snippet: The call to write.
-        slag: The helper: verdi, avvik, mill_kr, rang, endring, virkning, figur or tabell.
+        slag: The helper: verdi, avvik, mill_kr, rang, endring, virkning, plass, karakter, bidrag,
+            figur or tabell.
         kommune: Whom the value is of or compared with; empty for the own municipality alone.
         aar: The year it is of; the last one of a change; 0 for exhibits.
         fra: First year of a change; else 0.
@@ -82,6 +100,11 @@ class Entry:
     fra: int = 0
     egen: str = ""
 
+    @property
+    def av_barometer(self) -> bool:
+        """Whether it is Kommunal Rapport's figure, of a barometer's year."""
+        return self.slag in BAROMETERORD
+
     def skrevet_i(self, kapittel: str) -> str:
         """The call as it is written in a chapter: keys of another one are qualified."""
         bar = self.key.rpartition(".")[2]
@@ -99,10 +122,23 @@ def catalogue(vocabulary: Vocabulary, *, alle_aar: bool = False) -> tuple[Entry,
     egen = vocabulary.areas.get(vocabulary.kapittel)
     if egen:
         return (*_om(vocabulary, egen, alle_aar=alle_aar), *_exhibits(vocabulary))
+    barometer = of_barometer(vocabulary, alle_aar=alle_aar)
     alle = vocabulary.grunnlag.husk(
         ("katalog", alle_aar), lambda: _om_alle(vocabulary, alle_aar=alle_aar)
     )
-    return (*alle, *_exhibits(vocabulary))
+    if vocabulary.kapittel == KAPITTEL:
+        return (*barometer, *alle, *_exhibits(vocabulary))
+    return (*alle, *barometer, *_exhibits(vocabulary))
+
+
+def of_barometer(vocabulary: Vocabulary, *, alle_aar: bool = False) -> tuple[Entry, ...]:
+    """Everything that can be said of Kommunebarometeret; nothing where nothing is typed in.
+
+    Args:
+        vocabulary: The helpers, of any chapter: a sector is named alike in all of them.
+        alle_aar: The years before the newest too.
+    """
+    return tuple(_i_barometeret(vocabulary, alle_aar=alle_aar))
 
 
 def _om(vocabulary: Vocabulary, area: Area, *, alle_aar: bool) -> tuple[Entry, ...]:
@@ -433,6 +469,62 @@ class _Omraade:
             aar=aar,
             fra=fra,
             egen=self.egen,
+        )
+
+
+def _i_barometeret(vocabulary: Vocabulary, *, alle_aar: bool) -> Iterator[Entry]:
+    """The own municipality's figures of each year and series, then the other members'."""
+    ord_, edition = vocabulary.barometerord, vocabulary.grunnlag.edition
+    andre = [navn for navn in edition.members.values() if navn != edition.municipality]
+    for serie in Serie:
+        aarene = ord_.aarene(serie)
+        for aar in reversed(aarene if alle_aar else aarene[-1:]):
+            egne = {} if aar == aarene[-1] else {"aar": aar}
+            gitt: Valgt = {**({} if serie is Serie.PUBLISERT else {"serie": serie.value}), **egne}
+            for sektor in ord_.sektorene:
+                sted = _Sted(vocabulary, sektornokkel(sektor), sektor, serie, aar)
+                for slag, valg in _KALL:
+                    yield from sted.entry(slag, {**gitt, **valg})
+                for navn in andre:
+                    for slag in ("plass", "karakter"):
+                        yield from sted.entry(slag, {**gitt, "kommune": navn})
+
+
+@dataclass(frozen=True, slots=True)
+class _Sted:
+    """A sector in one year of a series."""
+
+    vocabulary: Vocabulary
+    key: str
+    navn: str
+    serie: Serie
+    aar: int
+
+    def entry(self, slag: str, gitt: Valgt) -> Iterator[Entry]:
+        """The entry of one call; nothing where it is not typed in."""
+        with nb.bokfort() as bok:
+            try:
+                prints = self.vocabulary.helpers[slag](self.key, **gitt)
+            except (NoValueError, UnknownNameError):
+                return
+        tall = cast("float", bok.trykk[0].tall)
+        egen = self.vocabulary.grunnlag.edition.municipality
+        kommune = str(gitt.get("kommune", ""))
+        valg = "".join(f", {n}={_skrevet(v)}" for n, v in gitt.items())
+        hva = f"{self.navn}, {slag}{BLANT[str(gitt.get('blant', 'landet'))]}"
+        yield Entry(
+            kapittel=KAPITTEL,
+            key=f"{slag}.{self.key}",
+            navn=f"Kommunebarometeret, {self.serie}: {hva}, {kommune or egen} {self.aar}",
+            prints=prints,
+            verdi=float(tall),
+            enhet=_ENHETER[slag],
+            kilde=", ".join(dict.fromkeys(c.kilde for c in celler(tall))),
+            snippet=f'{{{{ {slag}("{self.key}"{valg}) }}}}',
+            slag=slag,
+            kommune=kommune,
+            aar=self.aar,
+            egen=egen,
         )
 
 

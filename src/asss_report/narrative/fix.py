@@ -77,7 +77,9 @@ def fixes(source: Source, entries: Iterable[Entry]) -> tuple[Fix, ...]:
         entries: What can be said in all areas and all years: a number is unique among these.
     """
     bare = find_bare(source)
-    return tuple(_fixes(source, _Index(tuple(entries)), [(n.start, n.end) for n in bare]))
+    # A rank of the barometer says nothing of sector or series: which one, an analyst knows.
+    egne = tuple(e for e in entries if not e.av_barometer)
+    return tuple(_fixes(source, _Index(egne), [(n.start, n.end) for n in bare]))
 
 
 def apply(text_of_file: str, fixes: Sequence[Fix]) -> str:

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from asss_report.errors import Level
+from asss_report.narrative.barometerpastand import BAROMETERORD
 from asss_report.narrative.sentences import loose, unmarked
 from asss_report.narrative.source import FYLL
 
@@ -56,7 +57,7 @@ _MEASURED_AFTER: Final = (
     r"(?:målt\s)?(?:mot|over|under|enn|sammenlignet\smed)\s" + _ADJECTIVES
 )
 _LEVEL: Final = r"(?:(?:utgiften|nivået|andelen|gjelden|resultatet|verdien|tallet)\s)?"
-_VALUES: Final = frozenset({"verdi", "endring"})
+_VALUES: Final = frozenset({"verdi", "endring", *BAROMETERORD})
 _DIFFERENCES: Final = frozenset({"mill_kr", "virkning"})
 
 
@@ -150,7 +151,7 @@ def _in_sentence(source: Source, bound: Bound, text: str, names: _Names) -> Iter
 
 def _said_after(call: Call, text: str, end: int, names: _Names) -> _Name | None:
     """Whom the words right after a call give its figure to."""
-    patterns = {"avvik": names.after_deviation, "verdi": names.beside, "endring": names.beside}
+    patterns = {"avvik": names.after_deviation, **dict.fromkeys(_VALUES, names.beside)}
     if call.name in _DIFFERENCES:
         pattern = names.measured_after
     elif call.name in patterns:
@@ -205,13 +206,16 @@ def _fault(source: Source, bound: Bound, name: _Name, call: Call, names: _Names)
         option = f'mot="{name.who}"'
         mot = _mean(str(call.options.get("mot") or group), group)
         what = f"«{name.said}» stands beside a difference from {mot}."
-    hint = _remedy(call, option, name.who, own)
+    hint = _remedy(call, option, name.who, names)
     return source.fault(bound.start + name.start, "mean", Level.WARNING, what, hint)
 
 
-def _remedy(call: Call, option: str, who: str, own: str) -> str:
+def _remedy(call: Call, option: str, who: str, names: _Names) -> str:
     """How the figure that the words promise is written; a default option is left out."""
+    own = names.edition.municipality
     key = f'"{call.args[0]}"' if call.args else "…"
+    if call.name in BAROMETERORD and who not in names.edition.members.values():
+        return f"A mean is not in the barometer: name whom {call.name}({key}, …) is of."
     if not option:
         return f'Write {{{{ verdi({key}, kommune="{who}") }}}}, or name {own}.'
     default = option == f'kommune="{own}"'

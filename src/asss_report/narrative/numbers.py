@@ -343,11 +343,19 @@ class _Guess:
 
     def __init__(self, entries: Sequence[Entry], kapittel: str) -> None:
         self._kapittel = kapittel
-        self._aar = max((e.aar for e in entries), default=0)
+        # The newest barometer is of the year after the newest figures.
+        self._aar = {
+            slag: max((e.aar for e in entries if e.av_barometer is slag), default=0)
+            for slag in (False, True)
+        }
         self._av: dict[str, list[tuple[float, int, Entry]]] = defaultdict(list)
         self._vist: set[str] = set()
         # A chapter without an area of its own speaks of all of them.
-        egne = {e.kapittel for e in entries if e.verdi is not None and e.kapittel == kapittel}
+        egne = {
+            e.kapittel
+            for e in entries
+            if e.verdi is not None and e.kapittel == kapittel and not e.av_barometer
+        }
         self._gruppe = next(
             (e.kommune for e in entries if e.slag == "avvik" and "mot=" not in e.snippet), ""
         )
@@ -404,7 +412,7 @@ class _Guess:
         return [s for s in self._av if s != "plass"]
 
     def _place(self, e: Entry) -> tuple[bool, bool]:
-        return e.kapittel != self._kapittel, e.aar != self._aar
+        return e.kapittel != self._kapittel, e.aar != self._aar[e.av_barometer]
 
     def _weight(self, e: Entry, sagt: _Sagt) -> tuple[bool, bool, int]:
         return (*self._place(e), -sagt.fits(e))

@@ -162,7 +162,9 @@ class _Run:
             self.faults.append(self._fault(call, fault.what, fault.instead))
         except NoValueError as fault:
             what = f"A value is missing in the source: {fault}."
-            hint = "The paragraph is withheld; write it so that it does not need the value."
+            hint = fault.instead or (
+                "The paragraph is withheld; write it so that it does not need the value."
+            )
             self.missing.append(self._fault(call, what, hint, "missing-value"))
             return f"{START}mangler:{fault}{SLUTT}"
         except TypeError as error:
@@ -227,9 +229,8 @@ def _uses(run: _Run) -> Iterator[tuple[int, Bruk]]:
 
 
 def _dom(vocabulary: Vocabulary, call: Call) -> Dom:
-    standard: dict[str, Any] = {"enn": "", "kommune": "", "aar": 0, "fra": 0, "til": 0}
     try:
-        return vocabulary.dom(*call.args, **{**standard, **call.options})
+        return vocabulary.dom(*call.args, **call.options)
     except (UnknownNameError, NoValueError, TypeError):
         return Dom(sann=False, naa="", grunnlag="")  # its own fault is already told
 
@@ -378,8 +379,11 @@ def _values(call: nodes.Call, name: str, at: Fault) -> Iterator[Fault]:
     if twice:
         yield replace(at, what=f"«{name}» is given {twice[0]} twice.", instead="Take one out.")
         return
-    words = {"kommune", "mot", "enn", "kilde", *(("enhet",) if name == "virkning" else ())}
-    switches = {"korrigert", "fortegn", "forklar", *(("enhet",) if name == "verdi" else ())}
+    enhet = {"enhet"}
+    words = {"kommune", "mot", "enn", "kilde", "serie", "blant"}
+    words |= enhet if name == "virkning" else set()
+    switches = {"korrigert", "fortegn", "forklar"}
+    switches |= enhet if name in ("verdi", "bidrag") else set()
     for option in call.kwargs:
         value = option.value.value if isinstance(option.value, nodes.Const) else None
         if option.key in switches and not isinstance(value, bool):

@@ -6,13 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from asss_report.narrative.barometerpastand import BAROMETERORD
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from asss_report.narrative.source import Call, Sentence, Source
 
 #: The helpers that print a figure of the edition.
-FIGURES: Final = frozenset({"verdi", "avvik", "mill_kr", "rang", "endring", "virkning"})
+FIGURES: Final = frozenset(
+    {"verdi", "avvik", "mill_kr", "rang", "endring", "virkning", *BAROMETERORD}
+)
 _DEFINITION: Final = re.compile(r"[ ]{0,3}\[\^[^\]\n]+\]:")
 
 

@@ -23,11 +23,16 @@ from asss_report.analysis.robustness import varianter
 from asss_report.areas import _tekst as tekst
 from asss_report.errors import nearest
 from asss_report.model import OSLO, Snitt
-from asss_report.narrative import claims
+from asss_report.narrative import barometerpastand, claims
+from asss_report.narrative.barometerord import Barometerord
+from asss_report.narrative.barometerord import Valg as Barometervalg
+from asss_report.narrative.barometerpastand import BAROMETERORD, er_barometer
+from asss_report.narrative.refusals import NoValueError, UnknownNameError
 from asss_report.opphav import Sitat
+from asss_report.sources.barometer import Barometer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from asss_report.analysis.comparison import Sammenligning
     from asss_report.analysis.grunnlag import Grunnlag
@@ -35,6 +40,18 @@ if TYPE_CHECKING:
     from asss_report.areas._area import Area
     from asss_report.model import Exhibit, Indicator
     from asss_report.narrative.claims import Dom
+
+__all__ = [
+    "FAST",
+    "HELPERS",
+    "SLUTT",
+    "START",
+    "FalseClaimError",
+    "NoValueError",
+    "UnknownNameError",
+    "Vocabulary",
+    "signature",
+]
 
 #: The names analysts may write inside {{ }}.
 HELPERS: Final = (
@@ -44,6 +61,7 @@ HELPERS: Final = (
     "rang",
     "endring",
     "virkning",
+    *BAROMETERORD,
     "figur",
     "tabell",
     "se",
@@ -55,18 +73,6 @@ START: Final = "\ue000"
 SLUTT: Final = "\ue001"
 #: Begins the label of a footnote that `fast` has made.
 FAST: Final = "fast-"
-
-
-class UnknownNameError(Exception):
-    """A helper was given a name that does not exist."""
-
-    def __init__(self, what: str, instead: str) -> None:
-        super().__init__(what)
-        self.what, self.instead = what, instead
-
-
-class NoValueError(Exception):
-    """A helper was asked for a value that the source does not have."""
 
 
 class FalseClaimError(Exception):
@@ -86,6 +92,7 @@ class Vocabulary:
         areas: All areas of the edition, by key.
         exhibits: Chapter key -> its exhibits, for `figur`, `tabell` and `se`.
         umulige: Chapter key -> exhibits that could not be made from these figures, and why.
+        barometer: What is typed in of Kommunebarometeret, for `plass`, `karakter` and `bidrag`.
     """
 
     grunnlag: Grunnlag
@@ -93,6 +100,7 @@ class Vocabulary:
     areas: Mapping[str, Area]
     exhibits: Mapping[str, Mapping[str, Exhibit]]
     umulige: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    barometer: Barometer = field(default_factory=Barometer)
     #: Sources of numbers from elsewhere, in the order they are first named; filled by `fast`.
     kilder: list[str] = field(default_factory=list)
 
@@ -213,6 +221,36 @@ class Vocabulary:
             )
         return f"{nb.tall(steg[navn], 0, fortegn=True)}{nb.NBSP}kroner per innbygger"
 
+    # --- Kommunebarometeret -----------------------------------------------------------------------
+
+    @cached_property
+    def barometerord(self) -> Barometerord:
+        """What answers for `plass`, `karakter` and `bidrag`."""
+        return Barometerord(self.barometer, self.grunnlag.edition)
+
+    def plass(
+        self,
+        sektor: str,
+        *,
+        serie: str = "",
+        aar: int = 0,
+        kommune: str = "",
+        blant: str = "landet",
+    ) -> str:
+        """«nr. 42 av 356»; `blant="fylket"` prints «nr. 3 i fylket»."""
+        return self.barometerord.plass(sektor, Barometervalg(serie, aar, kommune), blant)
+
+    def karakter(self, sektor: str, *, serie: str = "", aar: int = 0, kommune: str = "") -> str:
+        """«4,6»: a grade on the barometer's scale from 1 to 6."""
+        return self.barometerord.karakter(sektor, Barometervalg(serie, aar, kommune))
+
+    def bidrag(
+        self, sektor: str, *, serie: str = "", aar: int = 0, kommune: str = "", enhet: bool = True
+    ) -> str:
+        """«+0,22 karakterpoeng»: what a sector adds; `enhet=False` prints the number alone."""
+        valg = Barometervalg(serie, aar, kommune)
+        return self.barometerord.bidrag(sektor, valg, enhet=enhet)
+
     # --- Claims and numbers from elsewhere --------------------------------------------------------
 
     def krev(  # noqa: PLR0913 - one word for every claim an analyst makes
@@ -225,29 +263,43 @@ class Vocabulary:
         aar: int = 0,
         fra: int = 0,
         til: int = 0,
+        serie: str = "",
     ) -> str:
         """Nothing; the check fails when what the words say is no longer so."""
-        dom = self.dom(key, pastand, enn=enn, kommune=kommune, aar=aar, fra=fra, til=til)
+        dom = self.dom(
+            key, pastand, enn=enn, kommune=kommune, aar=aar, fra=fra, til=til, serie=serie
+        )
         if not dom.sann:
             raise FalseClaimError(dom)
         return ""
 
     def dom(  # noqa: PLR0913 - as above
-        self, key: str, pastand: str, *, enn: str, kommune: str, aar: int, fra: int, til: int
+        self,
+        key: str,
+        pastand: str,
+        *,
+        enn: str = "",
+        kommune: str = "",
+        aar: int = 0,
+        fra: int = 0,
+        til: int = 0,
+        serie: str = "",
     ) -> Dom:
         """Whether a claim holds, and the figures that decide it."""
         ord_ = pastand.casefold()
+        given = {"kommune": kommune, "aar": aar, "fra": fra, "til": til, "serie": serie}
+        if er_barometer(key):
+            takes = _kjente_pastander(key, pastand)[ord_]
+            _bare(pastand, takes, {"enn": enn, **given})
+            valg = Barometervalg(serie, aar, kommune)
+            return self.barometerord.dom(key, ord_, enn, valg, (fra, til))
         if ord_ not in claims.PASTANDER:
             raise UnknownNameError(
                 f"«{pastand}» is not a claim that krev knows.", nearest(pastand, claims.PASTANDER)
             )
         if enn and ord_ not in claims.MOT_NOEN:
             raise UnknownNameError(f"«{pastand}» is not said of two.", "Leave enn out.")
-        given = {"kommune": kommune, "aar": aar, "fra": fra, "til": til}
-        for option in (name for name, value in given.items() if value):
-            if option not in claims.VALG[ord_]:
-                takes = ", ".join(claims.VALG[ord_]) or "the key alone"
-                raise UnknownNameError(f"«{pastand}» takes no {option}.", f"It takes {takes}.")
+        _bare(pastand, claims.VALG[ord_], given)
         if ord_ in claims.DELER:
             kapittel, navn = self._omraade(key)
             steg = {s.key: s.virkning for s in self._foss(kapittel, enn).steg}
@@ -296,10 +348,15 @@ class Vocabulary:
     def tall(self, key: str, *, kommune: str = "", aar: int = 0) -> float:
         """The unrounded number behind `verdi`, or behind `virkning` for a part of a difference.
 
+        «plass.grunnskole», «karakter.grunnskole» and «bidrag.grunnskole» are the barometer's.
+
         Raises:
             UnknownNameError: There is no such figure.
             NoValueError: The source does not have it.
         """
+        if er_barometer(key):
+            slag, _, sektor = key.partition(".")
+            return self.barometerord.tall(slag, sektor, Barometervalg("", aar, kommune))
         kapittel, navn = self._omraade(key)
         if kapittel in self.areas and navn not in self.areas[kapittel].indikator:
             with suppress(UnknownNameError):
@@ -489,6 +546,25 @@ class Vocabulary:
             return self._indikator(key).navn
         except UnknownNameError:
             return key
+
+
+def _kjente_pastander(key: str, pastand: str) -> Mapping[str, tuple[str, ...]]:
+    """The claims on this kind of key, with their options; `pastand` must be one of them."""
+    slag = key.partition(".")[0]
+    kjente = barometerpastand.VALG[slag]
+    if pastand.casefold() not in kjente:
+        alle = ", ".join(f"«{ord_}»" for ord_ in kjente)
+        what = f"«{pastand}» is not a claim on {slag}."
+        raise UnknownNameError(what, f"On {slag}, krev knows {alle}.")
+    return kjente
+
+
+def _bare(pastand: str, takes: Sequence[str], given: Mapping[str, object]) -> None:
+    """Refuse an option that says nothing of the claim."""
+    for option in (name for name, value in given.items() if value):
+        if option not in takes:
+            hint = f"It takes {', '.join(takes) or 'the key alone'}."
+            raise UnknownNameError(f"«{pastand}» takes no {option}.", hint)
 
 
 def _er_null(tekst_: str) -> bool:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from asss_report.errors import Level
+from asss_report.narrative import barometerpastand
+from asss_report.narrative.barometerpastand import BAROMETERORD, er_barometer
 from asss_report.narrative.claims import UTVIKLING
 from asss_report.narrative.sentences import loose, unmarked
 from asss_report.narrative.source import FYLL
@@ -135,6 +137,8 @@ def _figure(call: Call | None, bound: Bound, edition: Edition) -> str:
         return "no figure of the sentence is of that year"
     if call is None:
         return f"that is not the edition's year, {edition.year}"
+    if call.name in BAROMETERORD and not call.options.get("aar"):
+        return "the figure beside it is of the newest barometer"
     years = sorted(_years(call, edition))
     return f"the figure beside it is of {' to '.join(map(str, years))}"
 
@@ -144,6 +148,8 @@ def _remedy(year: int, call: Call | None, edition: Edition) -> str:
     if call is None:
         return f"Bind the figure with aar={year}, or write {edition.year}. {fast}"
     key = f'"{call.args[0]}"' if call.args else "…"
+    if call.name in BAROMETERORD:
+        return f"{_barometer_remedy(year, call.name, key, edition)} {fast}"
     if year == edition.year:
         own = "Leave aar out" if call.name != "endring" else "Leave til out"
         return f"{own} of {call.name}({key}, …), or write the year of the figure."
@@ -152,6 +158,13 @@ def _remedy(year: int, call: Call | None, edition: Edition) -> str:
     if call.name == "endring":
         return f"Write {{{{ endring({key}, fra={year}) }}}}, or til={year}. {fast}"
     return f"Write {{{{ {call.name}({key}, aar={year}) }}}}, or the year of the figure. {fast}"
+
+
+def _barometer_remedy(year: int, name: str, key: str, edition: Edition) -> str:
+    newest = edition.year + 1
+    if year > newest:
+        return f"{name} has no figures of {year}: write {newest}."
+    return f"Write {{{{ {name}({key}, aar={year}) }}}}, or the year of the barometer."
 
 
 def _strangers(
@@ -214,6 +227,8 @@ def _used(calls: Sequence[Call], edition: Edition) -> set[int]:
 
 def _years(call: Call, edition: Edition) -> set[int]:
     """The years a call's figure is of."""
+    if _of_barometer(call):
+        return _barometer_years(call, edition)
     claim = str(call.args[1]).casefold() if call.name == "krev" and len(call.args) > 1 else ""
     if call.name == "endring" or claim in UTVIKLING:
         given = (call.options.get("fra"), call.options.get("til"))
@@ -221,6 +236,23 @@ def _years(call: Call, edition: Edition) -> set[int]:
     if call.name in ("verdi", "avvik", "mill_kr", "rang", "krev"):
         return {_int(call.options.get("aar")) or edition.year}
     return {edition.year} if call.name == "virkning" else set()
+
+
+def _of_barometer(call: Call) -> bool:
+    asked = bool(call.args) and call.name == "krev" and er_barometer(str(call.args[0]))
+    return asked or call.name in BAROMETERORD
+
+
+def _barometer_years(call: Call, edition: Edition) -> set[int]:
+    """The year in the barometer's name; the newest one's figures are mostly of the year before."""
+    newest = {edition.year + 1, edition.year}
+    claim = str(call.args[1]).casefold() if call.name == "krev" and len(call.args) > 1 else ""
+    if any(claim in words for words in barometerpastand.UTVIKLING.values()):
+        fra, til = _int(call.options.get("fra")), _int(call.options.get("til"))
+        last = {til} if til else newest
+        return last | ({fra} if fra else {year - 1 for year in last})
+    aar = _int(call.options.get("aar"))
+    return {aar} if aar else newest
 
 
 def _int(value: object) -> int:
