@@ -31,6 +31,10 @@ RULES = (
     "change",
     "bridge",
     "kostnadsnivaa",
+    "kommunebarometer",
+    "barometerdrivere",
+    "barometersektor",
+    "barometerbevegelse",
     "findings",
 )
 HEAD = """\

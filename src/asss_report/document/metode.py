@@ -11,10 +11,14 @@ from markupsafe import Markup, escape
 from asss_report import nb
 from asss_report.analysis import (
     averages,
+    barometerbevegelse,
+    barometerdrivere,
+    barometersektor,
     bridge,
     change,
     comparison,
     decomposition,
+    kommunebarometer,
     kostnadsnivaa,
     need,
 )
@@ -45,6 +49,11 @@ MEST_RADER: Final = 20
 #: What makes words a formula.
 _REGNER: Final = re.compile("[Σ√·/−+=]")
 
+#: What the letters of a movement in Kommunebarometeret are.
+_AARENE: Final = "0 er i fjor og 1 er i år"
+_SEKTORENS: Final = f"g er karakter, v nøkkeltallets andel av sektoren, {_AARENE}"
+_TOTALENS: Final = f"g er sektorens karakter, w vekten i prosent, {_AARENE}"
+
 #: Every formula by its name in the template, as the code that computes says it: what it is of, and
 #: the formula. `asss-report trace` prints the same ones.
 FORMLER: Final[dict[str, tuple[str, str]]] = {
@@ -73,6 +82,47 @@ FORMLER: Final[dict[str, tuple[str, str]]] = {
     "rest": ("Resten i budsjettbroen", bridge.REST),
     "kostnadsnivaa": ("Kostnadsnivå", kostnadsnivaa.KOSTNADSNIVAA),
     "samlet_nivaa": ("Samlet utgift per behov", kostnadsnivaa.SAMLET_NIVAA),
+    "bidrag": ("Sektorens bidrag i Kommunebarometeret", kommunebarometer.BIDRAG),
+    "barometertotal": ("Vektet karakter av sektorene", kommunebarometer.SAMLET),
+    "barometerrest": (
+        "Rest mot publisert karakter",
+        comparison.FORSKJELL.format(*kommunebarometer.PUBLISERT),
+    ),
+    "karakterforskjell": (
+        "Forskjell i karakter",
+        comparison.FORSKJELL.format(*kommunebarometer.MOT),
+    ),
+    "andel_av_sektoren": ("Nøkkeltallets andel av sektoren", barometerdrivere.ANDEL),
+    "nokkeltallets_bidrag": ("Nøkkeltallets bidrag i sektoren", barometerdrivere.BIDRAG),
+    "nokkeltallet_i_totalen": ("Nøkkeltallets bidrag i totalen", barometerdrivere.I_TOTALEN),
+    "sektorsnitt": ("Vektet karakter av nøkkeltallene", barometerdrivere.VAAR),
+    "egne_tall": (f"Egne tall, der {_SEKTORENS}", barometersektor.EGNE),
+    "nye_vekter": (f"Vekter i sektoren, der {_SEKTORENS}", barometersektor.VEKTER),
+    "utvalg": (f"Utvalget av nøkkeltall, der {_SEKTORENS}", barometersektor.UTVALG),
+    "bevegelsesrest": (f"Resten av bevegelsen, der {_SEKTORENS}", barometersektor.REST),
+    "omregnet": (
+        "Utvalget av nøkkeltall, når bare sektorens karakterer er kjent",
+        comparison.FORSKJELL.format(*barometersektor.OMREGNET),
+    ),
+    "etter_omregning": (
+        "Resten av bevegelsen, når bare sektorens karakterer er kjent",
+        comparison.FORSKJELL.format(*barometersektor.ETTER_OMREGNING),
+    ),
+    "ledd_i_totalen": (f"Bevegelsen i totalen, der {_TOTALENS}", barometerbevegelse.I_TOTALEN),
+    "sektorvekt": (f"Virkningen av ny sektorvekt, der {_TOTALENS}", barometerbevegelse.SEKTORVEKT),
+    "vekter_i_totalen": (f"Vekter i totalen, der {_TOTALENS}", barometerbevegelse.BEGGE_VEKTER),
+    "bidragsendring": (
+        "Sektorens bevegelse i totalen",
+        comparison.FORSKJELL.format(*barometerbevegelse.BIDRAGENE),
+    ),
+    "utenom_utvalg": (
+        "Resten for en sektor som bare er med det ene året",
+        comparison.FORSKJELL.format(*barometerbevegelse.UTENOM),
+    ),
+    "publisert_endring": (
+        "Rest mot publisert endring",
+        comparison.FORSKJELL.format(*barometerbevegelse.PUBLISERT),
+    ),
 }
 
 #: The same where an area divides the difference by coverage and unit cost.
