@@ -14,11 +14,13 @@ import pandas as pd
 
 from asss_report.errors import ConfigError, DataError, Fault, Level
 from asss_report.model import FOLKEMENGDE, OBSERVATION_COLUMNS, Status
+from asss_report.sources.barometer import Barometer
+from asss_report.sources.barometerfil import load_barometer
 from asss_report.sources.breaks import Seriebrudd, check_breaks, load_breaks
 from asss_report.sources.corrections import Correction, correct, load_corrections
 from asss_report.sources.inndeling import load_inndeling
 from asss_report.sources.levering import is_manual
-from asss_report.sources.manual import load_manual
+from asss_report.sources.manual import Manuelt, load_manual
 from asss_report.sources.readers import KEY, UTGIFTSBEHOV, read_cells, read_combined
 from asss_report.sources.sidecar import DATA, Source, load_sources
 
@@ -66,7 +68,7 @@ class Tillegg:
             division: a break in all its series. A new number alone is none: the same people live
             in the same place, and the figures under both numbers are the same municipality's.
             Only municipalities that have such a year.
-        navn: Series of `report/manual` -> its name.
+        navn: Series of what people have typed in -> its name.
         enheter: Series of `report/manual` -> its unit.
         brudd: The known breaks of `report/breaks.toml`.
     """
@@ -91,7 +93,8 @@ class Observations:
         sources: Source id -> source.
         corrections: The known source errors that were mended on the way.
         tillegg: What following a number back needs besides.
-        advarsler: What a person should look at in `report/manual`.
+        advarsler: What a person should look at in what people have typed in.
+        barometer: What is typed in of Kommunebarometeret.
     """
 
     frame: pd.DataFrame
@@ -99,6 +102,7 @@ class Observations:
     corrections: tuple[Correction, ...] = ()
     tillegg: Tillegg = field(default_factory=Tillegg)
     advarsler: tuple[Fault, ...] = ()
+    barometer: Barometer = field(default_factory=Barometer)
 
 
 def load_observations(root: Path, edition: Edition) -> Observations:
@@ -120,16 +124,35 @@ def load_observations(root: Path, edition: Edition) -> Observations:
     frame = _per_inhabitant(cells)
     weights = read_combined(root, edition)
     combined = _combine(frame, weights)
-    manuelt = load_manual(root, edition)
+    manuelt, barometer = _typed(root, edition)
     parts = [frame, combined, *([manuelt.frame] if len(manuelt.frame) else [])]
     table = pd.concat(parts, ignore_index=True)[list(OBSERVATION_COLUMNS)]
     _check_need(table)
     merged = {code: years for code in edition.codes if (years := inndeling.breaks(code))}
     belop = _amount_cells(cells) | manuelt.belop
     breaks = _breaks(root, edition, table)
-    tillegg = Tillegg(belop, weights, merged, manuelt.navn, manuelt.enheter, breaks)
-    sources |= manuelt.sources
-    return Observations(_validated(table), sources, corrections, tillegg, manuelt.advarsler)
+    navn = manuelt.navn | barometer.navn
+    tillegg = Tillegg(belop, weights, merged, navn, manuelt.enheter, breaks)
+    sources |= {**manuelt.sources, **barometer.sources}
+    told = (*manuelt.advarsler, *barometer.advarsler)
+    return Observations(_validated(table), sources, corrections, tillegg, told, barometer)
+
+
+def _typed(root: Path, edition: Edition) -> tuple[Manuelt, Barometer]:
+    """What people have typed in; the faults of all their files are told together."""
+    manuelt, barometer = Manuelt(pd.DataFrame()), Barometer()
+    faults: list[Fault] = []
+    try:
+        manuelt = load_manual(root, edition)
+    except DataError as error:
+        faults += error.faults
+    try:
+        barometer = load_barometer(root, edition)
+    except DataError as error:
+        faults += error.faults
+    if faults:
+        raise DataError(*faults)
+    return manuelt, barometer
 
 
 def _breaks(root: Path, edition: Edition, table: pd.DataFrame) -> tuple[Seriebrudd, ...]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from asss_report.errors import DataError, Fault, read_text
 from asss_report.sources.corrections import load_corrections
-from asss_report.sources.levering import MANUAL, PREFIKS, is_manual, source_id
+from asss_report.sources.levering import is_typed, path_of, source_of
 from asss_report.sources.manual_cell import find_cell
 from asss_report.sources.sidecar import DATA, SIDECAR
 
@@ -83,19 +83,23 @@ def read_cell(root: Path, kilde: str) -> Cell:
 
 def _cell(root: Path, kilde: str) -> Cell:
     name, _, rest = kilde.partition(":")
-    if is_manual(kilde):
-        return _manual_cell(root / MANUAL / name.removeprefix(PREFIKS), rest)
+    if is_typed(kilde):
+        return _typed_cell(root, name, rest)
     path = root / DATA / name
     return _json_cell(path, rest) if path.suffix == ".json" else _csv_cell(path, rest)
 
 
-def _manual_cell(path: Path, rest: str) -> Cell:
+def _typed_cell(root: Path, name: str, rest: str) -> Cell:
+    """A cell of a file that people fill in: «manual/pisa.csv», «7:E»."""
     row, _, column = rest.partition(":")
-    file = (MANUAL / path.name).as_posix()
+    file = path_of(name)
+    path = root / file
     found = find_cell(path, int(row), column) if row.isdigit() and path.is_file() else None
     if found is None:
-        raise DataError(Fault(file, 0, f"There is no cell {rest}.", "Build the report anew."))
-    return Cell(source_id(path), file, int(row), column, found.text, found.number, found.heading)
+        what = f"There is no cell {rest}."
+        raise DataError(Fault(file.as_posix(), 0, what, "Build the report anew."))
+    words = found.text, found.number, found.heading
+    return Cell(source_of(name), file.as_posix(), int(row), column, *words)
 
 
 def _sum(cells: list[Cell]) -> Cell:

@@ -6,13 +6,15 @@ nothing of it is computed. Each number knows the cell it is read from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from asss_report.opphav import Heltall, Kildecelle, Sporet, spor
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from asss_report.errors import Fault
     from asss_report.sources.sidecar import Source
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 BAROMETER: Final = Path("report/kommunebarometer")
 SEKTORER: Final = "sektorer.csv"
 NOKKELTALL: Final = "nokkeltall.csv"
+BAROMETERET: Final = "Kommunebarometeret"
+#: What a series measures, last in its name -> in words, where they differ.
+_ORD: Final = {"fylke": "plass i fylket", "gruppe": "plass i gruppen", "antall": "antall rangerte"}
 #: The first Kommunebarometer.
 FORSTE_BAROMETER: Final = 2010
 #: A municipality is ranked in a sector when it has data for this share of its key figures.
@@ -131,3 +136,44 @@ class Barometer:
     sources: Mapping[str, Source] = field(default_factory=dict)
     eksempel: bool = False
     advarsler: tuple[Fault, ...] = ()
+
+    def utgave(self, egen: str, aar: int, serie: Serie) -> Utgave:
+        """Which edition of a barometer counts: the final one where the own municipality has it."""
+        endelige = (r for r in self.rader if r.utgave is Utgave.ENDELIG)
+        har = any((r.kommune, r.aar, r.serie) == (egen, aar, serie) for r in endelige)
+        return Utgave.ENDELIG if har else Utgave.FORELOPIG
+
+    def gjeldende(self, egen: str) -> Barometer:
+        """The rows of the editions that count: never two editions of one year and series."""
+        alle: tuple[Sektorrad | Nokkeltall, ...] = (*self.rader, *self.nokkeltall)
+        barometre = {(it.aar, it.serie) for it in alle}
+        teller = {it: self.utgave(egen, *it) for it in barometre}
+        return replace(
+            self,
+            rader=tuple(r for r in self.rader if teller[r.aar, r.serie] is r.utgave),
+            nokkeltall=tuple(n for n in self.nokkeltall if teller[n.aar, n.serie] is n.utgave),
+        )
+
+    @property
+    def navn(self) -> dict[str, str]:
+        """Series -> what it is called: «Kommunebarometeret: Grunnskole: karakter (publisert)»."""
+        ut = {}
+        for _, celle in self.celler:
+            _, serie, *midten, hva = celle.serie.split("/")
+            ord_ = (BAROMETERET, *midten, f"{_ORD.get(hva, hva)} ({serie})")
+            ut[celle.serie] = ": ".join(ord_)
+        return ut
+
+    @property
+    def celler(self) -> Iterator[tuple[str, Kildecelle]]:
+        """Every number that was typed, as its cell, with the municipality's code."""
+        alle: tuple[Sektorrad | Nokkeltall, ...] = (*self.rader, *self.nokkeltall)
+        for rad in alle:
+            for felt in fields(rad):
+                opphav = (
+                    spor(verdi)
+                    if isinstance(verdi := getattr(rad, felt.name), Sporet | Heltall)
+                    else None
+                )
+                if isinstance(opphav, Kildecelle):
+                    yield rad.kommune, opphav

@@ -1,4 +1,8 @@
-"""A delivery of figures that people keep in `report/manual`, as its file has it."""
+"""A delivery of figures that people keep in `report/manual`, as its file has it.
+
+And where such files lie: folders that people fill in themselves, which no fetch touches and no seal
+guards, beside the frozen ones of `report/data`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from asss_report.sources.barometer import BAROMETER, NOKKELTALL, SEKTORER
 from asss_report.sources.sidecar import DATA, sha256
 
 if TYPE_CHECKING:
@@ -18,6 +23,10 @@ if TYPE_CHECKING:
 MANUAL: Final = Path("report/manual")
 #: What the ids of these sources, their series and addresses begin with.
 PREFIKS: Final = "manual/"
+#: The same, of `report/kommunebarometer`.
+BAROMETER_PREFIKS: Final = "barometer/"
+#: What ids, series and addresses begin with -> the folder that people fill in.
+FOLDERS: Final = {PREFIKS: MANUAL, BAROMETER_PREFIKS: BAROMETER}
 #: What names a figure: lower-case letters, digits and underscores.
 NOKKEL: Final = re.compile(r"[a-zæøå][a-zæøå0-9_]*")
 #: A key that is taken: `manual/FILE/KEY/nevner` is the series of denominators.
@@ -112,20 +121,55 @@ def is_manual(name: str) -> bool:
     return name.startswith(PREFIKS)
 
 
+def is_typed(name: str) -> bool:
+    """Whether a source, a series or an address is of a folder that people fill in."""
+    return name.startswith(tuple(FOLDERS))
+
+
 def source_of(name: str) -> str:
-    """The source of a series or of a cell: «12362», «manual/pisa».
+    """The source of a series or of a cell: «12362», «manual/pisa», «barometer/sektorer».
 
     Args:
         name: «12362/FGK7/AGD2», «12362/12362.csv:118:belop_1000kr», «manual/pisa/poeng»,
-            «manual/pisa.csv:7:E».
+            «manual/pisa.csv:7:E», «barometer/publisert/Grunnskole/karakter».
     """
     first, _, rest = name.partition("/")
-    if not is_manual(name):
+    if not is_typed(name):
         return first
-    return source_id(Path(re.split(r"[./:]", rest)[0]))  # no name of a file has a point in it
+    fil = re.split(r"[./:]", rest)[0]  # no name of a file has a point in it
+    if name.startswith(BAROMETER_PREFIKS):
+        fil = _barometerfil(fil, rest)
+    return f"{first}/{unicodedata.normalize('NFC', fil)}"
+
+
+def _barometerfil(fil: str, rest: str) -> str:
+    """Of a series «publisert/Grunnskole/karakter»; a key figure stands before the last."""
+    sektorer, nokkeltall = Path(SEKTORER).stem, Path(NOKKELTALL).stem
+    if fil in {sektorer, nokkeltall}:
+        return fil
+    return sektorer if rest.count("/") == len(("serie", "sektor")) else nokkeltall
+
+
+def folder_of(name: str) -> Path:
+    """The folder that holds the file of a source, a series or an address, from the edition's home.
+
+    Of a source in `report/data` it is the folder named by the source.
+    """
+    own = (folder for prefiks, folder in FOLDERS.items() if name.startswith(prefiks))
+    return next(own, DATA / source_of(name))
+
+
+def path_of(address: str) -> Path:
+    """The file of a cell's address, from the edition's home.
+
+    Args:
+        address: «12362/12362.csv:118:belop_1000kr» or only its file, «barometer/sektorer.csv».
+    """
+    fil = address.partition(":")[0]
+    return folder_of(fil) / fil.partition("/")[2]
 
 
 def source_files(source: Source) -> tuple[str, ...]:
     """The files of a source, from the edition's home."""
-    folder = MANUAL if is_manual(source.id) else DATA / source.id
+    folder = folder_of(source.id)
     return tuple((folder / name).as_posix() for name in source.files)

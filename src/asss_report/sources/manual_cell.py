@@ -1,4 +1,4 @@
-"""A cell of a file in `report/manual`, looked up anew: nothing of what read the figures is used."""
+"""A cell of a file people fill in, looked up anew: nothing of what read the figures is used."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _text(path: Path) -> list[list[tuple[str, float]]]:
     if first.startswith("sep="):
         return [[], *_rows(rest, first[4])]
     tries = [_rows(text, mark) for mark in ";\t,"]
-    alike = [sum(len(row) == _usual(rows) for row in rows) for rows in tries]
+    alike = [_alike([row for row in rows if not _is_sentence(row)]) for rows in tries]
     # A comma is a decimal mark too: only twice as many rows cut alike speak for it.
     return next(rows for rows, n in zip(tries, alike, strict=True) if n * 2 >= max(alike))
 
@@ -59,9 +59,15 @@ def _decoded(raw: bytes, coding: str) -> str | None:
         return None
 
 
-def _usual(rows: list[list[tuple[str, float]]]) -> int:
+def _alike(rows: list[list[tuple[str, float]]]) -> int:
+    """How many rows are as wide as most rows of more than one cell are."""
     widths = [len(row) for row in rows if len(row) > 1]
-    return max(set(widths), key=widths.count, default=-1)
+    return max(map(widths.count, set(widths)), default=0)
+
+
+def _is_sentence(row: list[tuple[str, float]]) -> bool:
+    """Whether a row explains the form: what is cut at its commas is no cell."""
+    return bool(row) and row[0][0].lstrip().startswith("# ")
 
 
 def _rows(text: str, mark: str) -> list[list[tuple[str, float]]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from asss_report.model import FOLKEMENGDE
 from asss_report.sources.jsonstat import read_jsonstat
-from asss_report.sources.levering import is_manual
+from asss_report.sources.levering import is_typed
 from asss_report.sources.readers import INDEKS, REGNSKAP, UTGIFTSBEHOV
 from asss_report.sources.replies import names_in_order
 from asss_report.sources.sidecar import DATA
@@ -28,13 +28,13 @@ def series_names(root: Path, sources: Mapping[str, Source]) -> dict[str, str]:
 
     Args:
         root: The folder that holds `report/`.
-        sources: Those that were read; their files are known to be whole. The names of those in
-            `report/manual` are known where they are read (`Tillegg.navn`).
+        sources: Those that were read; their files are known to be whole. The names of those that
+            people fill in are known where they are read (`Tillegg.navn`).
     """
     names = {FOLKEMENGDE: _FOLKETALL}
     for series in (*INDEKS.values(), "helse_omsorg"):
         names[f"{UTGIFTSBEHOV}/{series}"] = _BEHOV + series.replace("_", " og ")
-    for source in (it for it in sources.values() if not is_manual(it.id)):
+    for source in (it for it in sources.values() if not is_typed(it.id)):
         for name in sorted(source.files):  # the newest year has the last word
             names.update(_names(source, root / DATA / source.id / name))
     return names

@@ -6,15 +6,11 @@ a filled one. Lines that begin with «# » are explanations and are not read.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from asss_report.errors import DataError, Fault, nearest, shown
+from asss_report.errors import DataError
 from asss_report.model import Status
 from asss_report.sources.levering import (
     FORSTE_AAR,
@@ -30,19 +26,18 @@ from asss_report.sources.levering import (
     source_id,
 )
 from asss_report.sources.sidecar import Source
-from asss_report.sources.tabular import (
-    TOM,
-    NoNumberError,
-    Rute,
-    Rutenett,
-    column_name,
-    find_member,
-    is_percent,
-    parse_number,
+from asss_report.sources.tabular import NoNumberError, Rutenett, is_percent, parse_number
+from asss_report.sources.utfylling import (
+    Leser,
+    Rad,
+    Skjema,
+    read_date,
+    read_rows,
+    write_form,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from asss_report.edition import Edition
@@ -77,23 +72,7 @@ FELLES: Final = ("Tittel", "Kilde", "Dato", "Bruksrett")
 FERDIG: Final = frozenset(("Kommune", "År"))
 #: The headings that make a file a filled form.
 _KJENNETEGN: Final = frozenset(("nøkkel", "kommune", "verdi"))
-_COMMENT: Final = "# "
-
-
-@dataclass(frozen=True, slots=True)
-class _Rad:
-    """A row of the form: its number, and column heading -> cell."""
-
-    nummer: int
-    ruter: Mapping[str, Rute]
-    kolonner: Mapping[str, int]
-
-    def __getitem__(self, heading: str) -> Rute:
-        return self.ruter.get(heading, TOM)
-
-    def sted(self, heading: str) -> str:
-        """«7:E»."""
-        return f"{self.nummer}:{column_name(self.kolonner[heading])}"
+SKJEMA: Final = Skjema("manual", KOLONNER, VALGFRIE, FERDIG)
 
 
 def is_form(grid: Rutenett) -> bool:
@@ -140,17 +119,13 @@ def write_template(edition: Edition, *, fra: int) -> bytes:
     Returns:
         CSV: UTF-8 with BOM, semicolon, CRLF.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([f"{_COMMENT}Fyll ut en rad for hvert tall, og lagre i {MANUAL.as_posix()}."])
-    writer.writerow([f"{_COMMENT}Har du flere tall, kopierer du radene. En leveranse, en fil."])
-    writer.writerows([[f"{_COMMENT}{navn}: {hva}."] for navn, hva in KOLONNER.items()])
-    writer.writerow(KOLONNER)
-    for aar in range(fra, edition.year + 1):
-        for navn in edition.members.values():
-            filled = {"Kommune": navn, "År": str(aar)}
-            writer.writerow([filled.get(heading, "") for heading in KOLONNER])
-    return out.getvalue().encode("utf-8-sig")
+    intro = (
+        f"Fyll ut en rad for hvert tall, og lagre i {MANUAL.as_posix()}.",
+        "Har du flere tall, kopierer du radene. En leveranse, en fil.",
+    )
+    aarene, navnene = range(fra, edition.year + 1), edition.members.values()
+    rader = ({"Kommune": navn, "År": str(aar)} for aar in aarene for navn in navnene)
+    return write_form(KOLONNER, intro, rader)
 
 
 # --- Rows -----------------------------------------------------------------------------------------
@@ -164,78 +139,29 @@ def _heading_row(grid: Rutenett) -> int | None:
     return None
 
 
-def _rader(grid: Rutenett) -> Iterator[_Rad]:
+def _rader(grid: Rutenett) -> Iterator[Rad]:
     """The rows that somebody has begun to fill in.
 
     Raises:
         DataError: The headings are not those of the form.
     """
     start = _heading_row(grid) or 0
-    kolonner = _headings(grid, start)
-    for nummer in range(start + 1, len(grid.rader) + 1):
-        ruter = {navn: grid.rute(nummer, at) for navn, at in kolonner.items()}
-        fylt = {navn for navn, rute in ruter.items() if rute.text or rute.feil}
-        first = next((rute.text for rute in grid.rader[nummer - 1] if rute.text), "")
-        if fylt - FERDIG and not f"{first} ".startswith(_COMMENT):
-            yield _Rad(nummer, ruter, kolonner)
-
-
-def _headings(grid: Rutenett, nummer: int) -> dict[str, int]:
-    """Heading -> column."""
     if grid.skille == ",":
         what = "The cells are separated by «,», which is also the decimal mark."
         hint = "Save it as «CSV UTF-8 (semikolondelt)» or as xlsx."
-        raise DataError.at(grid.path, nummer, what, hint)
-    known = {navn.casefold(): navn for navn in KOLONNER}
-    kolonner: dict[str, int] = {}
-    faults: list[Fault] = []
-    for at, rute in enumerate(grid.rader[nummer - 1]):
-        navn = known.get(rute.text.casefold())
-        if navn is None and rute.text:
-            what = f"Column {column_name(at)}, «{rute.text}», is not a column of the form."
-            faults.append(Fault(shown(grid.path), nummer, what, nearest(rute.text, KOLONNER)))
-        elif navn in kolonner:
-            what = f"Two columns are called «{navn}»."
-            faults.append(Fault(shown(grid.path), nummer, what, "Remove one of them."))
-        elif navn is not None:
-            kolonner[navn] = at
-    missing = [navn for navn in KOLONNER if navn not in kolonner and navn not in VALGFRIE]
-    hint = "Write it in this row; asss-report template manual makes a form with all of them."
-    faults += [
-        Fault(shown(grid.path), nummer, f"The column «{navn}» is missing.", hint)
-        for navn in missing
-    ]
-    if faults:
-        raise DataError(*faults)
-    return kolonner
+        raise DataError.at(grid.path, start, what, hint)
+    return read_rows(grid, SKJEMA, start)
 
 
-class _Leser:
+class _Leser(Leser):
     """Reads the rows of one file and gathers what is wrong with them."""
 
-    def __init__(self, path: Path, edition: Edition) -> None:
-        self.path, self.edition = path, edition
-        self.feil: list[Fault] = []
-
-    def si(self, rad: int, what: str, instead: str) -> None:
-        """Note a fault of a row."""
-        self.feil.append(Fault(shown(self.path), rad, what, instead))
-
-    def rute(self, rad: _Rad, heading: str, what: str, instead: str) -> None:
-        """Note a fault of a cell."""
-        where = f"Column {column_name(rad.kolonner[heading])} ({heading}): "
-        self.si(rad.nummer, where + what, instead)
-
-    def tall(self, rad: _Rad) -> Tall | None:
+    def tall(self, rad: Rad) -> Tall | None:
         """The figure of a row; None where something is wrong with it."""
         before = len(self.feil)
-        for heading in rad.kolonner:
-            if not rad[heading].text and not rad[heading].feil and heading not in VALGFRIE:
-                hint = "Write «..» when the figure is missing." if heading == "Verdi" else ""
-                more = "Fill it in; of merged cells only the first holds anything."
-                self.rute(rad, heading, "the cell is empty.", hint or more)
+        self.tomme(rad, VALGFRIE, {"Verdi": "Write «..» when the figure is missing."})
         self._nokkel(rad)
-        kommune, aar, verdi = self._kommune(rad), self._aar(rad), self._tall(rad, "Verdi")
+        kommune, aar, verdi = self.kommune(rad), self._aar(rad), self._tall(rad, "Verdi")
         teller, nevner = self._delene(rad, verdi)
         if len(self.feil) > before or kommune is None or aar is None or verdi is None:
             return None
@@ -253,38 +179,18 @@ class _Leser:
             "" if nevner is None else rad.sted("Nevner"),
         )
 
-    def _nokkel(self, rad: _Rad) -> None:
+    def _nokkel(self, rad: Rad) -> None:
         text = rad["Nøkkel"].text
         if text and (not NOKKEL.fullmatch(text) or text == NEVNER):
             hint = f"Write {suggested_key(text)}."
             self.rute(rad, "Nøkkel", f"«{text}» cannot be a key.", hint)
 
-    def _kommune(self, rad: _Rad) -> str | None:
-        text, members = rad["Kommune"].text, self.edition.members
-        try:
-            code = find_member(text, members)
-        except ValueError as error:
-            self.rute(rad, "Kommune", str(error), "Write the one that is meant.")
-            return None
-        if code is None and text:
-            hint = nearest(re.sub(r"^(K-)?\d+\s*", "", text) or text, members.values())
-            self.rute(rad, "Kommune", f"«{text}» is not a member in report/report.toml.", hint)
-        return code
+    def _aar(self, rad: Rad) -> int | None:
+        last = self.edition.year
+        hint = f"Write the year the figure is of, {last} at the latest."
+        return self.aar(rad, (FORSTE_AAR, last), "the years the edition can show", hint)
 
-    def _aar(self, rad: _Rad) -> int | None:
-        text, last = rad["År"].text, self.edition.year
-        if not text:
-            return None
-        if not re.fullmatch(r"\d{4}", text):
-            self.rute(rad, "År", f"«{text}» is not a year.", f"Write four digits, such as {last}.")
-            return None
-        if not FORSTE_AAR <= int(text) <= last:
-            what = f"{text} is outside {FORSTE_AAR}–{last}, the years the edition can show."
-            self.rute(rad, "År", what, f"Write the year the figure is of, {last} at the latest.")
-            return None
-        return int(text)
-
-    def _tall(self, rad: _Rad, heading: str) -> float | Status | None:
+    def _tall(self, rad: Rad, heading: str) -> float | Status | None:
         rute = rad[heading]
         if not rute.text and not rute.feil:
             return None
@@ -299,7 +205,7 @@ class _Leser:
             self.rute(rad, heading, what, str(error))
             return None
 
-    def _delene(self, rad: _Rad, verdi: float | Status | None) -> tuple[float | None, float | None]:
+    def _delene(self, rad: Rad, verdi: float | Status | None) -> tuple[float | None, float | None]:
         """Numerator and denominator; None both where the row has none."""
         before = len(self.feil)
         teller, nevner = self._tall(rad, "Teller"), self._tall(rad, "Nevner")
@@ -321,24 +227,19 @@ class _Leser:
             return teller, nevner
         return None, None
 
-    def like(self, rader: list[_Rad]) -> None:
+    def like(self, rader: list[Rad]) -> None:
         """What must be the same in all rows: of the file, and of each figure."""
         for heading in FELLES:
             self._samme(rader, heading, "One file is one delivery: make a file for each.")
-        dato, wrong = _dato(rader[0])
-        last = self.edition.year + 2  # figures of a year are published in the next, or late
-        if not wrong and dato and not FORSTE_AAR <= int(dato[:4]) <= last:
-            wrong = f"{rader[0]['Dato'].text} is outside {FORSTE_AAR}–{last}."
-        if wrong:
-            self.rute(rader[0], "Dato", wrong, "Write it as 20.04.2026.")
-        per_nokkel: dict[str, list[_Rad]] = defaultdict(list)
+        self.dato(rader[0], "Dato", FORSTE_AAR)
+        per_nokkel: dict[str, list[Rad]] = defaultdict(list)
         for rad in rader:
             per_nokkel[rad["Nøkkel"].text].append(rad)
         for rows in per_nokkel.values():
             for heading in ("Navn", "Enhet"):
                 self._samme(rows, heading, "One figure has one name and one unit.")
 
-    def _samme(self, rader: list[_Rad], heading: str, hint: str) -> None:
+    def _samme(self, rader: list[Rad], heading: str, hint: str) -> None:
         given = [rad for rad in rader if rad[heading].text]
         for rad in given:
             if rad[heading].text != given[0][heading].text:
@@ -365,23 +266,7 @@ class _Leser:
                 self.si(it.rad, what, "Fill them in on all rows of the figure, or on none.")
 
 
-def _dato(rad: _Rad) -> tuple[str, str]:
-    """The day as «2026-04-20», and what is wrong with it."""
-    text = rad["Dato"].text
-    order: list[tuple[str, Callable[[re.Match[str]], date]]] = [
-        (r"(\d{4})-(\d{2})-(\d{2})", lambda m: date(int(m[1]), int(m[2]), int(m[3]))),
-        (r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})", lambda m: date(int(m[3]), int(m[2]), int(m[1]))),
-    ]
-    for pattern, make in order:
-        if found := re.fullmatch(pattern, text):
-            try:
-                return make(found).isoformat(), ""
-            except ValueError:
-                return "", f"the calendar has no «{text}»."
-    return "", f"«{text}» is not a date." if text else ""
-
-
-def _source(path: Path, rader: list[_Rad]) -> Source:
+def _source(path: Path, rader: list[Rad]) -> Source:
     first = rader[0]
     notes = dict.fromkeys(rad["Merknad"].text for rad in rader if rad["Merknad"].text)
     return Source(
@@ -392,7 +277,7 @@ def _source(path: Path, rader: list[_Rad]) -> Source:
         credit=first["Kilde"].text,
         origin=f"Lagt inn for hånd i {MANUAL.as_posix()}/{path.name}.",
         query=None,
-        retrieved=_dato(first)[0],
+        retrieved=read_date(first["Dato"].text)[0],
         updated=None,
         edition=FOR_HAND,
         licence=first["Bruksrett"].text,

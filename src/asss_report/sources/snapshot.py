@@ -18,7 +18,7 @@ from asss_report.edition import FILE as EDITION_FILE
 from asss_report.edition import line_in
 from asss_report.errors import DataError, Fault, Level, shown
 from asss_report.files import restore, swap, unwritable
-from asss_report.sources.levering import is_manual
+from asss_report.sources.levering import is_typed
 from asss_report.sources.sidecar import (
     DATA,
     SIDECAR,
@@ -68,7 +68,7 @@ def data_state(sources: Mapping[str, Source]) -> str | None:
         "foreløpig" where any table is, "revidert" where all are; None where nothing was fetched, or
         a table is there whose state nobody knows.
     """
-    own = (source for source in sources.values() if not is_manual(source.id))
+    own = (source for source in sources.values() if not is_typed(source.id))
     tables = [source for source in own if source.table or source.replies]
     states = {source.edition for source in tables}
     if UNKNOWN in states or not any(source.replies for source in tables):

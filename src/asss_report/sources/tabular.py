@@ -134,16 +134,22 @@ def parse_number(rute: Rute, desimaltegn: str = ",") -> float | Status:
     Raises:
         NoNumberError: It is neither.
     """
+    tall = parse_decimal(rute, desimaltegn)
+    return tall if isinstance(tall, Status) else float(tall)
+
+
+def parse_decimal(rute: Rute, desimaltegn: str = ",") -> Decimal | Status:
+    """As `parse_number`, to the last digit: numbers that must sum to exactly 100 are so read."""
     if rute.feil:
         raise NoNumberError(rute.feil)
     if rute.tall is not None:
-        return rute.tall
+        return Decimal(repr(rute.tall))
     if rute.text in _SYMBOLS:
         return Status(rute.text)
     text = _plain(rute.text)
     mark = re.escape(desimaltegn)
     if re.fullmatch(rf"({_PLAIN}|{_GROUPED})({mark}\d{{1,15}})?", text):
-        return float(text.replace(" ", "").replace(desimaltegn, "."))
+        return Decimal(text.replace(" ", "").replace(desimaltegn, "."))
     raise NoNumberError(_number_hint(text, desimaltegn))
 
 
@@ -268,7 +274,9 @@ def _cut_alike(text: str, mark: str) -> int:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
     except csv.Error:
         return 0
-    return max(Counter(len(row) for row in rows if len(row) > 1).values(), default=0)
+    # A line of explanation is a sentence: its commas cut nothing.
+    cut = (len(row) for row in rows if len(row) > 1 and not row[0].lstrip().startswith("# "))
+    return max(Counter(cut).values(), default=0)
 
 
 def _rows(path: Path, text: str, mark: str) -> Iterator[list[str]]:
