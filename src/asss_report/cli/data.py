@@ -193,24 +193,37 @@ def describe(
 
 @app.command()
 def template(
-    name: Annotated[str, typer.Argument(help="Which: manual, a form for figures people type.")],
+    name: Annotated[
+        str, typer.Argument(help="Which: manual or kommunebarometer, for figures people type.")
+    ],
     output: Annotated[
-        Path | None, typer.Option(help="The file to make [default: manuelle-tall-YEAR.csv]")
+        Path | None,
+        typer.Option(
+            help="The file to make [default: manuelle-tall-YEAR.csv], or the folder for the two "
+            "forms of kommunebarometer [default: where they belong]"
+        ),
     ] = None,
     since: Annotated[
-        int | None, typer.Option("--from", help="Rows from this year on [default: the edition's]")
+        int | None, typer.Option("--from", help="Rows from this year on [default: only the newest]")
     ] = None,
 ) -> None:
-    """Make an empty form for Excel; a file that is there is never overwritten."""
+    """Make empty forms for Excel; a file that is there is never overwritten."""
     from asss_report.edition import load_edition  # noqa: PLC0415
-    from asss_report.sources.template import TEMPLATES, make_template  # noqa: PLC0415
+    from asss_report.sources import template as forms  # noqa: PLC0415
+    from asss_report.sources.barometer import BAROMETER  # noqa: PLC0415
 
-    if name not in TEMPLATES:
-        known = ", ".join(f"{key} ({what})" for key, what in TEMPLATES.items())
+    if name not in forms.TEMPLATES:
+        known = ", ".join(f"{key} ({what})" for key, what in forms.TEMPLATES.items())
         raise typer.BadParameter(f"there is no template «{name}»; there is: {known}")
-    edition = load_edition(find_home())
+    root = find_home()
+    edition = load_edition(root)
+    if name != forms.MANUAL_MAL:
+        made = forms.make_barometer(root, edition, folder=output, since=since)
+        names = " and ".join(map(shown, made))
+        typer.echo(f"{names}: fill them in with Excel, and save them in {BAROMETER.as_posix()}/.")
+        return
     path = output or Path(f"manuelle-tall-{edition.year}.csv")
-    make_template(path, edition, since=since or edition.year)
+    forms.make_template(path, edition, since=since or edition.year)
     typer.echo(f"{shown(path)}: fill it in with Excel, and save it in report/manual/.")
 
 

@@ -15,7 +15,7 @@ from asss_report.analysis.plausibility import GRENSE, Slag, mistanker
 from asss_report.document.serienavn import Serienavn
 from asss_report.errors import Fault, Level
 from asss_report.model import FOLKEMENGDE
-from asss_report.sources.levering import MANUAL, is_manual
+from asss_report.sources.levering import path_of
 from asss_report.sources.names import series_names
 from asss_report.sources.sidecar import DATA
 
@@ -80,12 +80,11 @@ def _fault(report: Report, m: Mistanke) -> Fault:
 
 def _sted(m: Mistanke) -> tuple[str, int]:
     """The file, with its line where it has lines; else the cell's whole address."""
-    mappe = MANUAL.parent if is_manual(m.kilde) else DATA
-    fil, _, resten = m.kilde.partition(":")
+    fil, (_, kolon, resten) = path_of(m.kilde), m.kilde.partition(":")
     linje = resten.partition(":")[0]
-    if linje.isdigit() and fil.endswith(".csv"):
-        return f"{mappe.as_posix()}/{fil}", int(linje)
-    return f"{mappe.as_posix()}/{m.kilde}", 0
+    if linje.isdigit() and fil.suffix == ".csv":
+        return fil.as_posix(), int(linje)
+    return f"{fil.as_posix()}{kolon}{resten}", 0
 
 
 def _serie(report: Report, m: Mistanke) -> Serie:

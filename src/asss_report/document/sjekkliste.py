@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 from asss_report import nb
 from asss_report.edition import ARCHIVE, FILE
 from asss_report.model import FOLKEMENGDE
+from asss_report.sources.barometer import BAROMETER, NOKKELTALL, SEKTORER
 from asss_report.sources.corrections import FILE as CORRECTIONS
 from asss_report.sources.corrections import load_corrections
-from asss_report.sources.levering import MANUAL, is_manual
+from asss_report.sources.levering import MANUAL, is_typed
 from asss_report.sources.readers import GRONT_HEFTE
 from asss_report.sources.sidecar import DATA
 
@@ -142,12 +143,13 @@ def _hefte(overgang: Overgang) -> Iterator[str]:
 def _andre_kilder(overgang: Overgang) -> Iterator[str]:
     """What no fetch brings: other publishers' figures, manual files, corrections, breaks."""
     for kilde in overgang.report.observations.sources.values():
-        told = kilde.id == FOLKEMENGDE or GRONT_HEFTE.fullmatch(kilde.id) or is_manual(kilde.id)
+        told = kilde.id == FOLKEMENGDE or GRONT_HEFTE.fullmatch(kilde.id) or is_typed(kilde.id)
         if kilde.table is None and not told:
             yield f"Se om «{kilde.title}» skal fornyes (`{(DATA / kilde.id).as_posix()}`)."
     for path in _manual(overgang.root):
         navn = path.relative_to(overgang.root).as_posix()
         yield f"Legg til tall for {overgang.til} i `{navn}`."
+    yield from _barometer(overgang)
     for rettelse in load_corrections(overgang.root):
         if rettelse.status != "fixed":
             yield (
@@ -155,6 +157,24 @@ def _andre_kilder(overgang: Overgang) -> Iterator[str]:
                 f"({rettelse.indikator}, {rettelse.kommune}, {rettelse.aar}): Er kilden rettet, "
                 "eller gjelder feilen det nye året også?"
             )
+
+
+def _barometer(overgang: Overgang) -> Iterator[str]:
+    """The barometer of the year after the new edition's is made of the edition's figures."""
+    nytt, filer = overgang.til + 1, f"`{(BAROMETER / SEKTORER).as_posix()}`"
+    if not overgang.report.observations.barometer.rader:
+        yield (
+            f"Legg inn Kommunebarometeret {nytt} når det er endelig: `asss-report template "
+            f"kommunebarometer` lager skjemaene i `{BAROMETER.as_posix()}`."
+        )
+        return
+    if overgang.report.observations.barometer.nokkeltall:
+        filer += f" og `{(BAROMETER / NOKKELTALL).as_posix()}`"
+    yield (
+        f"Legg til radene for Kommunebarometeret {nytt} i {filer} når det er endelig. Behold de "
+        "publiserte radene for tidligere år. Bytt ut alle radene med serien «omregnet» med dem i "
+        f"det nye barometeret: De er regnet om med nøkkeltallene fra {nytt}."
+    )
 
 
 def _manual(root: Path) -> list[Path]:

@@ -21,6 +21,7 @@ from asss_report.edition import FILE as EDITION_FILE
 from asss_report.errors import DataError, Fault, UserError, shown
 from asss_report.observations import load_observations
 from asss_report.sources.corrections import FILE as CORRECTIONS
+from asss_report.sources.levering import FOLDERS
 from asss_report.sources.sidecar import DATA, SIDECAR
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 REPORT: Final = DATA.parent
 #: What belongs to the figures themselves, beside the folder `data`.
-_OWN: Final = (CORRECTIONS.name, "manual")
+_OWN: Final = (CORRECTIONS.name, *(folder.name for folder in FOLDERS.values()))
 #: Frozen once for all years: an older snapshot is read by today's.
 _SHARED: Final = "kommuneinndeling"
 _HINT: Final = (
