@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import shutil
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
-from edition_copy import HEAD
+from edition_copy import HEAD, ROOT
 
 from asss_report.errors import Fault, NarrativeError
 from asss_report.narrative.loader import load_narrative, narrative_path
 from asss_report.narrative.render import Prosa, render_narrative
 from asss_report.narrative.vocabulary import SLUTT, START, Vocabulary
+from asss_report.sources.barometer import BAROMETER, SEKTORER
+from asss_report.sources.barometerfil import load_barometer
+from asss_report.sources.sidecar import DATA
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +47,8 @@ class Narrator:
             name: {e.key: e for e in chapter.exhibits}
             for name, chapter in self.report.kapitler.items()
         }
-        vocabulary = Vocabulary(self.report.grunnlag, key, areas, exhibits)
+        barometer = self.report.observations.barometer
+        vocabulary = Vocabulary(self.report.grunnlag, key, areas, exhibits, barometer=barometer)
         return render_narrative(load_narrative(self.folder, key), vocabulary)
 
     def html(self, body: str, key: str = "barnehage") -> str:
@@ -66,6 +71,26 @@ class Narrator:
         """The only thing that is wrong with `body`."""
         (only,) = self.faults(body, key)
         return only
+
+
+def ranked(report: Report, folder: Path, *changes: tuple[str, str]) -> Report:
+    """The report with the made-up Kommunebarometer of tests/barometer typed in.
+
+    Args:
+        report: One with nothing typed in.
+        folder: An empty one, for the files.
+        changes: Text of sektorer.csv -> what stands there instead; each must be there.
+    """
+    typed = folder / BAROMETER
+    shutil.copytree(ROOT / DATA / BAROMETER.name, folder / DATA / BAROMETER.name)
+    shutil.copytree(ROOT / "tests" / "barometer", typed)
+    text = (typed / SEKTORER).read_text("utf-8-sig")
+    for old, new in changes:
+        assert old in text, f"{old!r} is not in {SEKTORER}"
+        text = text.replace(old, new)
+    (typed / SEKTORER).write_text(text, "utf-8")
+    barometer = load_barometer(folder, report.edition)
+    return replace(report, observations=replace(report.observations, barometer=barometer))
 
 
 def place(key: str) -> str:

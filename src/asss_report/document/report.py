@@ -217,7 +217,8 @@ def vocabulary(report: Report, key: str) -> Vocabulary:
     areas = {name: modul.AREA for name, modul in report.moduler.items()}
     exhibits = {name: {e.key: e for e in k.exhibits} for name, k in report.kapitler.items()}
     umulige = {name: k.umulige for name, k in report.kapitler.items()}
-    return Vocabulary(report.grunnlag, key, areas, exhibits, umulige)
+    barometer = report.observations.barometer
+    return Vocabulary(report.grunnlag, key, areas, exhibits, umulige, barometer)
 
 
 def assemble(

@@ -26,7 +26,7 @@ from asss_report.sources.barometer import Serie
 from asss_report.sources.levering import source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from asss_report.analysis.comparison import Sammenligning
     from asss_report.analysis.grunnlag import Grunnlag
@@ -519,13 +519,19 @@ class _Sted:
             prints=prints,
             verdi=float(tall),
             enhet=_ENHETER[slag],
-            kilde=", ".join(dict.fromkeys(c.kilde for c in celler(tall))),
+            kilde=_kilden([c.kilde for c in celler(tall)]),
             snippet=f'{{{{ {slag}("{self.key}"{valg}) }}}}',
             slag=slag,
             kommune=kommune,
             aar=self.aar,
             egen=egen,
         )
+
+
+def _kilden(adresser: Sequence[str]) -> str:
+    """The one cell a number is, else the files its cells are in."""
+    en_celle = len(set(adresser)) == 1
+    return ", ".join(dict.fromkeys(a if en_celle else source_of(a) for a in adresser))
 
 
 def _enhet(indikator: Indicator, *, prosent: bool) -> str:
