@@ -67,6 +67,28 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Henvisning:
+    """A line that leads to where else the same thing is shown.
+
+    Attributes:
+        tekst: What is shown there, without a full stop.
+        til: The chapter's key, or «kapittel.exhibit»; the document makes a link and a number of it.
+    """
+
+    tekst: str
+    til: str
+
+
+@dataclass(frozen=True, slots=True)
+class Henvisninger:
+    """A section at a chapter's end that leads to others: heading, introduction, one line each."""
+
+    tittel: str
+    ingress: str
+    punkter: tuple[Henvisning, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Kapittel:
     """A chapter before it has numbers: sentences and exhibits made from the figures.
 
@@ -78,6 +100,7 @@ class Kapittel:
         ingress: What the chapter is about, one paragraph.
         umulige: Keys of exhibits that could not be made from these figures, and why.
         endelig: False when something is not delivered yet that a final edition must have.
+        henvisninger: Where else the same key figures are shown; None where they are not.
     """
 
     key: str
@@ -90,6 +113,7 @@ class Kapittel:
     ingress: str = ""
     umulige: Mapping[str, str] = field(default_factory=dict)
     endelig: bool = True
+    henvisninger: Henvisninger | None = None
 
 
 class AreaModule(Protocol):

@@ -1,183 +1,209 @@
-"""Kommunebarometeret: sectors and weights with their source, and our own kostnadsnivå.
+"""Kommunebarometeret: the placements that are typed in, and our own kostnadsnivå.
 
-Placements are imported, never recomputed as if official. None is typed in with this edition, and
-the chapter says so.
+Placements are imported, never recomputed as if official. Where none is typed in, the chapter says
+so; the rules of the barometer, its weights and the cost levels are there all the same.
 """
 
 from __future__ import annotations
 
-from math import fsum
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
-from asss_report.analysis.kostnadsnivaa import TOTALT, kostnadsnivaa
-from asss_report.areas import _exhibits as vis
-from asss_report.areas import _tekst as tekst
+from asss_report.analysis.kostnadsnivaa import kostnadsnivaa
+from asss_report.areas import _barometerdrivere as drivere
+from asss_report.areas import _barometerord as setninger
+from asss_report.areas import _barometersektorer as sektorer
+from asss_report.areas import _barometertabeller as tabeller
 from asss_report.areas._area import Kapittel
-from asss_report.model import Behov, Celle, Exhibit, Kolonne, Rad, Tabell
-from asss_report.opphav import Regnestykke, Sporet
+from asss_report.areas._barometerdrivere import Nokkeltallsyn
+from asss_report.areas._barometerlenker import i_barometeret, i_omraadet, lenker, sjekk
+from asss_report.areas._barometernivaa import nivaasetning, nivaatabell
+from asss_report.areas._barometerregler import FORBEHOLD, RANGERING, regeltabell, vekttabell
+from asss_report.areas._barometervisning import Visning, nokkel
+from asss_report.model import Behov, Exhibit
+from asss_report.sources.barometer import TOTALT, Serie, Utgave
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
 
     from asss_report.analysis.findings import Funn
     from asss_report.analysis.grunnlag import Grunnlag
-    from asss_report.analysis.kostnadsnivaa import Kostnadsnivaa
-    from asss_report.model import Indicator
+    from asss_report.areas._area import Area, Henvisninger
+    from asss_report.charts.style import Stil
+    from asss_report.sources.barometer import Barometer, Nokkeltall
 
-KEY = "kommunebarometeret"
-#: As wide as a figure.
-FIGURE_SPACE = "\u2007"
-TO_SIFRE = 10
-#: A word of more letters has a wider column of the cost levels than the others.
-LANGT_ORD = 12
-SEKSJONER = ("Plasseringen", "Hva kostnadsnivået viser")
-RANGERING = (
-    "Kommunebarometeret er en rangering, ikke en kvalitetsvurdering. En plass sier hvordan "
-    "kommunen står i forhold til andre på utvalgte nøkkeltall, ikke om tjenesten er god nok."
+KEY: Final = "kommunebarometeret"
+TITTEL: Final = "Kommunebarometeret"
+SEKSJONER: Final = ("Plasseringen", "Hva kostnadsnivået viser")
+#: Key findings at most, besides the reservation and that numbers are made up.
+MEST_FUNN: Final = 4
+INGRESS: Final = (
+    "Kommunebarometeret er Kommunal Rapports årlige rangering av kommunene. Barometeret for et år "
+    "bygger i hovedsak på tall fra året før."
 )
+UTEN: Final = "kommunens plasseringer er ikke lagt inn"
 
 
-def kommunebarometer(grunnlag: Grunnlag, funn: Sequence[Funn], vekter: pd.DataFrame) -> Kapittel:
-    """The chapter.
+@dataclass(frozen=True, slots=True)
+class Materiale:
+    """All there is of the barometer.
+
+    Attributes:
+        barometer: What is typed in.
+        vekter: Columns sektor, vekt_prosent, utgave, kilde.
+        fakta: Columns emne, gjelder, regel, kilde.
+        areas: The edition's areas, whose indicators its key figures may be.
+    """
+
+    barometer: Barometer
+    vekter: pd.DataFrame
+    fakta: pd.DataFrame
+    areas: tuple[Area, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Del:
+    """What a chapter is put together from."""
+
+    funn: tuple[str, ...]
+    laget: Mapping[str, Exhibit | str]
+    mangler: tuple[str, ...] = ()
+
+
+def kommunebarometer(
+    grunnlag: Grunnlag, stil: Stil, funn: Sequence[Funn], materiale: Materiale
+) -> tuple[Kapittel, dict[str, Henvisninger]]:
+    """The chapter, and what the chapters of areas say of it.
 
     Args:
         grunnlag: The figures.
+        stil: The house style of charts.
         funn: All areas' findings; those with a need index make the cost level.
-        vekter: Columns sektor, vekt_prosent, utgave, kilde.
+        materiale: What there is of the barometer.
+
+    Returns:
+        The chapter; and key of an area -> where its indicators stand here, for those that do.
+
+    Raises:
+        DataError: A key figure names an indicator that no area has.
     """
-    navn, edition = grunnlag.edition.municipality, grunnlag.edition
-    korrigert = {f.tjeneste.navn: f.tjeneste.korrigert for f in funn if f.tjeneste.korrigert}
-    exhibits = [_vekttabell(vekter)]
-    setninger = [
-        f"{nb.eieform(navn)} plasseringer i Kommunebarometeret er ikke lagt inn i denne utgaven. "
-        "Kapitlet viser derfor ingen plassering.",
-        RANGERING,
-    ]
-    if korrigert:
-        alle = len(korrigert) == len(Behov)  # some groups over the need of all mean nothing
-        nivaa = kostnadsnivaa(grunnlag, korrigert, edition.year, totalt=alle)
-        exhibits += [_nivaatabell(grunnlag, nivaa, korrigert)]
-        setninger += _nivaasetning(grunnlag, nivaa)
-    return Kapittel(
+    barometer, areas = materiale.barometer, materiale.areas
+    sjekk(barometer, areas)
+    v = Visning.av(grunnlag.edition, barometer)
+    lenkene = lenker(v, areas) if v else ()
+    nivaa = _nivaa(grunnlag, funn)
+    if v is None:
+        del_ = _uten_plasseringer(grunnlag, materiale)
+    else:
+        del_ = _med_plasseringer(v, stil, {it.nokkeltall: it.area.navn for it in lenkene})
+    laget = {
+        **del_.laget,
+        "karakterer": regeltabell(materiale.fakta),
+        "vekter": vekttabell(materiale.vekter),
+        **nivaa.laget,
+    }
+    kapittel = Kapittel(
         KEY,
-        "Kommunebarometeret",
-        tuple(setninger),
-        tuple(exhibits),
-        (RANGERING,),
+        TITTEL,
+        _funnene(v, del_.funn, nivaa.funn),
+        tuple(it for it in laget.values() if isinstance(it, Exhibit)),
+        FORBEHOLD,
+        del_.mangler,
+        seksjoner=SEKSJONER,
+        ingress=INGRESS,
+        umulige={key: it for key, it in laget.items() if isinstance(it, str)},
+        endelig=v is not None and _endelig(v),
+        henvisninger=i_barometeret(v, lenkene) if v else None,
+    )
+    if v is None:
+        return kapittel, {}
+    egne = {e.key for e in kapittel.exhibits}
+    omraadene = {area.key: i_omraadet(v, lenkene, area.key, egne) for area in areas}
+    return kapittel, {key: it for key, it in omraadene.items() if it is not None}
+
+
+def _funnene(
+    v: Visning | None, plasseringen: Sequence[str], nivaa: Sequence[str]
+) -> tuple[str, ...]:
+    """The reservation stands behind where the municipality stands, never last."""
+    forst, *resten = (*plasseringen, *nivaa)[:MEST_FUNN]
+    eksempel = (setninger.EKSEMPEL,) if v and v.merke else ()
+    return (*eksempel, forst, RANGERING, *resten)
+
+
+def _uten_plasseringer(grunnlag: Grunnlag, materiale: Materiale) -> _Del:
+    """Nothing is typed in, and nothing is invented."""
+    navn = grunnlag.edition.municipality
+    alle = [*_FRA_PLASSERINGER, *(f"drivere_{nokkel(s)}" for s in materiale.vekter["sektor"])]
+    return _Del(
+        (
+            f"{nb.eieform(navn)} plasseringer i Kommunebarometeret er ikke lagt inn i denne "
+            "utgaven. Kapitlet viser derfor ingen plassering.",
+        ),
+        dict.fromkeys(alle, UTEN),
         (
             f"Plasseringer for {navn} i Kommunebarometeret: ikke lagt inn. Utgaven kan ikke bli "
             "endelig før kommunen har lagt dem inn fra sitt eget abonnement.",
         ),
-        seksjoner=SEKSJONER,
-        endelig=False,
-        ingress="Kommunebarometeret er Kommunal Rapports årlige rangering av kommunene.",
     )
 
 
-def _nivaasetning(grunnlag: Grunnlag, nivaa: Kostnadsnivaa) -> list[str]:
-    navn = grunnlag.edition.municipality
-    if TOTALT not in nivaa.indeks:
-        return []
-    indeks, rang = nivaa.hent(navn, TOTALT), nivaa.hent_rang(navn, TOTALT)
-    if indeks is None or rang is None:
-        return [f"Kostnadsnivået for {navn} kan ikke regnes ut: tall mangler."]
-    gruppe = grunnlag.edition.peer_group.name
-    forbehold = (
-        ""
-        if nivaa.stabil
-        else (" Om nivået er over eller under de andre, avhenger av hvem vi sammenligner med.")
-    )
-    return [
-        f"Vår egen beregning av kostnadsnivået etter barometerets publiserte metode gir {navn} "
-        f"{nb.tall(indeks, 1)} når {gruppe}-snittet er 100; "
-        f"{tekst.nr_av(rang, nivaa.antall(TOTALT))} "
-        f"(nr.{nb.NBSP}1{nb.NBSP}= lavest kostnad).{forbehold}"
-    ]
+#: The exhibits that need placements, but for the tables of single sectors.
+_FRA_PLASSERINGER: Final = (
+    *("plassering", "plasseringer", "bidrag", "bidrag_tabell"),
+    *("sektorer", "sektorer_omregnet", "drivere", "bevegelse"),
+)
 
 
-def _vekttabell(vekter: pd.DataFrame) -> Exhibit:
-    kolonner = (
-        Kolonne("Sektor", 0.3, "tekst"),
-        Kolonne("Vekt, %", 0.12),
-        Kolonne("Utgave", 0.12),
-        Kolonne("Hvor opplysningen står", 0.46, "tekst"),
+def _med_plasseringer(v: Visning, stil: Stil, ogsaa: Mapping[Nokkeltall, str]) -> _Del:
+    syn = Nokkeltallsyn.av(v, ogsaa)
+    alle = (
+        setninger.plassen(v),
+        setninger.sektorene(v),
+        setninger.driverne(syn),
+        setninger.bevegelsen(v),
     )
-    rader = [
-        Rad(
-            str(r.sektor),
-            (vis.celle(vekt, 1), Celle(str(r.utgave)), Celle(str(r.kilde))),
-        )
-        for r, vekt in zip(vekter.itertuples(), vekter["vekt_prosent"], strict=True)
-    ]
-    deler = tuple(zip(vekter["sektor"], vekter["vekt_prosent"], strict=True))
-    opphav = Regnestykke("summen av vektene", _sum, deler)
-    summen = Sporet(_sum(*(float(vekt) for _, vekt in deler)), opphav)
-    rader.append(Rad("Sum", (vis.celle(summen, 1), Celle(""), Celle("")), sum=True))
-    storst = vekter.sort_values("vekt_prosent", ascending=False)["sektor"].tolist()[:2]
-    navn = nb.stor(nb.liste([sektor.lower() for sektor in storst]))
-    return Exhibit(
-        "vekter",
-        f"{navn} veide mest i utgavene vi har",
-        "Sektorene i Kommunebarometeret og vekten de hadde i totalen.",
-        ("kommunebarometer",),
-        ("Vektene er satt sammen av flere utgaver og kan være endret siden.", RANGERING),
-        tabell=Tabell(kolonner, tuple(rader)),
+    laget = {
+        key: v.merket(it) if isinstance(it, Exhibit) else it for key, it in _exhibits(v, stil, syn)
+    }
+    return _Del(tuple(filter(None, alle)), laget, tuple(setninger.mangler(v, syn)))
+
+
+def _exhibits(v: Visning, stil: Stil, syn: Nokkeltallsyn) -> Iterator[tuple[str, Exhibit | str]]:
+    """What can be made of the placements, in the order of the chapter; else why it cannot."""
+    yield "plassering", tabeller.plassering(v, stil)
+    yield "plasseringer", tabeller.plasseringer(v)
+    yield "bidrag", tabeller.bidragsfigur(v, stil)
+    yield "bidrag_tabell", tabeller.bidragstabell(v)
+    yield "sektorer", sektorer.sektortabell(v, Serie.PUBLISERT)
+    yield "sektorer_omregnet", sektorer.sektortabell(v, Serie.OMREGNET)
+    yield "drivere", drivere.drivertabell(v, syn)
+    for sektor in v.barometer.sektorer:
+        yield f"drivere_{nokkel(sektor)}", drivere.sektordrivere(v, syn, sektor)
+    yield "bevegelse", drivere.bevegelsestabell(v)
+
+
+def _endelig(v: Visning) -> bool:
+    """A final edition has the total of its own barometer, final, and no made-up numbers."""
+    total = v.utsnitt.rader.get(TOTALT)
+    return (
+        total is not None
+        and total.plass is not None
+        and v.aar == v.edition.year + 1
+        and v.utsnitt.utgave is Utgave.ENDELIG
+        and not v.merke
     )
 
 
-def _sum(*vekter: float) -> float:
-    return fsum(vekter)
-
-
-def _nivaatabell(
-    grunnlag: Grunnlag, nivaa: Kostnadsnivaa, korrigert: Mapping[str, Indicator]
-) -> Exhibit:
-    edition, grupper = grunnlag.edition, list(nivaa.indeks.columns)
-    vekt = [1.3 if max(map(len, g.split())) > LANGT_ORD else 1.0 for g in grupper]
-    bredder = [0.85 * v / fsum(vekt) for v in vekt]
-    kolonner = (Kolonne("Kommune", 0.15, "tekst"), *map(Kolonne, grupper, bredder))
-    orden = nivaa.indeks.sort_values(grupper[-1], na_position="last").index
-    rader = tuple(
-        Rad(
-            str(navn),
-            tuple(_nivaacelle(nivaa, str(navn), g) for g in grupper),
-            egen=navn == edition.municipality,
-        )
-        for navn in orden
-    )
-    forst = TOTALT if TOTALT in nivaa.indeks else grupper[0]
-    plass = nivaa.hent_rang(edition.municipality, forst)
-    tittel = (
-        f"{'Samlet kostnadsnivå' if forst == TOTALT else forst}: {edition.municipality} er "
-        f"{tekst.nr_av(plass, nivaa.antall(forst))} (nr.{nb.NBSP}1{nb.NBSP}= lavest kostnad)"
-        if plass is not None
-        else f"Tall for {edition.municipality} mangler"
-    )
-    return Exhibit(
-        "kostnadsnivaa",
-        tittel,
-        f"Kostnadsnivå {edition.year} der behovsindeks finnes, {edition.peer_group.name} = 100. "
-        "Rang i parentes (1 = lavest kostnad). Vår beregning, ikke barometerets resultat.",
-        (*vis.kilder(grunnlag, korrigert.values()), "kommunebarometer"),
-        (
-            "Metode etter Kommunal Rapport (2018): netto driftsutgifter delt på innbyggere og på "
-            "kostnadsnøkkelen. Helse og omsorg er én gruppe i våre tall. «Samlet» bruker samlet "
-            "utgiftsbehov (tabell A-k).",
-            *vis.regler(grunnlag, list(korrigert.values()), edition.year),
-            "Kommunebarometeret regner mot alle landets kommuner; her er bare "
-            f"{edition.peer_group.name} med.",
-        ),
-        tabell=Tabell(kolonner, rader),
-    )
-
-
-def _nivaacelle(nivaa: Kostnadsnivaa, navn: str, gruppe: str) -> Celle:
-    indeks, rang = nivaa.hent(navn, gruppe), nivaa.hent_rang(navn, gruppe)
-    if indeks is None or rang is None:
-        return vis.celle(None)
-    # Room for the tens where there are none: the decimal signs stand under one another.
-    luft = FIGURE_SPACE if rang < TO_SIFRE else ""
-    return Celle(f"{nb.tall(indeks, 1)}{luft} ({nb.heltall(rang)})", indeks)
+def _nivaa(grunnlag: Grunnlag, funn: Sequence[Funn]) -> _Del:
+    """Our own cost levels, of the groups that have a need index."""
+    korrigert = {f.tjeneste.navn: f.tjeneste.korrigert for f in funn if f.tjeneste.korrigert}
+    if not korrigert:
+        return _Del((), {"kostnadsnivaa": "ingen av områdene har behovsindeks"})
+    alle = len(korrigert) == len(Behov)  # some groups over the need of all mean nothing
+    nivaa = kostnadsnivaa(grunnlag, korrigert, grunnlag.edition.year, totalt=alle)
+    tabell = nivaatabell(grunnlag, nivaa, korrigert)
+    return _Del(tuple(nivaasetning(grunnlag, nivaa)), {"kostnadsnivaa": tabell})

@@ -102,6 +102,7 @@ class Maler:
         self._env.filters["css"] = _css_string
         self._env.filters["uttale"] = uttale
         self._env.filters["innrykk"] = _innrykk
+        self._env.filters["se"] = _se
 
     def variant(self, mappe: str, **felles: Any) -> Maler:
         """The same report by other templates: those in `templates/MAPPE/` stand before print's own.
@@ -412,6 +413,11 @@ class Maler:
                 for seal in s.seals
             ],
         }
+
+
+def _se(til: str) -> str:
+    """A reference, which `_referer` makes a link with a number of."""
+    return f"{START}se:{til}{SLUTT}"
 
 
 def _del(referanse: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from asss_report.analysis.findings import finn
 from asss_report.analysis.grunnlag import Grunnlag
 from asss_report.areas import _kommunebarometer, _sammendrag
 from asss_report.areas._area import Kapittel, load_areas
+from asss_report.areas._kommunebarometer import Materiale
 from asss_report.document import endringsside, metode
 from asss_report.document.endringsfil import read_page
 from asss_report.edition import FILE, line_in, load_edition
@@ -23,7 +24,7 @@ from asss_report.narrative.loader import Narrative, load_narrative
 from asss_report.narrative.render import Prosa, render_narrative
 from asss_report.narrative.vocabulary import Vocabulary
 from asss_report.observations import load_observations
-from asss_report.sources.readers import GRONT_HEFTE, read_sektorvekter
+from asss_report.sources.readers import GRONT_HEFTE, read_fakta, read_sektorvekter
 from asss_report.sources.sidecar import DATA
 
 if TYPE_CHECKING:
@@ -333,15 +334,19 @@ def _kapitler(  # noqa: PLR0913, PLR0917 - the one place where all of it meets
     observations: Observations,
 ) -> dict[str, Kapittel]:
     egne = {key: modul.build(grunnlag, stil) for key, modul in moduler.items()}
+    areas = tuple(modul.AREA for modul in moduler.values())
+    barometer, lenker = _kommunebarometer.kommunebarometer(
+        grunnlag,
+        stil,
+        funn,
+        Materiale(observations.barometer, read_sektorvekter(root), read_fakta(root), areas),
+    )
+    egne = {key: replace(k, henvisninger=lenker.get(key)) for key, k in egne.items()}
     return {
         FORST: _sammendrag.sammendrag(grunnlag, stil, funn),
         **egne,
-        _kommunebarometer.KEY: _kommunebarometer.kommunebarometer(
-            grunnlag, funn, read_sektorvekter(root)
-        ),
-        metode.KEY: metode.kapittel(
-            grunnlag, observations, [m.AREA for m in moduler.values()], egne
-        ),
+        _kommunebarometer.KEY: barometer,
+        metode.KEY: metode.kapittel(grunnlag, observations, areas, egne),
     }
 
 

@@ -1,0 +1,311 @@
+"""What drives Kommunebarometeret's grades: the key figures, and the movement since last year.
+
+Each maker gives an exhibit, or in a short clause why it cannot be made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import fsum
+from typing import TYPE_CHECKING, Final
+
+from asss_report import nb
+from asss_report.analysis.barometerbevegelse import bevegelse
+from asss_report.analysis.barometerdrivere import NEVNES, alle_drivere
+from asss_report.analysis.barometersektor import Uteblitt
+from asss_report.analysis.kommunebarometer import MIDT
+from asss_report.areas import _barometervisning as bv
+from asss_report.areas import _exhibits as vis
+from asss_report.areas import _tekst as tekst
+from asss_report.model import Celle, Exhibit, Kolonne, Rad, Tabell
+from asss_report.opphav import Regnestykke, fra
+from asss_report.sources.barometer import Serie
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from asss_report.analysis.barometerbevegelse import Bevegelse, Bevegelsesledd
+    from asss_report.analysis.barometerdrivere import Driver, Drivere
+    from asss_report.areas._barometervisning import Visning
+    from asss_report.sources.barometer import Nokkeltall
+
+KILDER: Final = (bv.KILDE_NOKKELTALL, bv.KILDE_SEKTORER)
+#: Digits of an own value at most: it is shown as it is typed in, and has no unit.
+MEST_DESIMALER: Final = 2
+IKKE_KJENT: Final = Celle("ikke kjent", mangler=True)
+UTEN_ENHET: Final = "Verdi er kommunens eget tall, slik barometeret har det."
+SUM_AV: Final = "summen av de øvrige nøkkeltallene"
+
+
+@dataclass(frozen=True, slots=True)
+class Nokkeltallsyn:
+    """The sectors' key figures, and which of them stand in other chapters.
+
+    Attributes:
+        alle: Every sector that has a key figure with a grade.
+        ogsaa: Key figure -> the name of the area that shows it too.
+    """
+
+    alle: tuple[Drivere, ...]
+    ogsaa: Mapping[Nokkeltall, str]
+
+    @classmethod
+    def av(cls, v: Visning, ogsaa: Mapping[Nokkeltall, str]) -> Nokkeltallsyn:
+        """The own municipality's, of the newest barometer."""
+        b, edition = v.barometer, v.edition
+        alle = alle_drivere(b, edition, edition.own, v.aar, Serie.PUBLISERT)
+        return cls(alle, ogsaa)
+
+    def hent(self, sektor: str) -> Drivere | None:
+        """One sector's; None where no key figure of it has a grade."""
+        return next((d for d in self.alle if d.sektor == sektor), None)
+
+    def ytterst(self, n: int = NEVNES) -> tuple[list[Driver], list[Driver]]:
+        """Those that lift the total most and those that pull it down most, strongest first."""
+        kjente = [d for s in self.alle for d in s.drivere if d.i_totalen is not None]
+        kjente.sort(key=lambda d: (-(d.i_totalen or 0.0), d.nokkeltall.sektor, d.nokkeltall.navn))
+        opp = [d for d in kjente if (d.i_totalen or 0.0) > 0]
+        ned = [d for d in reversed(kjente) if (d.i_totalen or 0.0) < 0]
+        return opp[:n], ned[:n]
+
+    def merknad(self, drivere: Iterable[Driver]) -> tuple[str, ...]:
+        """Which of the key figures named are in an area's chapter too."""
+        navn = [
+            f"{d.nokkeltall.navn} ({self.ogsaa[d.nokkeltall]})"
+            for d in drivere
+            if d.nokkeltall in self.ogsaa
+        ]
+        return (f"Også vist i kapitlene om områdene: {nb.liste(navn)}.",) if navn else ()
+
+
+# --- Over all sectors -----------------------------------------------------------------------------
+
+
+def drivertabell(v: Visning, syn: Nokkeltallsyn) -> Exhibit | str:
+    """The five key figures that lift the total most, and the five that pull it down most."""
+    opp, ned = syn.ytterst()
+    if not opp and not ned:
+        return "ingen nøkkeltall med karakter og vekt er lagt inn"
+    kolonner = (
+        Kolonne("Nøkkeltall", 0.32, "tekst"),
+        Kolonne("Sektor", 0.2, "tekst"),
+        Kolonne("Vekt i sektoren, %", 0.12),
+        Kolonne("Verdi", 0.1),
+        Kolonne("Karakter", 0.12),
+        Kolonne("Bidrag i totalen", 0.14, egen=True),
+    )
+    return Exhibit(
+        "drivere",
+        _drivertittel(opp, ned),
+        f"Nøkkeltallene som løfter totalen mest, og så de som trekker mest ned, {v.barometeret}. "
+        f"Bidrag i {bv.ENHET}.",
+        KILDER,
+        (
+            "Bidraget i totalen er (karakter − 3,5) · andelen av sektoren · sektorens vekt.",
+            UTEN_ENHET,
+            *_uten_nokkeltall(v, syn),
+            *syn.merknad([*opp, *ned]),
+        ),
+        tabell=Tabell(kolonner, tuple(_driverrad(d) for d in (*opp, *ned))),
+    )
+
+
+def _drivertittel(opp: Sequence[Driver], ned: Sequence[Driver]) -> str:
+    if not ned:
+        return f"{_kort(opp[0])} løfter totalen mest, og ingen nøkkeltall trekker ned"
+    if not opp:
+        return f"{_kort(ned[0])} trekker totalen mest ned, og ingen nøkkeltall løfter"
+    return f"{_kort(opp[0])} løfter totalen mest, og {_kort(ned[0], liten=True)} trekker mest ned"
+
+
+def _kort(driver: Driver, *, liten: bool = False) -> str:
+    """«Enerom med bad (+0,05)»."""
+    navn = driver.nokkeltall.navn
+    return f"{tekst.liten(navn) if liten else navn} ({bv.poeng(driver.i_totalen or 0.0)})"
+
+
+def _driverrad(d: Driver) -> Rad:
+    celler = (
+        Celle(d.nokkeltall.sektor),
+        vis.celle(d.nokkeltall.vekt, 1),
+        verdicelle(d.nokkeltall.verdi),
+        vis.celle(d.karakter, 1),
+        bv.bidragscelle(d.i_totalen),
+    )
+    return Rad(d.nokkeltall.navn, celler)
+
+
+def verdicelle(verdi: float | None) -> Celle:
+    """An own value with the digits it has, two at most."""
+    if verdi is None:
+        return vis.celle(None)
+    desimaler = len(f"{float(verdi):.{MEST_DESIMALER}f}".rstrip("0").partition(".")[2])
+    return vis.celle(verdi, desimaler)
+
+
+def _uten_nokkeltall(v: Visning, syn: Nokkeltallsyn) -> Iterator[str]:
+    """Which sectors none of the key figures can be of."""
+    borte = [s.sektor for s in v.delt.sektorer if syn.hent(s.sektor) is None]
+    if borte:
+        yield f"Uten nøkkeltall: {bv.ord_for(borte)}."
+
+
+# --- One sector -----------------------------------------------------------------------------------
+
+
+def sektordrivere(v: Visning, syn: Nokkeltallsyn, sektor: str) -> Exhibit | str:
+    """What one sector's grade is made of: five that lift, five that pull down, and the others."""
+    d = syn.hent(sektor)
+    if d is None:
+        return f"ingen nøkkeltall med karakter er lagt inn for {tekst.liten(sektor)}"
+    vist = (*d.lofter(), *d.trekker())
+    kolonner = (
+        Kolonne("Nøkkeltall", 0.4, "tekst"),
+        *bv.jevnt(
+            0.4,
+            ("Vekt, %", "Verdi", "Karakter", "Plass", "Bidrag i sektoren"),
+            egen="Bidrag i sektoren",
+        ),
+    )
+    return Exhibit(
+        f"drivere_{bv.nokkel(sektor)}",
+        _sektortittel(d),
+        f"Nøkkeltallene bak karakteren i {tekst.liten(sektor)}, {v.barometeret}. Bidrag i "
+        f"{bv.ENHET} i sektoren: (karakter − 3,5) · andel.",
+        KILDER,
+        (*_sektornoter(d), *syn.merknad(d.drivere)),
+        tabell=Tabell(kolonner, (*(_sektorrad(it) for it in vist), *_sluttrader(d))),
+    )
+
+
+def _sektortittel(d: Drivere) -> str:
+    opp, ned = d.lofter(1), d.trekker(1)
+    if opp and ned:
+        hva = (
+            f"{tekst.liten(opp[0].nokkeltall.navn)} løfter mest, "
+            f"{tekst.liten(ned[0].nokkeltall.navn)} trekker mest ned"
+        )
+    elif opp or ned:
+        (en,) = opp or ned
+        hva = f"{tekst.liten(en.nokkeltall.navn)} {'løfter' if opp else 'trekker ned'} mest"
+    else:
+        hva = "ingen nøkkeltall løfter eller trekker ned"
+    return f"{d.sektor}: {hva}"
+
+
+def _sektorrad(d: Driver) -> Rad:
+    celler = (
+        vis.celle(d.nokkeltall.vekt, 1),
+        verdicelle(d.nokkeltall.verdi),
+        vis.celle(d.karakter, 1),
+        bv.rangcelle(d.nokkeltall.plass),
+        bv.bidragscelle(d.bidrag),
+    )
+    return Rad(d.nokkeltall.navn, celler)
+
+
+def _sluttrader(d: Drivere) -> Iterator[Rad]:
+    """The others in one row, the sum, and what separates it from the published grade."""
+    tom, ovrige = vis.TOM, d.ovrige()
+    if ovrige:
+        vekt = _summen([(it.nokkeltall.navn, it.nokkeltall.vekt) for it in ovrige])
+        bidrag = _summen([(it.nokkeltall.navn, it.bidrag) for it in ovrige])
+        hvor_mange = tekst.tallord(len(ovrige))
+        yield Rad(
+            f"Øvrige nøkkeltall ({hvor_mange})",
+            (vis.celle(vekt, 1), tom, tom, tom, bv.bidragscelle(bidrag)),
+        )
+    yield Rad(
+        "Sum, vektet av nøkkeltallene",
+        (vis.celle(d.vektsum, 1), tom, vis.celle(d.vaar, 2), tom, bv.bidragscelle(d.vaar - MIDT)),
+        sum=True,
+    )
+    if d.publisert is not None:
+        yield Rad("Rest: avrunding og nøkkeltall som ikke er lagt inn", _bare(bidrag=d.rest))
+        yield Rad(
+            "Publisert karakter",
+            (tom, tom, vis.celle(d.publisert, 1), tom, bv.bidragscelle(d.publisert - MIDT)),
+            sum=True,
+        )
+
+
+def _bare(*, bidrag: float | None) -> tuple[Celle, ...]:
+    return (vis.TOM, vis.TOM, vis.TOM, vis.TOM, bv.bidragscelle(bidrag))
+
+
+def _summen(deler: Sequence[tuple[str, float]]) -> float:
+    return fra(Regnestykke(SUM_AV, _sum, tuple(deler)))
+
+
+def _sum(*tall: float) -> float:
+    return fsum(tall)
+
+
+def _sektornoter(d: Drivere) -> Iterator[str]:
+    yield UTEN_ENHET
+    if d.uten_karakter:
+        navn = nb.liste([tekst.liten(it.navn) for it in d.uten_karakter])
+        yield f"Uten karakter: {navn}. Andelen er av vekten til dem som har karakter."
+
+
+# --- Since last year ------------------------------------------------------------------------------
+
+
+def bevegelsestabell(v: Visning) -> Exhibit | str:
+    """What moved the total since last year's barometer, sector by sector."""
+    flyttet = bevegelse(v.barometer, v.edition, v.aar)
+    if isinstance(flyttet, Uteblitt):
+        return flyttet.grunn
+    deler = ("Egne tall", "Vekter", "Utvalg av nøkkeltall", "Rest", "Sum")
+    kolonner = (Kolonne("Sektor", 0.3, "tekst"), *bv.jevnt(0.3, deler, egen="Sum"))
+    return Exhibit(
+        "bevegelse",
+        _bevegelsestittel(flyttet),
+        f"Hva som har flyttet {nb.eieform(v.navn)} vektede total fra barometeret for "
+        f"{flyttet.fra.aar} til {v.barometeret}, i {bv.ENHET} i totalen.",
+        KILDER,
+        (*_bevegelsesnoter(flyttet), bv.PUBLISERTE, tekst.RUNDING),
+        tabell=Tabell(kolonner, tuple(_bevegelsesrader(flyttet))),
+    )
+
+
+def _bevegelsestittel(flyttet: Bevegelse) -> str:
+    storst = max(flyttet.ledd, key=lambda it: abs(it.sum))
+    hele = bv.poeng(flyttet.samlet.sum)
+    return (
+        f"Vektet total er endret med {hele} siden {flyttet.fra.aar}; mest i "
+        f"{tekst.liten(storst.sektor)} ({bv.poeng(storst.sum)})"
+    )
+
+
+def _bevegelsesrader(flyttet: Bevegelse) -> Iterator[Rad]:
+    yield from (Rad(it.sektor, _leddceller(it)) for it in flyttet.ledd)
+    yield Rad("Sum, vektet av sektorene", _leddceller(flyttet.samlet), sum=True)
+    if flyttet.publisert is not None:
+        tomme = (vis.TOM,) * 4
+        yield Rad("Rest: inntektskorreksjon og avrunding", (*tomme, bv.bidragscelle(flyttet.rest)))
+        yield Rad(
+            "Endring i publisert total", (*tomme, bv.bidragscelle(flyttet.publisert)), sum=True
+        )
+
+
+def _leddceller(ledd: Bevegelsesledd) -> tuple[Celle, ...]:
+    return (
+        IKKE_KJENT if ledd.egne is None else bv.bidragscelle(ledd.egne),
+        bv.bidragscelle(ledd.vekter),
+        IKKE_KJENT if ledd.utvalg is None else bv.bidragscelle(ledd.utvalg),
+        bv.bidragscelle(ledd.rest),
+        bv.bidragscelle(ledd.sum),
+    )
+
+
+def _bevegelsesnoter(flyttet: Bevegelse) -> Iterator[str]:
+    yield (
+        "Egne tall: nøkkeltall der kommunens eget tall har endret seg samme vei som karakteren. "
+        "Vekter: sektorene og nøkkeltallene teller annerledes. Utvalg: nøkkeltall eller sektorer "
+        "er nye eller borte. Rest: andre kommuner har flyttet seg, grensene for karakterene er "
+        "flyttet, eller tallene er rundet av. Grensene er ikke publisert, så resten kan ikke deles "
+        "videre."
+    )
+    if any(it.egne is None for it in flyttet.ledd):
+        yield "«Ikke kjent»: uten nøkkeltall for begge årene inngår delen i resten."

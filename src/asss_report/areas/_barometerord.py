@@ -1,0 +1,203 @@
+"""What Kommunebarometeret's chapter says in sentences: key findings, and what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from asss_report import nb
+from asss_report.analysis.barometerbevegelse import bevegelse
+from asss_report.analysis.barometersektor import Uteblitt
+from asss_report.areas import _barometervisning as bv
+from asss_report.areas import _tekst as tekst
+from asss_report.areas._barometertabeller import ytterst
+from asss_report.sources.barometer import TOTALT, TOTALT_UTEN, Serie, Utgave
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from asss_report.analysis.barometerbevegelse import Bevegelse
+    from asss_report.analysis.barometerdrivere import Driver
+    from asss_report.areas._barometerdrivere import Nokkeltallsyn
+    from asss_report.areas._barometervisning import Visning
+
+EKSEMPEL: Final = (
+    "Alle plasser, karakterer og bidrag i kapitlet er eksempeltall: De er oppdiktet for å prøve "
+    "rapporten."
+)
+#: The share is `KRAV_TIL_TALL`.
+KRAVET: Final = (
+    f"En kommune må ha tall for minst 60{nb.NBSP}prosent av nøkkeltallene for å bli rangert."
+)
+
+
+# --- Key findings ---------------------------------------------------------------------------------
+
+
+def plassen(v: Visning) -> str:
+    """Where the municipality stands, in which barometer and edition."""
+    rad, uten = v.utsnitt.rader.get(TOTALT), v.utsnitt.rader.get(TOTALT_UTEN)
+    if rad is None or rad.plass is None:
+        return f"{nb.eieform(v.navn)} plass totalt i {v.barometeret} er ikke lagt inn."
+    hvor = [
+        f"nr. {nb.heltall(plass)} i {hva}"
+        for plass, hva in ((rad.fylke, "fylket"), (rad.gruppe, "kommunegruppen"))
+        if plass is not None
+    ]
+    sted = f", {nb.liste(hvor)}" if hvor else ""
+    korreksjon = (
+        f" Uten korreksjon for inntekt er kommunen nr. {nb.heltall(uten.plass)}."
+        if uten is not None and uten.plass is not None
+        else ""
+    )
+    return f"{v.navn} er {bv.plassord(rad)} totalt i {v.barometeret}{sted}.{korreksjon}"
+
+
+def sektorene(v: Visning) -> str:
+    """Which sectors lift and pull down most, and where the distance to the others is greatest."""
+    med = [s for s in v.delt.sektorer if s.bidrag is not None]
+    alle = len(v.barometer.sektorer)
+    deler = []
+    if v.delt.samlet is None and med:
+        deler.append(
+            f"{nb.stor(tekst.tallord(len(med)))} av {tekst.tallord(alle)} sektorer har karakter "
+            "og vekt, og bare de er med."
+        )
+    if med:
+        deler.append(f"{ytterst(med)}{_med_poeng(v)}.")
+    deler += _mot_andre(v)
+    return " ".join(deler)
+
+
+def _med_poeng(v: Visning) -> str:
+    """« (+0,22 og −0,05 karakterpoeng)», in the order the sectors are named."""
+    tall = [s.bidrag for s in v.delt.sektorer if s.bidrag]
+    ender = [tall_ for tall_ in (max(tall, default=0.0), min(tall, default=0.0)) if tall_]
+    if not ender:
+        return ""
+    opp, ned = [t for t in ender if t > 0], [t for t in ender if t < 0]
+    vist = [bv.poeng(t) for t in (*opp[:1], *ned[-1:])]
+    return f" ({nb.liste(vist)} {bv.ENHET})"
+
+
+def _mot_andre(v: Visning) -> Iterator[str]:
+    """Against each comparator: where the own grade is furthest above and furthest below."""
+    for navn in v.edition.comparators:
+        par = [(d, m.sektor) for m in v.mot for hvem, d in m.mot if hvem == navn and d is not None]
+        if not par:
+            continue
+        (mest, oppe), (minst, nede) = max(par), min(par)
+        deler = []
+        if nb.tall(mest, 1, fortegn=True).startswith("+"):
+            deler.append(f"størst i {tekst.liten(oppe)} ({nb.tall(mest, 1, fortegn=True)})")
+        if nb.tall(minst, 1).startswith(nb.MINUS):
+            ord_ = "og minst" if deler else "størst bakover"
+            deler.append(f"{ord_} i {tekst.liten(nede)} ({nb.tall(minst, 1, fortegn=True)})")
+        if deler:
+            yield f"Forspranget på {navn} er {' '.join(deler)}, målt i karakter."
+
+
+def driverne(syn: Nokkeltallsyn) -> str:
+    """Which key figures lift and pull down the total most; empty without key figures."""
+    opp, ned = ([_driver(it) for it in side] for side in syn.ytterst(1))
+    if opp and ned:
+        return f"Nøkkeltallet som løfter totalen mest, er {opp[0]}; mest ned trekker {ned[0]}."
+    if opp or ned:
+        (en,) = opp or ned
+        return f"Nøkkeltallet som {'løfter' if opp else 'trekker ned'} totalen mest, er {en}."
+    return ""
+
+
+def _driver(driver: Driver) -> str:
+    tall = driver.nokkeltall
+    return (
+        f"«{tall.navn}» i {tekst.liten(tall.sektor)} ({bv.poeng(driver.i_totalen or 0.0)} "
+        f"{bv.ENHET})"
+    )
+
+
+def bevegelsen(v: Visning) -> str:
+    """What moved the total since last year; empty where that cannot be told."""
+    flyttet = bevegelse(v.barometer, v.edition, v.aar)
+    if isinstance(flyttet, Uteblitt):
+        return ""
+    ledd = flyttet.samlet
+    deler = [
+        f"{navn} {bv.poeng(verdi)}"
+        for navn, verdi in (
+            ("egne tall", ledd.egne),
+            ("vekter", ledd.vekter),
+            ("utvalget av nøkkeltall", ledd.utvalg),
+            ("en rest som ikke kan deles", ledd.rest),
+        )
+        if verdi is not None
+    ]
+    return (
+        f"Vektet av sektorene er totalen endret med {bv.poeng(ledd.sum)} {bv.ENHET} fra "
+        f"{flyttet.fra.aar} til {flyttet.til.aar}: {nb.liste(deler)}.{_publisert(flyttet)}"
+    )
+
+
+def _publisert(flyttet: Bevegelse) -> str:
+    fra, til = flyttet.fra.karakter(TOTALT), flyttet.til.karakter(TOTALT)
+    if fra is None or til is None:
+        return ""
+    return f" Den publiserte totalen var {nb.tall(fra, 1)} og er {nb.tall(til, 1)}."
+
+
+# --- What is missing ------------------------------------------------------------------------------
+
+
+def mangler(v: Visning, syn: Nokkeltallsyn) -> Iterator[str]:
+    """What a reader should know is not there, one sentence each."""
+    ventet = v.edition.year + 1
+    if v.aar != ventet:
+        yield f"Barometeret for {ventet} er ikke lagt inn. Kapitlet viser {v.barometeret}."
+    if v.utsnitt.utgave is Utgave.FORELOPIG:
+        yield f"Det endelige barometeret for {v.aar} er ikke lagt inn."
+    if v.utsnitt.rader.get(TOTALT) is None:
+        yield f"Totalen i barometeret for {v.aar} er ikke lagt inn."
+    if v.delt.ikke_lagt_inn:
+        yield f"Sektorer som ikke er lagt inn: {bv.ord_for(v.delt.ikke_lagt_inn)}."
+    if v.delt.uten_vekt:
+        yield f"Sektorer uten vekt: {bv.ord_for(v.delt.uten_vekt)}."
+    yield from _sektorhull(v, syn)
+    yield from _serier_og_kommuner(v)
+    yield from _nokkeltallhull(v, syn)
+    if isinstance(uteblitt := bevegelse(v.barometer, v.edition, v.aar), Uteblitt):
+        yield f"Endringen siden barometeret for {v.aar - 1} er ikke delt opp: {uteblitt.grunn}."
+
+
+def _sektorhull(v: Visning, syn: Nokkeltallsyn) -> Iterator[str]:
+    for sektor, rad in v.utsnitt.rader.items():
+        hva = tekst.liten(sektor).replace(TOTALT.lower(), "totalen")
+        if rad.karakter is None and rad.plass is None:
+            yield f"{v.navn} er ikke rangert i {hva}. {KRAVET}{_dekket(syn, sektor)}"
+        elif rad.karakter is None:
+            yield f"Karakteren i {hva} er ikke lagt inn."
+        elif rad.plass is None:
+            yield f"Plassen i {hva} er ikke lagt inn."
+
+
+def _dekket(syn: Nokkeltallsyn, sektor: str) -> str:
+    d = syn.hent(sektor)
+    if d is None:
+        return ""
+    med, alle = len(d.drivere), len(d.drivere) + len(d.uten_karakter)
+    return f" Her har kommunen karakter på {tekst.tallord(med)} av {tekst.tallord(alle)}."
+
+
+def _serier_og_kommuner(v: Visning) -> Iterator[str]:
+    if not v.egne(Serie.OMREGNET):
+        yield ("Den omregnede serien er ikke lagt inn, så plassene kan ikke sammenlignes over tid.")
+    inne = {navn for mot in v.mot for navn, _ in mot.andre}
+    borte = [navn for navn in v.edition.comparators if navn not in inne]
+    if borte:
+        yield f"{nb.liste(borte)} er ikke lagt inn i barometeret for {v.aar}."
+
+
+def _nokkeltallhull(v: Visning, syn: Nokkeltallsyn) -> Iterator[str]:
+    borte = [s.sektor for s in v.delt.sektorer if syn.hent(s.sektor) is None]
+    if not syn.alle:
+        yield "Nøkkeltallene er ikke lagt inn, så det som driver sektorene, er ikke vist."
+    elif borte:
+        yield f"Sektorer uten nøkkeltall: {bv.ord_for(borte)}."

@@ -1,0 +1,167 @@
+"""What every exhibit and sentence made from typed-in placements shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from asss_report import nb
+from asss_report.analysis.kommunebarometer import (
+    Bidrag,
+    Sektormot,
+    Utsnitt,
+    aarene,
+    bidrag,
+    mot_andre,
+    siste_aar,
+    utsnitt,
+)
+from asss_report.areas import _exhibits as vis
+from asss_report.areas import _tekst as tekst
+from asss_report.model import Celle, Kolonne
+from asss_report.sources.barometer import NOKKELTALL, SEKTORER, Serie
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from asss_report.edition import Edition
+    from asss_report.model import Exhibit
+    from asss_report.sources.barometer import Barometer, Sektorrad
+
+#: The sources an exhibit can have: what is typed in, and the rules.
+KILDE_SEKTORER: Final = f"barometer/{SEKTORER.removesuffix('.csv')}"
+KILDE_NOKKELTALL: Final = f"barometer/{NOKKELTALL.removesuffix('.csv')}"
+KILDE_REGLER: Final = "kommunebarometer"
+
+EKSEMPELTALL: Final = "Eksempeltall"
+ENHET: Final = "karakterpoeng"
+PUBLISERTE: Final = (
+    "Publiserte plasser fra ulike år kan ikke sammenlignes: nøkkeltall og vekter skifter."
+)
+#: Neither grade nor rank: the municipality lacks the figures that the barometer wants.
+IKKE_RANGERT: Final = Celle("ikke rangert", mangler=True)
+_ASCII: Final = str.maketrans({"æ": "ae", "ø": "o", "å": "a", " ": "_", ",": ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Visning:
+    """The newest barometer that is published for the own municipality, ready to be shown.
+
+    Attributes:
+        aar: Year of that barometer.
+        utsnitt: The own rows of it.
+        delt: What its total is made of.
+        mot: The own grades beside those of the other members typed in, sector by sector.
+    """
+
+    edition: Edition
+    barometer: Barometer
+    aar: int
+    utsnitt: Utsnitt
+    delt: Bidrag
+    mot: tuple[Sektormot, ...]
+
+    @classmethod
+    def av(cls, edition: Edition, barometer: Barometer) -> Visning | None:
+        """The view of what is typed in; None when nothing is, of the own municipality."""
+        aar = siste_aar(barometer, edition)
+        if aar is None:
+            return None
+        egen = utsnitt(barometer, edition, edition.own, aar, Serie.PUBLISERT)
+        if egen is None:
+            return None
+        mot = mot_andre(barometer, edition, aar, Serie.PUBLISERT)
+        return cls(edition, barometer, aar, egen, bidrag(barometer, egen), mot)
+
+    @property
+    def navn(self) -> str:
+        """The municipality's name."""
+        return self.edition.municipality
+
+    @property
+    def merke(self) -> str:
+        """What a picture must say of made-up numbers; empty for real ones."""
+        return EKSEMPELTALL if self.barometer.eksempel else ""
+
+    @property
+    def barometeret(self) -> str:
+        """«barometeret for 2026», or «det foreløpige barometeret for 2026»."""
+        if self.utsnitt.utgave.value == "endelig":
+            return f"barometeret for {self.aar}"
+        return f"det {self.utsnitt.utgave.value}e barometeret for {self.aar}"
+
+    def egne(self, serie: Serie) -> list[Utsnitt]:
+        """The own municipality's years of a series, ascending."""
+        b, own = self.barometer, self.edition.own
+        alle = (utsnitt(b, self.edition, own, aar, serie) for aar in aarene(b, own, serie))
+        return [u for u in alle if u is not None]
+
+    def avkortet(self, mest: int) -> tuple[str, ...]:
+        """What a table of years says when it has no room for all of them."""
+        if all(len(self.egne(serie)) <= mest for serie in Serie):
+            return ()
+        return (f"Tabellen viser de {tekst.tallord(mest)} siste årene.",)
+
+    def merket(self, exhibit: Exhibit) -> Exhibit:
+        """The same exhibit, which says so where its numbers are made up."""
+        if not self.merke:
+            return exhibit
+        return replace(
+            exhibit,
+            tittel=f"{self.merke}: {exhibit.tittel}",
+            forklaring=f"{self.merke}, oppdiktet for å prøve rapporten. {exhibit.forklaring}",
+        )
+
+
+def nokkel(sektor: str) -> str:
+    """The end of a table's key: «vann_avlop_og_renovasjon»."""
+    return sektor.lower().translate(_ASCII)
+
+
+def plassord(rad: Sektorrad) -> str:
+    """«nr. 26 av 356», or «nr. 26» where the number ranked is not typed in; empty without rank."""
+    if rad.plass is None:
+        return ""
+    if rad.antall is None:
+        return f"nr. {nb.heltall(rad.plass)}"
+    return tekst.nr_av(rad.plass, rad.antall)
+
+
+def rangcelle(plass: int | None) -> Celle:
+    """A rank or a count in a table."""
+    return vis.celle(None) if plass is None else Celle(nb.heltall(plass), plass)
+
+
+def karaktercelle(rad: Sektorrad | None) -> Celle:
+    """A grade in a table, or why there is none."""
+    if rad is None:
+        return vis.celle(None)
+    if rad.karakter is None and rad.plass is None:
+        return IKKE_RANGERT
+    return vis.celle(rad.karakter, 1)
+
+
+def bidragscelle(verdi: float | None) -> Celle:
+    """A contribution, or a part of a movement, in a table."""
+    return vis.TOM if verdi is None else vis.celle(verdi, 2, fortegn=True)
+
+
+def poeng(verdi: float) -> str:
+    """«+0,22»: a contribution in running text, without its unit."""
+    return nb.tall(verdi, 2, fortegn=True)
+
+
+def jevnt(forst: float, navn: Sequence[str], *, egen: str = "") -> tuple[Kolonne, ...]:
+    """Columns of numbers that share what the first leaves of the width.
+
+    Args:
+        forst: Width of the first column.
+        navn: The headings of the others.
+        egen: The heading that is set off.
+    """
+    return tuple(Kolonne(hode, (1 - forst) / len(navn), egen=hode == egen) for hode in navn)
+
+
+def ord_for(sektorer: Iterable[str]) -> str:
+    """Sectors in running text: «barnevern og økonomi»."""
+    return nb.liste([tekst.liten(sektor) for sektor in sektorer])
