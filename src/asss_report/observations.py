@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 
 from asss_report.errors import ConfigError, DataError, Fault, Level
@@ -136,6 +137,30 @@ def load_observations(root: Path, edition: Edition) -> Observations:
     sources |= {**manuelt.sources, **barometer.sources}
     told = (*manuelt.advarsler, *barometer.advarsler)
     return Observations(_validated(table), sources, corrections, tillegg, told, barometer)
+
+
+def all_figures(observations: Observations, egen: str = "") -> pd.DataFrame:
+    """The tidy table and what is typed of Kommunebarometeret, for comparing two snapshots.
+
+    Args:
+        observations: The figures.
+        egen: Code of the own municipality: of the typed rows only those of the editions that count
+            for it. Empty for all of them.
+
+    Returns:
+        Columns `OBSERVATION_COLUMNS`; the rows of the barometer have neither numerator nor
+        denominator.
+    """
+    barometer = observations.barometer
+    valgt = barometer.gjeldende(egen) if egen else barometer
+    rader = [
+        (celle.serie, kommune, celle.aar, np.nan, np.nan, celle.verdi, "", celle.kilde)
+        for kommune, celle in valgt.celler
+    ]
+    if not rader:
+        return observations.frame
+    ekstra = pd.DataFrame(rader, columns=list(OBSERVATION_COLUMNS))
+    return pd.concat([observations.frame, ekstra], ignore_index=True)
 
 
 def _typed(root: Path, edition: Edition) -> tuple[Manuelt, Barometer]:

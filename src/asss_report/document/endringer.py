@@ -36,8 +36,9 @@ from asss_report.document.snapshots import snapshot
 from asss_report.edition import load_edition
 from asss_report.errors import DataError, Fault
 from asss_report.model import OBSERVATION_COLUMNS, Status
+from asss_report.observations import all_figures
 from asss_report.opphav import Kildecelle, celler, spor
-from asss_report.sources.levering import is_manual
+from asss_report.sources.levering import is_barometer, is_manual, source_of
 from asss_report.sources.names import series_names
 from asss_report.sources.readers import UTGIFTSBEHOV, read_sektorvekter
 
@@ -180,8 +181,10 @@ def finn_endringer(
     with snapshot(home, var) as old, snapshot(home, er) as new:
         progress("reading the figures", 0, 4)
         a, b = old.read(edition), new.read(edition)
-        ramme_a, ramme_b = (_med_vekter(it, at.root) for it, at in ((a, old), (b, new)))
-        revisjon = sammenlign_utgaver(ramme_a, ramme_b, utledet=_utledet(a, b))
+        ramme_a, ramme_b = (
+            _med_vekter(it, at.root, edition.own) for it, at in ((a, old), (b, new))
+        )
+        revisjon = _filene_samlet(sammenlign_utgaver(ramme_a, ramme_b, utledet=_utledet(a, b)))
         moduler = load_areas(edition.chapters)
         navn = {**_navn(old.root, a), **_navn(new.root, b)}
         ut = _uten_rapport(revisjon, edition, Serienavn((m.AREA for m in moduler.values()), navn))
@@ -192,9 +195,14 @@ def finn_endringer(
             kilder=tuple(kildeendringer((old.root, a.sources), (new.root, b.sources))),
             observasjoner=(a, b),
         )
-        if not revisjon.celler:
+        if not revisjon.celler and _typed(a) == _typed(b):
             return ut
         return _med_rapport(ut, home, stil, moduler, (old.root, new.root), progress)
+
+
+def _typed(observations: Observations) -> tuple[object, ...]:
+    """What is typed of Kommunebarometeret: whole series that come or go change its chapter."""
+    return observations.barometer.rader, observations.barometer.nokkeltall
 
 
 def _uten_rapport(revisjon: Revisjon, edition: Edition, navn: Serienavn) -> Endringer:
@@ -216,17 +224,37 @@ def _utledet(*utgaver: Observations) -> set[str]:
 
 
 def _navn(root: Path, observations: Observations) -> dict[str, str]:
-    return series_names(root, observations.sources)
+    return series_names(root, observations.sources) | dict(observations.tillegg.navn)
 
 
-def _med_vekter(observations: Observations, root: Path) -> pd.DataFrame:
-    """The tidy table, and the weights that stand in files of their own."""
+def _filene_samlet(revisjon: Revisjon) -> Revisjon:
+    """Whole series of Kommunebarometeret as one for each file: every key figure has its own."""
+    andre = [it for it in revisjon.serier if not is_barometer(it.serie)]
+    filer: dict[tuple[str, bool], list[HelSerie]] = {}
+    for it in revisjon.serier:
+        if is_barometer(it.serie):
+            filer.setdefault((source_of(it.serie), it.ny), []).append(it)
+    samlet = (
+        HelSerie(
+            fil,
+            ny,
+            sum(it.antall for it in hele),
+            min(it.fra for it in hele),
+            max(it.til for it in hele),
+        )
+        for (fil, ny), hele in filer.items()
+    )
+    return replace(revisjon, serier=(*andre, *samlet))
+
+
+def _med_vekter(observations: Observations, root: Path, egen: str) -> pd.DataFrame:
+    """Every figure, and the weights that stand in files of their own."""
     vekter = [v for gruppe in observations.tillegg.vekter.values() for v in gruppe.values()]
     vekter += list(read_sektorvekter(root)["vekt_prosent"])
     celler_ = [c for v in vekter if isinstance(c := spor(v), Kildecelle)]
     rader = [(c.serie, c.navn, c.aar, *_TOM, c.verdi, "", c.kilde) for c in celler_]
     ekstra = pd.DataFrame(rader, columns=list(OBSERVATION_COLUMNS))
-    return pd.concat([observations.frame, ekstra], ignore_index=True)
+    return pd.concat([all_figures(observations, egen), ekstra], ignore_index=True)
 
 
 _TOM: Final = (float("nan"), float("nan"))
@@ -386,7 +414,7 @@ def lag_side(endringer: Endringer, siden: str, laget: date) -> Side:
             utgave=endringer.var,
             aar=endringer.aar,
             laget=laget,
-            tall=fingerprint(er.frame),
+            tall=fingerprint(all_figures(er)),
             kilder={
                 key: Kildepar(var=_stempel(var, key), er=_stempel(er, key))
                 for key in sorted(var.sources.keys() | er.sources.keys())

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from asss_report.errors import DataError, Fault, read_text, shown
 from asss_report.files import write_whole
 from asss_report.model import Status
+from asss_report.observations import all_figures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,7 +161,7 @@ def read_page(root: Path, observations: Observations) -> Side | None:
         item = error.errors()[0]
         where = ".".join(map(str, item["loc"]))
         raise DataError.at(path, 0, f"«{where}»: {item['msg']}.", remedy) from None
-    if side.tall != fingerprint(observations.frame):
+    if side.tall != fingerprint(all_figures(observations)):
         what = "The figures have changed since they were compared, so the page is not true."
         hint = f"Run {side.kommando} again, or delete {FILE.as_posix()}."
         raise DataError(Fault(shown(path), 0, what, hint))

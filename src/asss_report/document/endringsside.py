@@ -23,8 +23,9 @@ from asss_report.document.kilder import dato
 from asss_report.document.serienavn import Serienavn
 from asss_report.model import Celle as Rute
 from asss_report.model import Exhibit, Kolonne, Rad, Status, Tabell
+from asss_report.observations import all_figures
 from asss_report.opphav import Heltall, Regnestykke, Sporet
-from asss_report.sources.levering import is_manual
+from asss_report.sources.levering import is_typed, source_of
 from asss_report.sources.names import series_names
 from asss_report.sources.readers import UTGIFTSBEHOV
 
@@ -180,10 +181,11 @@ class _Skriver:
         """Every change of a member's figure, biggest first."""
         report = self.report
         navn = series_names(report.root, report.observations.sources)
+        navn |= report.observations.tillegg.navn
         navnene = Serienavn((m.AREA for m in report.moduler.values()), navn)
         return tuple(
             _Linje(it, navnene.serie(it.serie, belop=it.var.belop), report, self.side.siden)
-            for it in endringer(self.side, report.observations.frame)
+            for it in endringer(self.side, all_figures(report.observations, report.edition.own))
             if it.kommune in report.edition.members
         )
 
@@ -195,8 +197,8 @@ class _Skriver:
 
     def _kilde(self, serie: str) -> str:
         """The id of the source a series is in."""
-        if is_manual(serie):
-            return "/".join(serie.split("/")[:2])
+        if is_typed(serie):
+            return source_of(serie)
         forst = serie.partition("/")[0]
         hefte = f"gront_hefte_{self.report.edition.need.gront_hefte}"
         return hefte if forst in (UTGIFTSBEHOV, "vekt") else forst

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from asss_report.model import FOLKEMENGDE
+from asss_report.sources.barometer import HELTALL
+from asss_report.sources.levering import is_barometer
 from asss_report.sources.readers import UTGIFTSBEHOV
 
 if TYPE_CHECKING:
@@ -88,7 +90,14 @@ class Serienavn:
         omraader = {area.navn for area, _ in brukt}
         omraade = omraader.pop() if len(omraader) == 1 else _FELLES.get(felles, "")
         enhet = KR_PER_INNBYGGER if belop else _ENHETER.get(felles, "")
-        return Serie(kode, omraade, navn, enhet, _DESIMALER.get(felles, 0 if belop else 1), keys)
+        return Serie(kode, omraade, navn, enhet, _desimaler(kode, belop=belop), keys)
+
+
+def _desimaler(kode: str, *, belop: bool) -> int:
+    """Digits shown of a series that no key figure shows; ranks and counts are whole."""
+    if is_barometer(kode) and kode.rpartition("/")[2] in HELTALL:
+        return 0
+    return _DESIMALER.get(kode.partition("/")[0], 0 if belop else 1)
 
 
 def _i_ett(navn: str) -> str:

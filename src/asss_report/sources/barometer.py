@@ -23,6 +23,8 @@ BAROMETER: Final = Path("report/kommunebarometer")
 SEKTORER: Final = "sektorer.csv"
 NOKKELTALL: Final = "nokkeltall.csv"
 BAROMETERET: Final = "Kommunebarometeret"
+#: What a series measures, last in its name, where its numbers are ranks and counts.
+HELTALL: Final = frozenset(("plass", "fylke", "gruppe", "antall"))
 #: What a series measures, last in its name -> in words, where they differ.
 _ORD: Final = {"fylke": "plass i fylket", "gruppe": "plass i gruppen", "antall": "antall rangerte"}
 #: The first Kommunebarometer.
@@ -156,12 +158,15 @@ class Barometer:
 
     @property
     def navn(self) -> dict[str, str]:
-        """Series -> what it is called: «Kommunebarometeret: Grunnskole: karakter (publisert)»."""
-        ut = {}
+        """Series -> what it is called: «Kommunebarometeret: Grunnskole: karakter (publisert)».
+
+        Made-up numbers say so in it; a file as a whole is called by its title.
+        """
+        ut = {key: source.title for key, source in self.sources.items()}
+        forst = f"{BAROMETERET} (eksempeltall)" if self.eksempel else BAROMETERET
         for _, celle in self.celler:
             _, serie, *midten, hva = celle.serie.split("/")
-            ord_ = (BAROMETERET, *midten, f"{_ORD.get(hva, hva)} ({serie})")
-            ut[celle.serie] = ": ".join(ord_)
+            ut[celle.serie] = ": ".join((forst, *midten, f"{_ORD.get(hva, hva)} ({serie})"))
         return ut
 
     @property

@@ -121,6 +121,11 @@ def is_manual(name: str) -> bool:
     return name.startswith(PREFIKS)
 
 
+def is_barometer(name: str) -> bool:
+    """Whether a source, a series or an address is of `report/kommunebarometer`."""
+    return name.startswith(BAROMETER_PREFIKS)
+
+
 def is_typed(name: str) -> bool:
     """Whether a source, a series or an address is of a folder that people fill in."""
     return name.startswith(tuple(FOLDERS))
@@ -137,7 +142,7 @@ def source_of(name: str) -> str:
     if not is_typed(name):
         return first
     fil = re.split(r"[./:]", rest)[0]  # no name of a file has a point in it
-    if name.startswith(BAROMETER_PREFIKS):
+    if is_barometer(name):
         fil = _barometerfil(fil, rest)
     return f"{first}/{unicodedata.normalize('NFC', fil)}"
 
