@@ -6,17 +6,22 @@ Every number is traced to a cell of its own, so that a test can follow it there.
 from __future__ import annotations
 
 import csv
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from _grunnlag import KODE
+from hypothesis import strategies as st
 
-from asss_report.opphav import Heltall, Kildecelle, Sporet
+from asss_report.opphav import Heltall, Kildecelle, Sporet, celler, regn_ut
 from asss_report.sources.barometer import TOTALER, Barometer, Nokkeltall, Sektorrad, Serie, Utgave
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from random import Random
 
 SETT = Path(__file__).parents[1] / "barometer"
 #: The order of the frozen list of weights.
@@ -94,6 +99,49 @@ def _tall(verdi: float | None, *sted: object) -> float | None:
 
 def _heltall(verdi: int | None, *sted: object) -> int | None:
     return None if verdi is None else Heltall(verdi, _celle(verdi, *sted))
+
+
+# --- For hypothesis -------------------------------------------------------------------------------
+
+#: Grades as the barometer prints them.
+KARAKTER = st.integers(10, 60).map(lambda tideler: tideler / 10)
+
+
+def vekter(antall: int, sum_: int = 100) -> st.SearchStrategy[tuple[float, ...]]:
+    """So many positive weights with one decimal; they sum to `sum_`."""
+    kutt = st.lists(st.integers(1, 10 * sum_ - 1), min_size=antall - 1, max_size=antall - 1)
+    return kutt.filter(lambda it: len(set(it)) == len(it)).map(partial(_mellomrom, 10 * sum_))
+
+
+def _mellomrom(siste: int, kutt: list[int]) -> tuple[float, ...]:
+    grenser = [0, *sorted(kutt), siste]
+    return tuple((b - a) / 10 for a, b in pairwise(grenser))
+
+
+def stokket(b: Barometer, tilfeldig: Random) -> Barometer:
+    """The same rows in another order; the list of sectors stays."""
+    rader, nokkeltall = list(b.rader), list(b.nokkeltall)
+    tilfeldig.shuffle(rader)
+    tilfeldig.shuffle(nokkeltall)
+    return replace(b, rader=tuple(rader), nokkeltall=tuple(nokkeltall))
+
+
+def tallene(av: object) -> Iterator[float]:
+    """Every float in a result, however deep."""
+    if isinstance(av, float):
+        yield av
+    elif isinstance(av, Mapping):
+        yield from tallene(tuple(av.values()))
+    elif isinstance(av, tuple):
+        for it in av:
+            yield from tallene(it)
+    elif is_dataclass(av):
+        yield from tallene(tuple(getattr(av, felt.name) for felt in fields(av)))
+
+
+def utenfor_cellene(av: object) -> list[float]:
+    """The numbers in a result that no cell is known of, or that the cells do not give again."""
+    return [t for t in tallene(av) if not list(celler(t)) or regn_ut(t) != t]
 
 
 # --- The made-up set ------------------------------------------------------------------------------
