@@ -65,7 +65,7 @@ class Drivere:
     """One sector's key figures; Σ contributions = `vaar` − 3.5.
 
     Attributes:
-        drivere: Those with a grade, the largest contribution first.
+        drivere: Those with a grade, the largest contribution first; of equal ones the heaviest.
         uten_karakter: Those without, the heaviest first.
         vektsum: Percent, of those with a grade.
         dekning: Share of the key figures typed in that have a grade.
@@ -130,7 +130,7 @@ def drivere(b: Barometer, u: Utsnitt, sektor: str) -> Drivere | None:
     return Drivere(
         sektor,
         u.aar,
-        tuple(sorted(delt, key=lambda d: (-d.bidrag, d.nokkeltall.navn))),
+        tuple(sorted(delt, key=lambda d: -d.bidrag)),
         tuple(t for t in alle if t.karakter is None),
         vektsum,
         _dekning(alle, vekter),
