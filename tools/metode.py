@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asss_report.areas._area import area_keys, load_area
-from asss_report.document.metode import FORMLER, formel_tekst
+from asss_report.document.metode import BAROMETERFORMLER, FORMLER, formel_tekst
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,9 @@ FORMULAE = """\
 `u` is net and `g` gross operating expenses per inhabitant, `N` inhabitants, `b` need; `i` is the
 municipality and `G` the group. `asss-report trace` prints these for any number of the report.
 """
+BAROMETER = """
+Where Kommunebarometeret is typed in:
+"""
 
 
 def main() -> int:
@@ -74,6 +77,8 @@ def lines() -> Iterator[str]:
     yield "## Formulae\n"
     yield FORMULAE
     yield from (f"- {hva}: `{formel}`" for hva, formel in FORMLER.values())
+    yield BAROMETER
+    yield from (f"- {hva}: `{formel}`" for hva, formel in BAROMETERFORMLER.values())
     yield "\n## Indicators\n"
     for key in area_keys():
         yield from area_lines(load_area(key).AREA)

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from _barometer import barometer_of, eksempel, rad, tallene
 from _grunnlag import _pivotert, edisjon, ekte, moduler
 
+from asss_report.analysis.barometerbevegelse import bevegelse
+from asss_report.analysis.barometerdrivere import alle_drivere
 from asss_report.analysis.grunnlag import Grunnlag
-from asss_report.document.metode import bruddliste, rettelser
+from asss_report.analysis.kommunebarometer import bidrag, mot_andre, utsnitt
+from asss_report.document.metode import (
+    BAROMETERFORMLER,
+    FORMLER,
+    bruddliste,
+    formler,
+    rettelser,
+)
 from asss_report.observations import Tillegg
+from asss_report.opphav import Regnestykke, spor
+from asss_report.sources.barometer import Barometer, Serie
 from asss_report.sources.breaks import Seriebrudd
 from asss_report.sources.corrections import Correction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 POST = {
     "@line": 1,
@@ -94,3 +107,39 @@ def test_a_break_of_one_municipality_names_it_and_the_figure() -> None:
 def test_the_bundled_figures_have_no_breaks_to_list() -> None:
     """All known ones lie before the first year, or in figures that are not here."""
     assert bruddliste(ekte(), [m.AREA for m in moduler().values()]) == []
+
+
+def test_the_formulae_of_the_barometer_are_told_where_it_is_typed_in() -> None:
+    """Without it nothing in the report is made by them; every name is one formula's."""
+    innlagt = tuple(BAROMETERFORMLER.values())
+    assert formler((), Barometer()) == tuple(FORMLER.values())
+    assert formler((), barometer_of([rad("Helse", 4.0, 100)])) == (*FORMLER.values(), *innlagt)
+    assert not FORMLER.keys() & BAROMETERFORMLER.keys()
+
+
+def _brukt(tall: float) -> Iterator[str]:
+    opphav = spor(tall)
+    if isinstance(opphav, Regnestykke):
+        yield opphav.formel
+        for _, del_ in opphav.deler:
+            yield from _brukt(del_)
+
+
+def test_every_formula_of_the_barometers_numbers_is_told() -> None:
+    """What trace says of them stands in the method; sums and signs need no telling."""
+    b, e = eksempel(), edisjon()
+    u = utsnitt(b, e, e.own, 2026, Serie.PUBLISERT)
+    assert u is not None
+    ny = barometer_of([rad("A", 4.0, 100, aar=2025), rad("A", 4.0, 80), rad("B", 5.0, 20)])
+    svar = (
+        bidrag(b, u),
+        mot_andre(b, e, 2026, Serie.PUBLISERT),
+        alle_drivere(b, e, e.own, 2026, Serie.PUBLISERT),
+        *(bevegelse(b, e, aar) for aar in (2025, 2026)),
+        bevegelse(replace(b, nokkeltall=()), e, 2026),
+        bevegelse(ny, e, 2026),
+    )
+    brukt = {formel for tall in tallene(svar) for formel in _brukt(tall)}
+    fortalt = {formel for _, formel in (*FORMLER.values(), *BAROMETERFORMLER.values())}
+    assert {f for f in brukt - fortalt if not f.startswith("summen ")} == set()
+    assert {f for _, f in BAROMETERFORMLER.values()} <= brukt

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from asss_report.document.metode import FORMLER, satt
+from asss_report.document.metode import BAROMETERFORMLER, FORMLER, satt
 from asss_report.document.uttale import formel_i_ord, uttale
 
 
@@ -73,7 +73,7 @@ def test_a_formula_is_read_in_words(formel: str, heard: str) -> None:
 
 def test_every_formula_of_the_method_is_words_alone_to_the_ear() -> None:
     """A new sign in a formula needs a word."""
-    for _, formel in FORMLER.values():
+    for _, formel in (*FORMLER.values(), *BAROMETERFORMLER.values()):
         assert re.fullmatch(r"[\w ,]+", formel_i_ord(formel)), formel
 
 

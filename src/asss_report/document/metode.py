@@ -42,17 +42,13 @@ if TYPE_CHECKING:
     from asss_report.edition import Edition
     from asss_report.model import Formel, Indicator, Ledd
     from asss_report.observations import Observations
+    from asss_report.sources.barometer import Barometer
     from asss_report.sources.corrections import Correction
 
 KEY: Final = "metode"
 MEST_RADER: Final = 20
 #: What makes words a formula.
 _REGNER: Final = re.compile("[Σ√·/−+=]")
-
-#: What the letters of a movement in Kommunebarometeret are.
-_AARENE: Final = "0 er i fjor og 1 er i år"
-_SEKTORENS: Final = f"g er karakter, v nøkkeltallets andel av sektoren, {_AARENE}"
-_TOTALENS: Final = f"g er sektorens karakter, w vekten i prosent, {_AARENE}"
 
 #: Every formula by its name in the template, as the code that computes says it: what it is of, and
 #: the formula. `asss-report trace` prints the same ones.
@@ -82,6 +78,15 @@ FORMLER: Final[dict[str, tuple[str, str]]] = {
     "rest": ("Resten i budsjettbroen", bridge.REST),
     "kostnadsnivaa": ("Kostnadsnivå", kostnadsnivaa.KOSTNADSNIVAA),
     "samlet_nivaa": ("Samlet utgift per behov", kostnadsnivaa.SAMLET_NIVAA),
+}
+
+#: What the letters of a movement in Kommunebarometeret are.
+_AARENE: Final = "0 er i fjor og 1 er i år"
+_SEKTORENS: Final = f"g er karakter, v nøkkeltallets andel av sektoren, {_AARENE}"
+_TOTALENS: Final = f"g er sektorens karakter, w vekten i prosent, {_AARENE}"
+
+#: The same where Kommunebarometeret is typed in.
+BAROMETERFORMLER: Final[dict[str, tuple[str, str]]] = {
     "bidrag": ("Sektorens bidrag i Kommunebarometeret", kommunebarometer.BIDRAG),
     "barometertotal": ("Vektet karakter av sektorene", kommunebarometer.SAMLET),
     "barometerrest": (
@@ -95,6 +100,7 @@ FORMLER: Final[dict[str, tuple[str, str]]] = {
     "andel_av_sektoren": ("Nøkkeltallets andel av sektoren", barometerdrivere.ANDEL),
     "nokkeltallets_bidrag": ("Nøkkeltallets bidrag i sektoren", barometerdrivere.BIDRAG),
     "nokkeltallet_i_totalen": ("Nøkkeltallets bidrag i totalen", barometerdrivere.I_TOTALEN),
+    "dekning": ("Andelen nøkkeltall med karakter", barometerdrivere.DEKNING),
     "sektorsnitt": ("Vektet karakter av nøkkeltallene", barometerdrivere.VAAR),
     "egne_tall": (f"Egne tall, der {_SEKTORENS}", barometersektor.EGNE),
     "nye_vekter": (f"Vekter i sektoren, der {_SEKTORENS}", barometersektor.VEKTER),
@@ -178,15 +184,18 @@ def kapittel(
         mangler=(),
         seksjoner=(),
         ingress="Kapitlet forklarer hvordan tallene er regnet ut, og hvor de kommer fra.",
-        formler={key: satt(formel) for key, (_, formel) in FORMLER.items()},
-        alle_formler=tuple((satt(hva), satt(formel)) for hva, formel in _formler(areas)),
+        formler={key: satt(formel) for key, (_, formel) in (FORMLER | BAROMETERFORMLER).items()},
+        alle_formler=tuple(
+            (satt(hva), satt(formel)) for hva, formel in formler(areas, observations.barometer)
+        ),
     )
 
 
-def _formler(areas: Iterable[Area]) -> tuple[tuple[str, str], ...]:
+def formler(areas: Iterable[Area], barometer: Barometer) -> tuple[tuple[str, str], ...]:
     """What each formula in use is of, and the formula."""
     fire = FIRE if any(area.faktorer for area in areas) else ()
-    return (*FORMLER.values(), *fire)
+    innlagt = BAROMETERFORMLER.values() if barometer.rader else ()
+    return (*FORMLER.values(), *fire, *innlagt)
 
 
 def bruddliste(grunnlag: Grunnlag, areas: Iterable[Area]) -> list[str]:
