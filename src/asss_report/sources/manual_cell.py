@@ -48,8 +48,11 @@ def _text(path: Path) -> list[list[tuple[str, float]]]:
         return [[], *_rows(rest, first[4])]
     tries = [_rows(text, mark) for mark in ";\t,"]
     alike = [_alike([row for row in rows if not _is_sentence(row)]) for rows in tries]
+    semicolon, tab, comma = alike
     # A comma is a decimal mark too: only twice as many rows cut alike speak for it.
-    return next(rows for rows, n in zip(tries, alike, strict=True) if n * 2 >= max(alike))
+    if comma and comma >= 2 * max(semicolon, tab):
+        return tries[2]
+    return tries[1] if tab > semicolon else tries[0]
 
 
 def _decoded(raw: bytes, coding: str) -> str | None:

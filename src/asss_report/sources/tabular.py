@@ -257,14 +257,15 @@ def _split(path: Path, text: str) -> tuple[str, Iterator[list[str]]]:
     """The mark between the cells, and the rows.
 
     The mark is the one that cuts most rows into equally many cells; a comma may be a decimal mark
-    too, so it must do so for twice as many rows as another.
+    too, so it must do so for at least twice as many rows as another.
     """
     first, _, rest = text.partition("\n")
     if named := re.fullmatch(r"sep=(.)\r?", first):  # Excel's own first line; it stays a row
         return named[1], chain([[""]], _rows(path, rest, named[1]))
     head = "\n".join(text.splitlines()[:200])
     counts = {mark: _cut_alike(head, mark) for mark in ";\t,"}
-    mark = next(it for it in counts if counts[it] * 2 >= max(counts.values()))
+    best = max(";", "\t", key=lambda it: counts[it])
+    mark = "," if counts[","] and counts[","] >= 2 * counts[best] else best
     return mark, _rows(path, text, mark)
 
 
