@@ -13,7 +13,7 @@ from asss_report import nb
 from asss_report.analysis.barometerbevegelse import bevegelse
 from asss_report.analysis.barometerdrivere import NEVNES, alle_drivere
 from asss_report.analysis.barometersektor import Uteblitt
-from asss_report.analysis.kommunebarometer import MIDT
+from asss_report.analysis.kommunebarometer import HELE, MIDT
 from asss_report.areas import _barometervisning as bv
 from asss_report.areas import _exhibits as vis
 from asss_report.areas import _tekst as tekst
@@ -34,6 +34,8 @@ KILDER: Final = (bv.KILDE_NOKKELTALL, bv.KILDE_SEKTORER)
 MEST_DESIMALER: Final = 2
 IKKE_KJENT: Final = Celle("ikke kjent", mangler=True)
 UTEN_ENHET: Final = "Verdi er kommunens eget tall, slik barometeret har det."
+#: Weights of a sector's key figures are rounded where the barometer has them.
+SLINGRING: Final = 0.06
 SUM_AV: Final = "summen av de øvrige nøkkeltallene"
 
 
@@ -101,7 +103,7 @@ def drivertabell(v: Visning, syn: Nokkeltallsyn) -> Exhibit | str:
         f"Bidrag i {bv.ENHET}.",
         KILDER,
         (
-            "Bidraget i totalen er (karakter − 3,5) · andelen av sektoren · sektorens vekt.",
+            f"Bidraget i totalen er {bv.OVER_MIDTEN} · andelen av sektoren · sektorens vekt.",
             UTEN_ENHET,
             *_uten_nokkeltall(v, syn),
             *syn.merknad([*opp, *ned]),
@@ -111,17 +113,14 @@ def drivertabell(v: Visning, syn: Nokkeltallsyn) -> Exhibit | str:
 
 
 def _drivertittel(opp: Sequence[Driver], ned: Sequence[Driver]) -> str:
-    if not ned:
-        return f"{_kort(opp[0])} løfter totalen mest, og ingen nøkkeltall trekker ned"
-    if not opp:
-        return f"{_kort(ned[0])} trekker totalen mest ned, og ingen nøkkeltall løfter"
-    return f"{_kort(opp[0])} løfter totalen mest, og {_kort(ned[0], liten=True)} trekker mest ned"
-
-
-def _kort(driver: Driver, *, liten: bool = False) -> str:
-    """«Enerom med bad (+0,05)»."""
-    navn = driver.nokkeltall.navn
-    return f"{tekst.liten(navn) if liten else navn} ({bv.poeng(driver.i_totalen or 0.0)})"
+    deler = [
+        f"{bv.sitert(side[0].nokkeltall)} {hva} ({bv.poeng(side[0].i_totalen or 0.0)})"
+        for side, hva in ((opp, "løfter totalen mest"), (ned, "trekker mest ned"))
+        if side
+    ]
+    if len(deler) == 1:
+        deler.append(f"ingen nøkkeltall {'trekker ned' if opp else 'løfter'}")
+    return ", ".join(deler)
 
 
 def _driverrad(d: Driver) -> Rad:
@@ -158,20 +157,17 @@ def sektordrivere(v: Visning, syn: Nokkeltallsyn, sektor: str) -> Exhibit | str:
     d = syn.hent(sektor)
     if d is None:
         return f"ingen nøkkeltall med karakter er lagt inn for {tekst.liten(sektor)}"
-    vist = (*d.lofter(), *d.trekker())
+    vist = [*d.lofter(), *d.trekker()]
+    if len(d.ovrige()) == 1:  # a row that says «one other» would take the same room
+        vist += d.ovrige()
     kolonner = (
         Kolonne("Nøkkeltall", 0.4, "tekst"),
-        *bv.jevnt(
-            0.4,
-            ("Vekt, %", "Verdi", "Karakter", "Plass", "Bidrag i sektoren"),
-            egen="Bidrag i sektoren",
-        ),
+        *bv.jevnt(0.4, ("Vekt, %", "Verdi", "Karakter", "Plass", "Bidrag"), egen="Bidrag"),
     )
     return Exhibit(
         f"drivere_{bv.nokkel(sektor)}",
         _sektortittel(d),
-        f"Nøkkeltallene bak karakteren i {tekst.liten(sektor)}, {v.barometeret}. Bidrag i "
-        f"{bv.ENHET} i sektoren: (karakter − 3,5) · andel.",
+        f"Nøkkeltallene bak karakteren i {tekst.liten(sektor)}, {v.barometeret}.",
         KILDER,
         (*_sektornoter(d), *syn.merknad(d.drivere)),
         tabell=Tabell(kolonner, (*(_sektorrad(it) for it in vist), *_sluttrader(d))),
@@ -179,18 +175,12 @@ def sektordrivere(v: Visning, syn: Nokkeltallsyn, sektor: str) -> Exhibit | str:
 
 
 def _sektortittel(d: Drivere) -> str:
-    opp, ned = d.lofter(1), d.trekker(1)
-    if opp and ned:
-        hva = (
-            f"{tekst.liten(opp[0].nokkeltall.navn)} løfter mest, "
-            f"{tekst.liten(ned[0].nokkeltall.navn)} trekker mest ned"
-        )
-    elif opp or ned:
-        (en,) = opp or ned
-        hva = f"{tekst.liten(en.nokkeltall.navn)} {'løfter' if opp else 'trekker ned'} mest"
-    else:
-        hva = "ingen nøkkeltall løfter eller trekker ned"
-    return f"{d.sektor}: {hva}"
+    deler = [
+        f"{bv.sitert(side[0].nokkeltall)} {hva}"
+        for side, hva in ((d.lofter(1), "løfter mest"), (d.trekker(1), "trekker mest ned"))
+        if side
+    ]
+    return f"{d.sektor}: {', '.join(deler) or 'ingen nøkkeltall løfter eller trekker ned'}"
 
 
 def _sektorrad(d: Driver) -> Rad:
@@ -207,12 +197,11 @@ def _sektorrad(d: Driver) -> Rad:
 def _sluttrader(d: Drivere) -> Iterator[Rad]:
     """The others in one row, the sum, and what separates it from the published grade."""
     tom, ovrige = vis.TOM, d.ovrige()
-    if ovrige:
+    if len(ovrige) > 1:
         vekt = _summen([(it.nokkeltall.navn, it.nokkeltall.vekt) for it in ovrige])
         bidrag = _summen([(it.nokkeltall.navn, it.bidrag) for it in ovrige])
-        hvor_mange = tekst.tallord(len(ovrige))
         yield Rad(
-            f"Øvrige nøkkeltall ({hvor_mange})",
+            f"Øvrige {tekst.tallord(len(ovrige))} nøkkeltall",
             (vis.celle(vekt, 1), tom, tom, tom, bv.bidragscelle(bidrag)),
         )
     yield Rad(
@@ -221,7 +210,7 @@ def _sluttrader(d: Drivere) -> Iterator[Rad]:
         sum=True,
     )
     if d.publisert is not None:
-        yield Rad("Rest: avrunding og nøkkeltall som ikke er lagt inn", _bare(bidrag=d.rest))
+        yield Rad(_restnavn(d), (tom, tom, tom, tom, bv.bidragscelle(d.rest)))
         yield Rad(
             "Publisert karakter",
             (tom, tom, vis.celle(d.publisert, 1), tom, bv.bidragscelle(d.publisert - MIDT)),
@@ -229,8 +218,14 @@ def _sluttrader(d: Drivere) -> Iterator[Rad]:
         )
 
 
-def _bare(*, bidrag: float | None) -> tuple[Celle, ...]:
-    return (vis.TOM, vis.TOM, vis.TOM, vis.TOM, bv.bidragscelle(bidrag))
+def _restnavn(d: Drivere) -> str:
+    """Key figures that are not typed in are in the rest; with all of them it is rounding alone."""
+    inne = fsum([d.vektsum, *(it.vekt for it in d.uten_karakter)])
+    if d.uten_karakter:
+        return "Rest: avrunding og nøkkeltall uten karakter"
+    if abs(inne - HELE) < SLINGRING:
+        return "Rest: avrunding"
+    return "Rest: avrunding og nøkkeltall som ikke er lagt inn"
 
 
 def _summen(deler: Sequence[tuple[str, float]]) -> float:
@@ -242,7 +237,10 @@ def _sum(*tall: float) -> float:
 
 
 def _sektornoter(d: Drivere) -> Iterator[str]:
-    yield UTEN_ENHET
+    yield (
+        f"Bidrag i {bv.ENHET} i sektoren: {bv.OVER_MIDTEN}{nb.NBSP}·{nb.NBSP}andel av vekten. "
+        f"{UTEN_ENHET}"
+    )
     if d.uten_karakter:
         navn = nb.liste([tekst.liten(it.navn) for it in d.uten_karakter])
         yield f"Uten karakter: {navn}. Andelen er av vekten til dem som har karakter."
@@ -256,7 +254,7 @@ def bevegelsestabell(v: Visning) -> Exhibit | str:
     flyttet = bevegelse(v.barometer, v.edition, v.aar)
     if isinstance(flyttet, Uteblitt):
         return flyttet.grunn
-    deler = ("Egne tall", "Vekter", "Utvalg av nøkkeltall", "Rest", "Sum")
+    deler = ("Egne tall", "Vekter", "Utvalg", "Rest", "Sum")
     kolonner = (Kolonne("Sektor", 0.3, "tekst"), *bv.jevnt(0.3, deler, egen="Sum"))
     return Exhibit(
         "bevegelse",
@@ -271,10 +269,13 @@ def bevegelsestabell(v: Visning) -> Exhibit | str:
 
 def _bevegelsestittel(flyttet: Bevegelse) -> str:
     storst = max(flyttet.ledd, key=lambda it: abs(it.sum))
-    hele = bv.poeng(flyttet.samlet.sum)
+    hele, siden = flyttet.samlet.sum, f"siden {flyttet.fra.aar}"
+    if bv.er_null(storst.sum, bv.LEDD):
+        return f"Vektet total og sektorer er uendret {siden}"
+    hva = "uendret" if bv.er_null(hele, bv.LEDD) else f"endret med {bv.poeng(hele, bv.LEDD)}"
     return (
-        f"Vektet total er endret med {hele} siden {flyttet.fra.aar}; mest i "
-        f"{tekst.liten(storst.sektor)} ({bv.poeng(storst.sum)})"
+        f"Vektet total er {hva} {siden}; {tekst.liten(storst.sektor)} er endret mest "
+        f"({bv.poeng(storst.sum, bv.LEDD)})"
     )
 
 
@@ -283,20 +284,22 @@ def _bevegelsesrader(flyttet: Bevegelse) -> Iterator[Rad]:
     yield Rad("Sum, vektet av sektorene", _leddceller(flyttet.samlet), sum=True)
     if flyttet.publisert is not None:
         tomme = (vis.TOM,) * 4
-        yield Rad("Rest: inntektskorreksjon og avrunding", (*tomme, bv.bidragscelle(flyttet.rest)))
-        yield Rad(
-            "Endring i publisert total", (*tomme, bv.bidragscelle(flyttet.publisert)), sum=True
-        )
+        yield Rad("Rest: inntektskorreksjon og avrunding", (*tomme, _ledd(flyttet.rest)))
+        yield Rad("Endring i publisert total", (*tomme, _ledd(flyttet.publisert)), sum=True)
 
 
 def _leddceller(ledd: Bevegelsesledd) -> tuple[Celle, ...]:
     return (
-        IKKE_KJENT if ledd.egne is None else bv.bidragscelle(ledd.egne),
-        bv.bidragscelle(ledd.vekter),
-        IKKE_KJENT if ledd.utvalg is None else bv.bidragscelle(ledd.utvalg),
-        bv.bidragscelle(ledd.rest),
-        bv.bidragscelle(ledd.sum),
+        IKKE_KJENT if ledd.egne is None else _ledd(ledd.egne),
+        _ledd(ledd.vekter),
+        IKKE_KJENT if ledd.utvalg is None else _ledd(ledd.utvalg),
+        _ledd(ledd.rest),
+        _ledd(ledd.sum),
     )
+
+
+def _ledd(verdi: float | None) -> Celle:
+    return bv.bidragscelle(verdi, bv.LEDD)
 
 
 def _bevegelsesnoter(flyttet: Bevegelse) -> Iterator[str]:

@@ -107,11 +107,14 @@ def i_barometeret(v: Visning, lenkene: Sequence[Lenke]) -> Henvisninger | None:
         f"Nøkkeltallene under er med i {v.barometeret}, og kapitlene om områdene viser dem for "
         f"{v.edition.peer_group.name}-kommunene. Der er de regnet av SSBs tall og kan avvike fra "
         "barometerets.",
-        tuple(
-            Henvisning(f"{it.nokkeltall.navn}: {it.indikator.navn} ({it.area.navn})", it.area.key)
-            for it in lenkene
-        ),
+        tuple(Henvisning(_i_omraade(it), it.area.key) for it in lenkene),
     )
+
+
+def _i_omraade(lenke: Lenke) -> str:
+    """«Netto renter» er «Netto renteutgifter, andel av driftsinntektene»."""
+    navn, deres = lenke.nokkeltall.navn, lenke.indikator.navn
+    return f"«{navn}»" if navn.casefold() == deres.casefold() else f"«{navn}» er «{deres}»"
 
 
 def i_omraadet(
@@ -128,7 +131,7 @@ def i_omraadet(
     egne = [it.nokkeltall for it in lenkene if it.area.key == key]
     if not egne:
         return None
-    merke = f"{v.merke}, oppdiktet for å prøve rapporten. " if v.merke else ""
+    merke = f"{v.merke}, oppdiktet. " if v.merke else ""
     return Henvisninger(
         "Også i Kommunebarometeret",
         f"{merke}Nøkkeltall i dette kapitlet som også er med i {v.barometeret}, med "

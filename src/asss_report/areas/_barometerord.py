@@ -13,7 +13,7 @@ from asss_report.areas._barometertabeller import ytterst
 from asss_report.sources.barometer import TOTALT, TOTALT_UTEN, Serie, Utgave
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from asss_report.analysis.barometerbevegelse import Bevegelse
     from asss_report.analysis.barometerdrivere import Driver
@@ -49,7 +49,10 @@ def plassen(v: Visning) -> str:
         if uten is not None and uten.plass is not None
         else ""
     )
-    return f"{v.navn} er {bv.plassord(rad)} totalt i {v.barometeret}{sted}.{korreksjon}"
+    return (
+        f"{v.navn} er {bv.plassord(rad)} totalt i Kommunebarometeret for {v.aar} "
+        f"({v.utsnitt.utgave} utgave){sted}.{korreksjon}"
+    )
 
 
 def sektorene(v: Visning) -> str:
@@ -63,56 +66,53 @@ def sektorene(v: Visning) -> str:
             "og vekt, og bare de er med."
         )
     if med:
-        deler.append(f"{ytterst(med)}{_med_poeng(v)}.")
-    deler += _mot_andre(v)
+        deler.append(f"{ytterst(med, tall=True)}, i {bv.ENHET} i totalen.")
+    if mot := _mot_andre(v):
+        deler.append(f"Karakteren er {mot}.")
     return " ".join(deler)
 
 
-def _med_poeng(v: Visning) -> str:
-    """« (+0,22 og −0,05 karakterpoeng)», in the order the sectors are named."""
-    tall = [s.bidrag for s in v.delt.sektorer if s.bidrag]
-    ender = [tall_ for tall_ in (max(tall, default=0.0), min(tall, default=0.0)) if tall_]
-    if not ender:
-        return ""
-    opp, ned = [t for t in ender if t > 0], [t for t in ender if t < 0]
-    vist = [bv.poeng(t) for t in (*opp[:1], *ned[-1:])]
-    return f" ({nb.liste(vist)} {bv.ENHET})"
+def _mot_andre(v: Visning) -> str:
+    """Where the own grade is furthest above and below each comparator, and the mean of all."""
+    alle = {navn for mot in v.mot for navn, _ in mot.andre}
+    grupper = {
+        navn: [(d, m.sektor) for m in v.mot for hvem, d in m.mot if hvem == navn and d is not None]
+        for navn in v.edition.comparators
+    }
+    if len(alle) > 1:
+        hvem = f"snittet av de {tekst.tallord(len(alle))} andre som er lagt inn"
+        grupper[hvem] = [(m.mot_snitt, m.sektor) for m in v.mot if m.mot_snitt is not None]
+    deler = (_over_og_under(par, hvem) for hvem, par in grupper.items())
+    return "; den er ".join(filter(None, deler))
 
 
-def _mot_andre(v: Visning) -> Iterator[str]:
-    """Against each comparator: where the own grade is furthest above and furthest below."""
-    for navn in v.edition.comparators:
-        par = [(d, m.sektor) for m in v.mot for hvem, d in m.mot if hvem == navn and d is not None]
-        if not par:
-            continue
-        (mest, oppe), (minst, nede) = max(par), min(par)
-        deler = []
-        if nb.tall(mest, 1, fortegn=True).startswith("+"):
-            deler.append(f"størst i {tekst.liten(oppe)} ({nb.tall(mest, 1, fortegn=True)})")
-        if nb.tall(minst, 1).startswith(nb.MINUS):
-            ord_ = "og minst" if deler else "størst bakover"
-            deler.append(f"{ord_} i {tekst.liten(nede)} ({nb.tall(minst, 1, fortegn=True)})")
-        if deler:
-            yield f"Forspranget på {navn} er {' '.join(deler)}, målt i karakter."
+def _over_og_under(par: Sequence[tuple[float, str]], hvem: str) -> str:
+    """«mest over Asker i grunnskole (+0,7) og mest under i barnevern (−0,9)»."""
+    over = bv.ytterste((p for p in par if p[0] > 0), 1)
+    under = bv.ytterste((p for p in par if p[0] < 0), 1, nederst=True)
+    funnet = [(it, ord_) for it, ord_ in ((over, "over"), (under, "under")) if it]
+    deler = [
+        f"mest {ord_} {f'{hvem} ' if nr == 0 else ''}i {bv.ord_for(navn)} "
+        f"({nb.tall(verdi, 1, fortegn=True)})"
+        for nr, ((verdi, navn), ord_) in enumerate(funnet)
+    ]
+    return nb.liste(deler)
 
 
 def driverne(syn: Nokkeltallsyn) -> str:
     """Which key figures lift and pull down the total most; empty without key figures."""
     opp, ned = ([_driver(it) for it in side] for side in syn.ytterst(1))
     if opp and ned:
-        return f"Nøkkeltallet som løfter totalen mest, er {opp[0]}; mest ned trekker {ned[0]}."
+        return f"Blant nøkkeltallene løfter {opp[0]} mest, og {ned[0]} trekker mest ned."
     if opp or ned:
         (en,) = opp or ned
-        return f"Nøkkeltallet som {'løfter' if opp else 'trekker ned'} totalen mest, er {en}."
+        return f"Blant nøkkeltallene er det {en} som {'løfter' if opp else 'trekker ned'} mest."
     return ""
 
 
 def _driver(driver: Driver) -> str:
     tall = driver.nokkeltall
-    return (
-        f"«{tall.navn}» i {tekst.liten(tall.sektor)} ({bv.poeng(driver.i_totalen or 0.0)} "
-        f"{bv.ENHET})"
-    )
+    return f"{bv.sitert(tall)} i {tekst.liten(tall.sektor)} ({bv.poeng(driver.i_totalen or 0.0)})"
 
 
 def bevegelsen(v: Visning) -> str:
@@ -122,7 +122,7 @@ def bevegelsen(v: Visning) -> str:
         return ""
     ledd = flyttet.samlet
     deler = [
-        f"{navn} {bv.poeng(verdi)}"
+        f"{navn} {bv.poeng(verdi, bv.LEDD)}"
         for navn, verdi in (
             ("egne tall", ledd.egne),
             ("vekter", ledd.vekter),
@@ -131,9 +131,11 @@ def bevegelsen(v: Visning) -> str:
         )
         if verdi is not None
     ]
+    null = bv.er_null(ledd.sum, bv.LEDD)
+    hva = "uendret" if null else f"endret med {bv.poeng(ledd.sum, bv.LEDD)} {bv.ENHET}"
     return (
-        f"Vektet av sektorene er totalen endret med {bv.poeng(ledd.sum)} {bv.ENHET} fra "
-        f"{flyttet.fra.aar} til {flyttet.til.aar}: {nb.liste(deler)}.{_publisert(flyttet)}"
+        f"Vektet av sektorene er totalen {hva} fra {flyttet.fra.aar} til "
+        f"{flyttet.til.aar}: {nb.liste(deler)}.{_publisert(flyttet)}"
     )
 
 
@@ -141,7 +143,9 @@ def _publisert(flyttet: Bevegelse) -> str:
     fra, til = flyttet.fra.karakter(TOTALT), flyttet.til.karakter(TOTALT)
     if fra is None or til is None:
         return ""
-    return f" Den publiserte totalen var {nb.tall(fra, 1)} og er {nb.tall(til, 1)}."
+    if nb.likt(nb.tall(fra, 1), nb.tall(til, 1)):
+        return f" Den publiserte totalen er {nb.tall(til, 1)} begge år."
+    return f" Den publiserte totalen gikk fra {nb.tall(fra, 1)} til {nb.tall(til, 1)}."
 
 
 # --- What is missing ------------------------------------------------------------------------------

@@ -43,10 +43,10 @@ def regeltabell(fakta: pd.DataFrame) -> Exhibit | str:
     if fakta.empty:
         return "reglene er ikke med i datagrunnlaget"
     kolonner = (
-        Kolonne("Emne", 0.16, "tekst"),
-        Kolonne("Gjelder", 0.12, "tekst"),
-        Kolonne("Regel", 0.42, "tekst"),
-        Kolonne("Hvor opplysningen står", 0.3, "tekst"),
+        Kolonne("Emne", 0.14, "tekst"),
+        Kolonne("Gjelder", 0.1, "tekst"),
+        Kolonne("Regel", 0.4, "tekst"),
+        Kolonne("Hvor opplysningen står", 0.36, "tekst"),
     )
     rader = tuple(
         Rad(str(r.emne), (Celle(str(r.gjelder)), Celle(str(r.regel)), Celle(str(r.kilde))))

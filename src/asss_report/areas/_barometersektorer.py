@@ -8,7 +8,6 @@ from asss_report import nb
 from asss_report.analysis.kommunebarometer import sektorene
 from asss_report.areas import _barometervisning as bv
 from asss_report.areas import _exhibits as vis
-from asss_report.areas import _tekst as tekst
 from asss_report.model import Celle, Exhibit, Kolonne, Rad, Tabell
 from asss_report.sources.barometer import TOTALER, Serie
 
@@ -96,16 +95,14 @@ def _karaktertittel(u: Utsnitt) -> str:
         for navn, rad in u.rader.items()
         if rad.karakter is not None and navn not in TOTALER
     ]
-    if not kjente:
+    hoyest, lavest = bv.ytterste(kjente, 1), bv.ytterste(kjente, 1, nederst=True)
+    if hoyest is None or lavest is None:
         return f"Ingen sektorer har karakter i {u.aar}"
-    hoyest, lavest = max(k for k, _ in kjente), min(k for k, _ in kjente)
-    oppe = bv.ord_for(navn for k, navn in kjente if k == hoyest)
-    nede = bv.ord_for(navn for k, navn in kjente if k == lavest)
-    if hoyest == lavest:
-        return f"Alle sektorene har karakteren {nb.tall(hoyest, 1)} i {u.aar}"
+    if hoyest[0] == lavest[0]:
+        return f"Alle sektorene har karakteren {nb.tall(hoyest[0], 1)} i {u.aar}"
     return (
-        f"Høyest karakter i {u.aar}: {oppe} ({nb.tall(hoyest, 1)}). Lavest: {nede} "
-        f"({nb.tall(lavest, 1)})"
+        f"Høyest karakter i {u.aar}: {bv.ord_for(hoyest[1])} ({nb.tall(hoyest[0], 1)}). "
+        f"Lavest: {bv.ord_for(lavest[1])} ({nb.tall(lavest[0], 1)})"
     )
 
 
@@ -116,10 +113,14 @@ def _flyttetittel(alle: Sequence[Utsnitt], sektorer: Sequence[str]) -> str:
     flyttet = [(til - fra, navn) for fra, til, navn in par if fra is not None and til is not None]
     if forst is sist or not flyttet:
         return f"Omregnede karakterer i {sist.aar}"
+    fram, tilbake = bv.ytterste(flyttet, 1), bv.ytterste(flyttet, 1, nederst=True)
     deler = [
-        f"{tekst.liten(sektor)} mest {ord_} ({nb.tall(endring, 1, fortegn=True)})"
-        for (endring, sektor), ord_ in ((max(flyttet), "fram"), (min(flyttet), "tilbake"))
-        if nb.tall(endring, 1, fortegn=True)[0] == ("+" if ord_ == "fram" else nb.MINUS)
+        f"{bv.ord_for(navn)} {hva} ({nb.tall(endring, 1, fortegn=True)})"
+        for (endring, navn), hva in (
+            *([(fram, "gått mest fram")] if fram and fram[0] > 0 else []),
+            *([(tilbake, "gått mest tilbake")] if tilbake and tilbake[0] < 0 else []),
+        )
+        if not bv.er_null(endring, 1)
     ]
     if not deler:
         return f"Omregnet står karakterene stille fra {forst.aar} til {sist.aar}"

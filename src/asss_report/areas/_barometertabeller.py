@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 MEST_AAR: Final = 12
 FELLES: Final = (bv.KILDE_SEKTORER,)
 MED_REGLER: Final = (bv.KILDE_SEKTORER, bv.KILDE_REGLER)
+#: Digits that tell contributions apart which print alike.
+NOYE: Final = 9
 RANG: Final = f"Nr.{nb.NBSP}1 er best."
 
 
@@ -51,10 +53,7 @@ def plassering(v: Visning, stil: Stil) -> Exhibit | str:
         f"{nb.eieform(v.navn)} plass i landet i Kommunebarometeret, totalt, "
         f"{_periode(forlop.aar)}. {RANG}",
         FELLES,
-        (
-            bv.PUBLISERTE,
-            "Den omregnede serien har nøkkeltallene i det nyeste barometeret alle år.",
-        ),
+        (bv.PUBLISERTE,),
         tegn=Tegning("rangforlop", forlop, stil),
     )
 
@@ -131,12 +130,12 @@ def _plassrad(v: Visning, u: Utsnitt) -> Rad:
 
 def _plasstittel(v: Visning) -> str:
     rad, uten = v.utsnitt.rader.get(TOTALT), v.utsnitt.rader.get(TOTALT_UTEN)
-    med = f"{bv.plassord(rad)} totalt" if rad and rad.plass else ""
+    med = f"{bv.plassord(rad)}" if rad and rad.plass else ""
     hva = f"nr. {nb.heltall(uten.plass)}" if uten and uten.plass else ""
     deler = [it for it in (med, f"{hva} uten korreksjon for inntekt" if hva else "") if it]
     if not deler:
         return f"{nb.eieform(v.navn)} plasser år for år"
-    return f"{v.navn} er {nb.liste(deler)} i {v.aar}"
+    return f"{v.aar}: {v.navn} er {nb.liste(deler)}"
 
 
 # --- Contributions --------------------------------------------------------------------------------
@@ -151,7 +150,7 @@ def bidragsfigur(v: Visning, stil: Stil) -> Exhibit | str:
         "bidrag",
         ytterst(v.delt.sektorer),
         f"Hva hver sektor bidrar med i {nb.eieform(v.navn)} total i barometeret for {v.aar}: "
-        "(karakter − 3,5) · vekt.",
+        f"{bv.OVER_MIDTEN}{nb.NBSP}·{nb.NBSP}vekt.",
         FELLES,
         (
             "3,5 er midten av skalaen. Bidragene er vår regning på barometerets karakterer og "
@@ -162,18 +161,28 @@ def bidragsfigur(v: Visning, stil: Stil) -> Exhibit | str:
     )
 
 
-def ytterst(sektorer: Sequence[Sektorbidrag]) -> str:
-    """«Grunnskole løfter mest, økonomi trekker mest ned»."""
-    kjente = sorted((s for s in sektorer if s.bidrag), key=lambda s: s.bidrag or 0.0)
-    opp = [s for s in kjente if (s.bidrag or 0) > 0]
-    ned = [s for s in kjente if (s.bidrag or 0) < 0]
-    if not kjente:
+def ytterst(sektorer: Sequence[Sektorbidrag], *, tall: bool = False) -> str:
+    """«Grunnskole løfter mest, og økonomi trekker mest ned».
+
+    Args:
+        sektorer: The contributions.
+        tall: Say how much, too.
+    """
+    par = [(s.bidrag, s.sektor) for s in sektorer if s.bidrag]
+    opp = bv.ytterste((p for p in par if p[0] > 0), NOYE)
+    ned = bv.ytterste((p for p in par if p[0] < 0), NOYE, nederst=True)
+    deler = [
+        f"{bv.ord_for(navn)} {hva}{f' ({bv.poeng(verdi)})' if tall else ''}"
+        for (verdi, navn), hva in (
+            *([(opp, "løfter mest")] if opp else []),
+            *([(ned, "trekker mest ned")] if ned else []),
+        )
+    ]
+    if not deler:
         return "Ingen sektor løfter eller trekker ned"
-    if not ned:
-        return f"{opp[-1].sektor} løfter mest, og ingen sektor trekker ned"
-    if not opp:
-        return f"{ned[0].sektor} trekker mest ned, og ingen sektor løfter"
-    return f"{opp[-1].sektor} løfter mest, og {tekst.liten(ned[0].sektor)} trekker mest ned"
+    if len(deler) == 1:
+        deler.append(f"ingen sektor {'trekker ned' if opp else 'løfter'}")
+    return f"{nb.stor(deler[0])}, og {deler[1]}"
 
 
 def _hull(v: Visning) -> Iterator[str]:
@@ -198,7 +207,7 @@ def bidragstabell(v: Visning) -> Exhibit | str:
         "bidrag_tabell",
         _bidragstittel(v),
         f"Karakter og bidrag i hver sektor, {v.barometeret}. Bidrag i {bv.ENHET}: "
-        "(karakter − 3,5) · vekt.",
+        f"{bv.OVER_MIDTEN}{nb.NBSP}·{nb.NBSP}vekt.",
         MED_REGLER,
         (*_hull(v), *_hvem(v), tekst.RUNDING),
         tabell=Tabell(_bidragskolonner(andre), (*_sektorrader(v, andre), *_sluttrader(v, andre))),
@@ -234,7 +243,7 @@ def _antall_andre(v: Visning) -> int:
 
 def _bidragskolonner(andre: Sequence[str]) -> tuple[Kolonne, ...]:
     tallene = ("Vekt, %", "Karakter", "Bidrag", "Plass", *andre, "Snitt av andre", "Forskjell")
-    return (Kolonne("Sektor", 0.27, "tekst"), *bv.jevnt(0.27, tallene, egen="Bidrag"))
+    return (Kolonne("Sektor", 0.31, "tekst"), *bv.jevnt(0.31, tallene, egen="Bidrag"))
 
 
 def _sektorrader(v: Visning, andre: Sequence[str]) -> Iterator[Rad]:

@@ -19,14 +19,14 @@ from asss_report.analysis.kommunebarometer import (
 from asss_report.areas import _exhibits as vis
 from asss_report.areas import _tekst as tekst
 from asss_report.model import Celle, Kolonne
-from asss_report.sources.barometer import NOKKELTALL, SEKTORER, Serie
+from asss_report.sources.barometer import NOKKELTALL, SEKTORER, Serie, Utgave
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from asss_report.edition import Edition
     from asss_report.model import Exhibit
-    from asss_report.sources.barometer import Barometer, Sektorrad
+    from asss_report.sources.barometer import Barometer, Nokkeltall, Sektorrad
 
 #: The sources an exhibit can have: what is typed in, and the rules.
 KILDE_SEKTORER: Final = f"barometer/{SEKTORER.removesuffix('.csv')}"
@@ -35,6 +35,10 @@ KILDE_REGLER: Final = "kommunebarometer"
 
 EKSEMPELTALL: Final = "Eksempeltall"
 ENHET: Final = "karakterpoeng"
+#: Digits of a part of a movement: a small sector's is mostly less than a hundredth.
+LEDD: Final = 3
+#: A formula is not divided between two lines.
+OVER_MIDTEN: Final = f"(karakter{nb.NBSP}−{nb.NBSP}3,5)"
 PUBLISERTE: Final = (
     "Publiserte plasser fra ulike år kan ikke sammenlignes: nøkkeltall og vekter skifter."
 )
@@ -86,9 +90,9 @@ class Visning:
     @property
     def barometeret(self) -> str:
         """«barometeret for 2026», or «det foreløpige barometeret for 2026»."""
-        if self.utsnitt.utgave.value == "endelig":
+        if self.utsnitt.utgave is Utgave.ENDELIG:
             return f"barometeret for {self.aar}"
-        return f"det {self.utsnitt.utgave.value}e barometeret for {self.aar}"
+        return f"det {self.utsnitt.utgave}e barometeret for {self.aar}"
 
     def egne(self, serie: Serie) -> list[Utsnitt]:
         """The own municipality's years of a series, ascending."""
@@ -109,7 +113,7 @@ class Visning:
         return replace(
             exhibit,
             tittel=f"{self.merke}: {exhibit.tittel}",
-            forklaring=f"{self.merke}, oppdiktet for å prøve rapporten. {exhibit.forklaring}",
+            forklaring=f"{self.merke}, oppdiktet. {exhibit.forklaring}",
         )
 
 
@@ -141,14 +145,45 @@ def karaktercelle(rad: Sektorrad | None) -> Celle:
     return vis.celle(rad.karakter, 1)
 
 
-def bidragscelle(verdi: float | None) -> Celle:
+def bidragscelle(verdi: float | None, desimaler: int = 2) -> Celle:
     """A contribution, or a part of a movement, in a table."""
-    return vis.TOM if verdi is None else vis.celle(verdi, 2, fortegn=True)
+    return vis.TOM if verdi is None else vis.celle(verdi, desimaler, fortegn=True)
 
 
-def poeng(verdi: float) -> str:
+def poeng(verdi: float, desimaler: int = 2) -> str:
     """«+0,22»: a contribution in running text, without its unit."""
-    return nb.tall(verdi, 2, fortegn=True)
+    return nb.tall(verdi, desimaler, fortegn=True)
+
+
+def er_null(verdi: float, desimaler: int) -> bool:
+    """Whether a number prints as nothing."""
+    return nb.likt(nb.tall(verdi, desimaler), nb.tall(0, desimaler))
+
+
+def sitert(tall: Nokkeltall) -> str:
+    """A key figure in running text: its name may have commas and any case."""
+    return f"«{tall.navn}»"
+
+
+def ytterste(
+    par: Iterable[tuple[float, str]], desimaler: int, *, nederst: bool = False
+) -> tuple[float, list[str]] | None:
+    """The highest value, or the lowest, with everyone who shares it as it is printed.
+
+    Args:
+        par: Value and whose it is.
+        desimaler: Digits it is printed with.
+        nederst: The lowest.
+
+    Returns:
+        None where there is nobody.
+    """
+    alle = list(par)
+    if not alle:
+        return None
+    ytterst = (min if nederst else max)(verdi for verdi, _ in alle)
+    vist = nb.tall(ytterst, desimaler)
+    return ytterst, [navn for verdi, navn in alle if nb.likt(nb.tall(verdi, desimaler), vist)]
 
 
 def jevnt(forst: float, navn: Sequence[str], *, egen: str = "") -> tuple[Kolonne, ...]:

@@ -41,8 +41,8 @@ SEKSJONER: Final = ("Plasseringen", "Hva kostnadsnivået viser")
 #: Key findings at most, besides the reservation and that numbers are made up.
 MEST_FUNN: Final = 4
 INGRESS: Final = (
-    "Kommunebarometeret er Kommunal Rapports årlige rangering av kommunene. Barometeret for et år "
-    "bygger i hovedsak på tall fra året før."
+    "Kommunebarometeret er Kommunal Rapports årlige rangering av kommunene, i hovedsak på tall fra "
+    "året før."
 )
 UTEN: Final = "kommunens plasseringer er ikke lagt inn"
 

@@ -14,7 +14,10 @@ from asss_report.document.steder import LISTENUMMER, uten_merker
 from asss_report.errors import shown
 from asss_report.nb import NBSP
 from asss_report.opphav import Sitat
-from asss_report.sources.levering import is_manual, source_files
+from asss_report.sources.barometer import BAROMETER as TYPED
+from asss_report.sources.barometer import NOKKELTALL
+from asss_report.sources.levering import is_typed, source_files
+from asss_report.sources.readers import FAKTA, SEKTORVEKTER
 from asss_report.sources.sidecar import DATA, SIDECAR
 
 if TYPE_CHECKING:
@@ -172,7 +175,7 @@ def _basis(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
 
 
 def _rangorden(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
-    if re.match(r" = (høyest|lavest)", _etter(blokk, sted)):
+    if re.match(r" (= høyest|= lavest|er best)", _etter(blokk, sted)):
         return "which end the ranks are counted from, not a figure"
     return ""
 
@@ -189,11 +192,37 @@ def _koding(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
 
 
 def _vektfil(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
-    """The texts beside the weights of Kommunebarometeret."""
-    if blokk.anker == "kommunebarometeret-vekter" and blokk.hva.startswith("row"):
-        return (
-            "where the weight is published, as report/data/kommunebarometer/sektorvekter.csv has it"
-        )
+    """The texts beside the weights of Kommunebarometeret, and its rules."""
+    if not blokk.hva.startswith("row"):
+        return ""
+    if blokk.anker == "kommunebarometeret-vekter":
+        return f"where the weight is published, as {DATA.as_posix()}/{SEKTORVEKTER} has it"
+    if blokk.anker == "kommunebarometeret-karakterer":
+        return f"part of a rule, or of its address, as {DATA.as_posix()}/{FAKTA} has it"
+    return ""
+
+
+def _karakterskala(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
+    """«(karakter − 3,5)», «karakter fra 1 til 6», «minst 60 prosent av nøkkeltallene»."""
+    kilde = f"({DATA.as_posix()}/{FAKTA})"
+    if sted.tekst in ("1", "6") and re.search(r"fra 1 til 6", blokk.tekst):
+        return f"an end of the barometer's scale of grades {kilde}"
+    if blokk.del_ != "kommunebarometeret":
+        return ""
+    if sted.tekst == "3,5":
+        return f"the middle of the barometer's scale of grades {kilde}"
+    if re.match(r" prosent av nøkkeltallene", _etter(blokk, sted)):
+        return f"the share of key figures a municipality needs to be ranked {kilde}"
+    return ""
+
+
+def _nokkeltallnavn(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
+    """«Nasjonale prøver 5. trinn»."""
+    for tall in sak.report.observations.barometer.nokkeltall:
+        start = blokk.tekst.find(tall.navn)
+        if sted.tekst in tall.navn and 0 <= start <= sted.start < start + len(tall.navn):
+            fil = (TYPED / NOKKELTALL).as_posix()
+            return f"part of a key figure's name, «{tall.navn}», as {fil}:{tall.rad} has it"
     return ""
 
 
@@ -230,7 +259,7 @@ def _sidecar(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
         if any(note in blokk.tekst for note in (source.origin, *source.notes)):
             where = (
                 source_files(source)[0]
-                if is_manual(source.id)
+                if is_typed(source.id)
                 else f"{DATA.as_posix()}/{source.id}/{SIDECAR}"
             )
             return f"what the source says of itself: {where} ({source.title})"
@@ -315,6 +344,8 @@ _REGLER: Final[tuple[Callable[[Trykksak, Blokk, Sted], str], ...]] = (
     _listenummer,
     _sitat,
     _vektfil,
+    _karakterskala,
+    _nokkeltallnavn,
     _koding,
     _nummer,
     _gront_hefte,

@@ -32,7 +32,7 @@ from asss_report.areas._tekst import tallord
 from asss_report.document.kilder import hentet
 from asss_report.document.uttale import formel_i_ord
 from asss_report.model import FOLKEMENGDE, Celle, Exhibit, Kolonne, Rad, Snitt, Status, Tabell
-from asss_report.sources.levering import is_manual
+from asss_report.sources.levering import is_typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -287,7 +287,7 @@ def _kildetabell(observations: Observations) -> Exhibit:
         )
         for s in observations.sources.values()
     )
-    for_hand = any(map(is_manual, observations.sources))
+    for_hand = any(map(is_typed, observations.sources))
     laas = "Hver fil er låst med en sjekksum."
     if for_hand:
         laas = "Filene er låst med en sjekksum, unntatt de som er lagt inn for hånd."
