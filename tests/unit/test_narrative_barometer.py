@@ -538,6 +538,7 @@ RIGHT_YEARS: Final = [
     'I 2024 var Bærum {{ plass("totalt", aar=2024) }}.',
     'Fra 2025 til 2026 gikk karakteren ned{{ krev("karakter.totalt", "synker") }}, 4 %.',
     'Fra 2023 til 2026 gikk den ned{{ krev("karakter.totalt", "synker", fra=2023) }}, 4 %.',
+    'Fra 2023 til 2024 gikk den ned{{ krev("karakter.totalt", "synker", til=2024) }}, 4 %.',
 ]
 
 
@@ -604,13 +605,16 @@ def test_a_typed_rank_is_a_finding_with_the_call_that_prints_it(
 
 
 def test_figures_of_the_services_are_found_as_before(barometer: Report, tmp_path: Path) -> None:
-    """The newest barometer's year does not make the accounts' year an earlier one."""
+    """The barometer's year does not make the accounts' an earlier one, nor hide loose figures."""
     entries = catalogue(vocabulary(barometer, KAPITTEL), alle_aar=True)
-    source = Source(_narrative(tmp_path, "Barnehage koster 13 817 kroner per innbygger.\n"))
-    (fault,) = bare_numbers(source, lambda: entries)
+    body = "Barnehage koster 13 817 kroner per innbygger. Det var 11 059 kroner. Altså 13 817.\n"
+    source = Source(_narrative(tmp_path, body))
+    exact, near, loose = bare_numbers(source, lambda: entries)
     (fix,) = fixes(source, entries)
 
-    assert 'Nearest: verdi("barnehage.netto_driftsutgifter") =' in fault.instead
+    assert 'Nearest: verdi("barnehage.netto_driftsutgifter") =' in exact.instead
+    assert 'Nearest: verdi("barnehage.netto_driftsutgifter") =' in loose.instead
+    assert "aar=" not in near.instead
     assert '{{ verdi("barnehage.netto_driftsutgifter") }}' == fix.new
 
 
