@@ -24,8 +24,8 @@ from asss_report.document.serienavn import Serienavn
 from asss_report.model import Celle as Rute
 from asss_report.model import Exhibit, Kolonne, Rad, Status, Tabell
 from asss_report.observations import all_figures
-from asss_report.opphav import Heltall, Regnestykke, Sporet
-from asss_report.sources.levering import is_typed, source_of
+from asss_report.opphav import Heltall, Kildecelle, Regnestykke, Sporet
+from asss_report.sources.levering import is_barometer, is_typed, source_of
 from asss_report.sources.names import series_names
 from asss_report.sources.readers import UTGIFTSBEHOV
 
@@ -104,9 +104,13 @@ class _Linje:
 
     def naa(self, maal: Maal = "verdi") -> float | None:
         """Today's number."""
-        serie, kommune, aar = self.endring.nokkel
-        if self.endring.er is INGEN:
+        (serie, kommune, aar), er = self.endring.nokkel, self.endring.er
+        if er is INGEN:
             return None
+        if is_barometer(serie):  # no table holds it: it stands where it was typed
+            verdi = er.verdi if maal == "verdi" else None
+            celle = Kildecelle(serie, self.kommune, aar, er.kilde, verdi or 0.0)
+            return None if verdi is None else Sporet(verdi, celle)
         return self.report.grunnlag.hent_celle(serie, kommune, aar, maal)
 
     def foer(self, maal: Maal = "verdi") -> float | None:
