@@ -19,6 +19,8 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 
 from asss_report.analysis.results import (
+    Bidragsbilde,
+    Bidragsrad,
     Foss,
     Gjennomsnitt,
     Linje,
@@ -28,16 +30,30 @@ from asss_report.analysis.results import (
     Profil,
     ProfilRad,
     Rangering,
+    Rangforlop,
+    Rangserie,
     Rolle,
     Steg,
     Utvikling,
 )
-from asss_report.charts import felles, foss, oversikt, profil, rangering, smaabilder, utvikling
+from asss_report.charts import (
+    bidrag,
+    felles,
+    foss,
+    oversikt,
+    profil,
+    rangering,
+    rangforlop,
+    smaabilder,
+    utvikling,
+)
 from asss_report.charts.artister import Merker, Strek
+from asss_report.charts.bidrag import tegn_bidrag
 from asss_report.charts.foss import tegn_foss
 from asss_report.charts.oversikt import tegn_oversikt
 from asss_report.charts.profil import tegn_profil
 from asss_report.charts.rangering import tegn_rangering
+from asss_report.charts.rangforlop import tegn_rangforlop
 from asss_report.charts.style import Stil
 from asss_report.charts.utvikling import tegn_utvikling
 from asss_report.model import Brudd, Diagram, Formel, Indicator, Ledd, Snitt
@@ -152,6 +168,24 @@ def _oversikt(*rader: OversiktRad) -> Oversikt:
     return Oversikt("Bærum", "ASSS", 2025, rader)
 
 
+def _forlop(*serier: Sequence[int | None], fra: int = 2023, merke: str = "") -> Rangforlop:
+    """Ranks by year: the published series, then the recalculated one."""
+    years = tuple(range(fra, fra + len(serier[0])))
+    named = zip(("Publisert", "Omregnet"), serier, strict=False)
+    series = tuple(Rangserie(navn, tuple(plasser)) for navn, plasser in named)
+    return Rangforlop("Bærum", "Totalt i Kommunebarometeret", years, series, merke)
+
+
+def _bidragsrad(navn: str, karakter: float | None, vekt: float) -> Bidragsrad:
+    lift = None if karakter is None else (karakter - 3.5) * vekt / 100
+    return Bidragsrad(navn, karakter, vekt, lift)
+
+
+def _bidrag(*rader: Bidragsrad, samlet: bool = True, merke: str = "") -> Bidragsbilde:
+    total = sum(rad.bidrag or 0.0 for rad in rader) if samlet else None
+    return Bidragsbilde("Bærum", "Totalt i Kommunebarometeret 2026", 2026, rader, total, merke)
+
+
 EGEN, ANDRE = Rolle.EGEN, Rolle.ANDRE
 SAMM, MIDT = Rolle.SAMMENLIGNET, Rolle.SNITT
 TREND = (
@@ -263,6 +297,31 @@ TILFELLER: dict[str, Any] = {
     ),
     "oversikt, bare over": _oversikt(_omraade("Helse", 9e8, 1e6), _omraade("Vann", 0.0, 0.0)),
     "oversikt, tom": _oversikt(_omraade("Kirke", None, None)),
+    "rangforløp": _forlop((128, 136, 138, 139), (136, 140, 138, 139), merke="Eksempeltall"),
+    "rangforløp, ytterst": _forlop((1, 356, 1, 356), (356, 1, 200, 2)),
+    "rangforløp, hull": _forlop((12, None, 30, 41, None, 25), (None, 33, 30, None, 21, None)),
+    "rangforløp, ett år": _forlop((139,), (139,), merke="Eksempeltall"),
+    "rangforløp, én serie": _forlop((3, 1, 2, 1)),
+    "rangforløp, like": _forlop((7, 7, 7, 7), (7, 7, 7, 7)),
+    "rangforløp, bare omregnet": _forlop((None, None), (88, 61)),
+    "rangforløp, ingen plasser": _forlop((None, None), (None, None)),
+    "rangforløp, mange år": _forlop(range(200, 30, -10), range(190, 37, -9), fra=2010),
+    "bidrag": _bidrag(
+        _bidragsrad("Grunnskole", 4.6, 20.0),
+        _bidragsrad("Vann, avløp og renovasjon", 3.5, 2.5),
+        _bidragsrad("Helse", None, 7.5),
+        _bidragsrad("Barnevern", 2.7, 10.0),
+        merke="Eksempeltall",
+    ),
+    "bidrag, bare ned": _bidrag(_bidragsrad("Kultur", 3.4, 2.5), _bidragsrad("Helse", 1.0, 97.5)),
+    "bidrag, bare opp": _bidrag(_bidragsrad("Kultur", 6.0, 97.5), _bidragsrad("Helse", 3.6, 2.5)),
+    "bidrag, én": _bidrag(_bidragsrad("Kultur", 6.0, 2.5), samlet=False),
+    "bidrag, lange navn": _bidrag(
+        _bidragsrad("Plan, byggesak, eiendom og bygg for alle formål i kommunen", 4.4, 33.333),
+        _bidragsrad("Vannavløpsrenovasjonsogbrannverntjenesten", 2.0, 2.5),
+    ),
+    "bidrag, uten karakterer": _bidrag(_bidragsrad("Kultur", None, 2.5), samlet=False),
+    "bidrag, tom": _bidrag(samlet=False),
 }
 
 
@@ -273,6 +332,8 @@ def _tegn(resultat: Any) -> Diagram:
         Profil: tegn_profil,
         Foss: tegn_foss,
         Oversikt: tegn_oversikt,
+        Rangforlop: tegn_rangforlop,
+        Bidragsbilde: tegn_bidrag,
     }
     diagram: Diagram = functions[type(resultat)](resultat, STIL)
     return diagram
@@ -285,6 +346,8 @@ def _flate(resultat: Any) -> Flate:
         Profil: profil,
         Foss: foss,
         Oversikt: oversikt,
+        Rangforlop: rangforlop,
+        Bidragsbilde: bidrag,
     }
     flate: Flate = modules[type(resultat)].lag_flate(resultat, STIL)
     return flate

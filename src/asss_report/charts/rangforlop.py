@@ -139,7 +139,7 @@ def _punkter(forlop: Rangforlop, serie: Rangserie) -> list[tuple[int, int]]:
 
 
 def _biter(forlop: Rangforlop, serie: Rangserie) -> list[list[tuple[int, int]]]:
-    """The line's unbroken stretches: a year without a rank ends one, named in the picture or not."""
+    """The line's unbroken stretches; a year without a rank ends one, on the axis or not."""
     pieces: list[list[tuple[int, int]]] = []
     for aar, rang in _punkter(forlop, serie):
         if not pieces or pieces[-1][-1][0] != aar - 1:
