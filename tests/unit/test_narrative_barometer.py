@@ -657,21 +657,24 @@ def _prose(narrator: Narrator) -> Prosa:
 def test_a_comparison_of_two_snapshots_shows_the_sentence_before_and_now(
     barometer: Report, figures: Report, tmp_path: Path
 ) -> None:
-    """`diff` shows old and new, and that the claim has turned."""
+    """`diff` shows old and new, that the claim has turned, and which word no claim guards."""
     later = ranked(figures, tmp_path / "later", FALLEN)
     report = _with_words(later, tmp_path)
     words = vocabulary(barometer, KAPITTEL), vocabulary(report, KAPITTEL)
     leser = setninger.Leser(lambda _: False, nb.Trykkbok())
-    (one,) = setninger.skrevne(report, KAPITTEL, words, leser)
+    one, bare = setninger.skrevne(report, KAPITTEL, words, leser)
 
     assert "Bærum er nr. 42 av 356, bedre enn Asker." == one.var
     assert "Bærum er nr. 140 av 356, bedre enn Asker." == one.er
     assert one.snudd
     assert (one.krav[0].holdt, one.krav[0].holder) == (True, False)
+    assert ((), ("bedre",)) == (one.ord, bare.ord)
+    assert "Det er bedre enn ventet: nr. 140 av 356." == bare.er
 
 
 def _with_words(report: Report, folder: Path) -> Report:
-    return replace(report, narrativer={KAPITTEL: _narrative(folder, BODY)})
+    body = f"{BODY}\nDet er bedre enn ventet: {{{{ plass('grunnskole') }}}}.\n"
+    return replace(report, narrativer={KAPITTEL: _narrative(folder, body)})
 
 
 @pytest.mark.parametrize(
