@@ -16,6 +16,8 @@ import pytest
 from coloraide import Color
 from pdf_sample import TEMPLATES, page
 
+from asss_report.analysis.results import Bidragsbilde, Bidragsrad, Rangforlop, Rangserie
+from asss_report.charts.tegning import Tegning
 from asss_report.document import pdf
 from asss_report.document.fetcher import ReportFetcher
 from asss_report.document.html import Maler
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from asss_report.charts.style import Stil
+    from asss_report.charts.tegning import Form
     from asss_report.document.report import Report
 
 pytestmark = pytest.mark.pdf
@@ -130,19 +133,33 @@ class _Drawing:
                 self._drawn.append((box, fill))
 
 
+#: The two forms that need what the edition has none of: placements in Kommunebarometeret.
+RANKS = (Rangserie("Publisert", (128, None, 7)), Rangserie("Omregnet", (131, 140, 7)))
+LIFTS = (
+    Bidragsrad("Grunnskole", 4.6, 20.0, 0.22),
+    Bidragsrad("Helse", None, 7.5, None),
+    Bidragsrad("Økonomi", 2.7, 12.5, -0.1),
+)
+BAROMETER: tuple[tuple[Form, object], ...] = (
+    ("rangforlop", Rangforlop("Bærum", "Totalt", (2024, 2025, 2026), RANKS, "Eksempeltall")),
+    ("bidrag", Bidragsbilde("Bærum", "Totalt", 2026, LIFTS, 0.12, "Eksempeltall")),
+)
+
+
 # --- What is found --------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def seen(report: Report, stil: Stil) -> tuple[list[tuple[Any, str]], list[str]]:
-    """The boxes of the front, of four chapters and of what is rare; and all their charts."""
+    """The boxes of the front, of four chapters and of what is rare; all their charts, and two."""
     templates = Maler(report, stil)
     sides = [templates.forside({}), templates.unummerert("lister", {})]
     sides += [templates.kapittel(key) for key in CHAPTERS if key in report.kapitler]
     boxes = [it for side in sides for it in _boxes(side.html, dict(side.charts))]
     frame = re.sub(r"<body.*</body>", f"<body>{RARE}</body>", sides[1].html, flags=re.DOTALL)
     boxes += _boxes(frame, {})
-    return boxes, [svg for side in sides for svg in side.charts.values()]
+    charts = [svg for side in sides for svg in side.charts.values()]
+    return boxes, charts + [Tegning(form, shown, stil)().svg for form, shown in BAROMETER]
 
 
 @cache

@@ -329,13 +329,14 @@ def test_no_number_stands_on_a_line_or_a_mark(a: list[Any], b: list[Any]) -> Non
     length = max(len(a), len(b))
     series = [[*it, *[None] * (length - len(it))] for it in (a, b)]
     bilde = rangforlop._bilde(_forlop(*series, fra=2010), _flate(_forlop(*series, fra=2010)))
-    taken = rangforlop._opptatt(bilde, [])
+    taken = rangforlop._opptatt(bilde)
     numbers = [it for it in _boxes(bilde.flate) if it[1][0] > bilde.x.start - 4 and it[0].isdigit()]
     height = bilde.flate.hoyde
     for _, (x0, low, x1, high) in numbers:
         if height - low > rangforlop._BUNN + 1.5:  # a year below the axis
             continue
         box = Boks(x0, height - high, x1, height - low)
+        assert x1 <= bilde.x.slutt  # there the labels begin
         assert not any(rangforlop._krysser(box, *ends) for ends in taken.streker)
         assert not any(rangforlop._moter(box, mark) for mark in taken.bokser)
 

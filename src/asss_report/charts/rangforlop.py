@@ -17,7 +17,7 @@ from asss_report.charts.plassering import Skala, bryt, spre
 from asss_report.charts.style import Merke
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from asss_report.analysis.results import Rangforlop, Rangserie
     from asss_report.charts.flate import Punkt, Tekst
@@ -97,15 +97,14 @@ def lag_flate(forlop: Rangforlop, stil: Stil) -> Flate:
     note = _merknad(forlop)
     flate = Flate(stil, _BUNN + _FOT + (LINJEAVSTAND if note else 0.0))
     bilde = _bilde(forlop, flate)
-    labels = _etiketter(bilde)
     _akser(bilde)
-    _tall(bilde, labels)
+    _tall(bilde)
     for nr in range(len(forlop.serier)):
         _linje(bilde, nr)
     # A round mark of the same rank is seen inside the square one.
     for nr in reversed(range(len(forlop.serier))):
         _merker(bilde, nr)
-    for label in labels:
+    for label in _etiketter(bilde):
         _etikett(bilde, label)
     flate.tekst((KANT, flate.hoyde - 2.2), note, bilde.former.liten())
     stempel(flate, forlop.merke)
@@ -216,10 +215,10 @@ def _storrelse(bilde: _Bilde, nr: int) -> float:
     return largest * min(1.0, 0.6 * _aarsbredde(bilde) / MM_PER_PUNKT / _FIRKANT)
 
 
-def _tall(bilde: _Bilde, etiketter: Sequence[_Etikett]) -> None:
+def _tall(bilde: _Bilde) -> None:
     """The rank beside each mark, where there is room; those of the last year are in the labels."""
     flate, form = bilde.flate, bilde.former.liten("center")
-    taken = _opptatt(bilde, etiketter)
+    taken = _opptatt(bilde)
     for aar, rang in _tallene(bilde.forlop):
         text = nb.heltall(rang)
         width = flate.bredde_av(text, form)
@@ -251,12 +250,14 @@ def _rundt(bilde: _Bilde, punkt: tuple[int, int], bredde: float) -> Iterator[Bok
         middle = x + side * (bredde / 2 + air)
         box = Boks(middle - bredde / 2, y + way * step, middle + bredde / 2, y + way * step)
         box = box._replace(y0=box.y0 - _HALVT_TALL, y1=box.y1 + _HALVT_TALL)
-        if box.x0 >= bilde.x.start - 4 and box.y0 > MERKEHOYDE and box.y1 <= _BUNN + 1:
+        # Past the last year stand the labels, above the plot its heading, below it the years.
+        across = bilde.x.start - 4 <= box.x0 and box.x1 <= bilde.x.slutt
+        if across and box.y0 > MERKEHOYDE and box.y1 <= _BUNN + 1:
             yield box
 
 
 class _Opptatt(NamedTuple):
-    """Where no number can stand: upon marks, labels and other numbers, or across a line."""
+    """Where no number can stand: upon marks and other numbers, or across a line."""
 
     bokser: list[Boks]
     streker: list[tuple[Punkt, Punkt]]
@@ -270,19 +271,15 @@ class _Opptatt(NamedTuple):
         )
 
 
-def _opptatt(bilde: _Bilde, etiketter: Sequence[_Etikett]) -> _Opptatt:
-    boxes, lines = [], []
+def _opptatt(bilde: _Bilde) -> _Opptatt:
+    taken = _Opptatt([], [])
     for nr, serie in enumerate(bilde.forlop.serier):
         half = _storrelse(bilde, nr) * MM_PER_PUNKT / 2
         points = (bilde.punkt(*it) for it in _punkter(bilde.forlop, serie))
-        boxes += [Boks(x - half, y - half, x + half, y + half) for x, y in points]
+        taken.bokser.extend(Boks(x - half, y - half, x + half, y + half) for x, y in points)
         for piece in _biter(bilde.forlop, serie):
-            lines += list(pairwise(bilde.punkt(*it) for it in piece))
-    for label in etiketter:
-        (x, y), high = label.sted, LINJEAVSTAND * len(label.linjer) / 2
-        boxes.append(Boks(x, y - high, bilde.flate.bredde, y + high))
-        lines += [] if label.fra is None else [(label.fra, label.sted)]
-    return _Opptatt(boxes, lines)
+            taken.streker.extend(pairwise(bilde.punkt(*it) for it in piece))
+    return taken
 
 
 def _moter(a: Boks, b: Boks) -> bool:
