@@ -357,6 +357,21 @@ def test_a_percent_sign_and_other_cases_are_what_they_mean(home: Path) -> None:
     assert lest.vekt == read_cell(home, kilde.kilde).number
 
 
+def test_explanations_are_not_read_and_their_commas_cut_nothing(home: Path) -> None:
+    """Above the headings and between rows, however many: neither for the figures nor the trace."""
+    sett = les_sett()
+    rad = sett.rad(**TOTAL)
+    linjer = som_csv([rad]).splitlines()
+    tekst = "# Hentet i mars, kontrollert i juni, av Kari."
+    text = "\n".join([*[tekst] * 9, linjer[1], tekst, linjer[2], tekst])
+    (home / BAROMETER / SEKTORER).write_text(text, "utf-8")
+    (lest,) = load_barometer(home, EDITION).rader
+    assert 12 == lest.rad
+    kilde = spor(lest.karakter or 0)
+    assert isinstance(kilde, Kildecelle)
+    assert lest.karakter == read_cell(home, kilde.kilde).number
+
+
 # --- Faults ---------------------------------------------------------------------------------------
 
 
