@@ -371,6 +371,11 @@ def test_explanations_are_not_read_and_their_commas_cut_nothing(home: Path) -> N
     assert isinstance(kilde, Kildecelle)
     assert lest.karakter == read_cell(home, kilde.kilde).number
 
+    skriv(home, Sett([], sett.nokkeltall))
+    path = home / BAROMETER / NOKKELTALL
+    path.write_text(f"{path.read_text('utf-8-sig')}{tekst}\n", "utf-8")
+    assert len(sett.nokkeltall) == len(load_barometer(home, EDITION).nokkeltall)
+
 
 # --- Faults ---------------------------------------------------------------------------------------
 
