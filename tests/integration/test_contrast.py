@@ -134,7 +134,7 @@ class _Drawing:
 
 
 #: The two forms that need what the edition has none of: placements in Kommunebarometeret.
-RANKS = (Rangserie("Publisert", (128, None, 7)), Rangserie("Omregnet", (131, 140, 7)))
+RANKS = (Rangserie("Publisert", (128, 133, 7)), Rangserie("Omregnet", (131, 140, 7)))
 LIFTS = (
     Bidragsrad("Grunnskole", 4.6, 20.0, 0.22),
     Bidragsrad("Helse", None, 7.5, None),

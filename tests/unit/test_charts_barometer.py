@@ -22,6 +22,7 @@ from asss_report.analysis.results import Bidragsbilde, Bidragsrad, Rangforlop, R
 from asss_report.charts import bidrag, rangforlop
 from asss_report.charts.artister import Merker, Strek
 from asss_report.charts.flate import Boks
+from asss_report.charts.merking import MERKEHOYDE
 from asss_report.charts.style import Stil
 from asss_report.charts.tegning import Tegning
 from asss_report.opphav import Heltall, Kildecelle, Sporet
@@ -339,6 +340,25 @@ def test_no_number_stands_on_a_line_or_a_mark(a: list[Any], b: list[Any]) -> Non
         assert x1 <= bilde.x.slutt  # there the labels begin
         assert not any(rangforlop._krysser(box, *ends) for ends in taken.streker)
         assert not any(rangforlop._moter(box, mark) for mark in taken.bokser)
+
+
+@pytest.mark.parametrize("antall", [2, 4, 17, 30])
+def test_a_number_may_stand_anywhere_around_its_mark_but_among_the_labels(antall: int) -> None:
+    """However close the years are: from the axis to the last year's mark, not below the plot."""
+    forlop = _forlop([120] * antall, [120 + antall] * antall, fra=1997)
+    bilde = rangforlop._bilde(forlop, _flate(forlop))
+    for aar in forlop.aar[:-1]:
+        boxes = list(rangforlop._rundt(bilde, (aar, 120), 4.0))
+        assert boxes
+        assert all(bilde.x.start - 4 <= it.x0 and it.x1 <= bilde.x.slutt for it in boxes)
+        assert all(it.y1 <= rangforlop._BUNN + 1 for it in boxes)
+
+
+def test_a_number_over_the_first_place_clears_the_stamp() -> None:
+    """It stands in the corner where the newest ranks are."""
+    stamp = _flate(_forlop((1, 1, 1), merke=MERKE))
+    numbers = [box for text, box in _boxes(stamp) if text == "1"]
+    assert max(high for _, _, _, high in numbers) < stamp.hoyde - MERKEHOYDE
 
 
 PUNKT: Final = st.tuples(st.floats(-10, 10), st.floats(-10, 10))

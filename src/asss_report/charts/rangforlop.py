@@ -12,7 +12,7 @@ import pandas as pd
 from asss_report import nb
 from asss_report.charts.felles import LINJEAVSTAND, Former, bakgrunn, ferdig, setning
 from asss_report.charts.flate import KANT, MM_PER_PUNKT, Boks, Flate, Penn
-from asss_report.charts.merking import MERKEHOYDE, i_data, i_ord, stempel
+from asss_report.charts.merking import i_data, i_ord, stempel
 from asss_report.charts.plassering import Skala, bryt, spre
 from asss_report.charts.style import Merke
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from asss_report.charts.style import Stil
     from asss_report.model import Diagram
 
+#: So far down that a number over the best rank clears the heading and its stamp.
 _TOPP: Final = 9.5
 _BUNN: Final = 61.0
 _FOT: Final = 6.4
@@ -250,9 +251,8 @@ def _rundt(bilde: _Bilde, punkt: tuple[int, int], bredde: float) -> Iterator[Bok
         middle = x + side * (bredde / 2 + air)
         box = Boks(middle - bredde / 2, y + way * step, middle + bredde / 2, y + way * step)
         box = box._replace(y0=box.y0 - _HALVT_TALL, y1=box.y1 + _HALVT_TALL)
-        # Past the last year stand the labels, above the plot its heading, below it the years.
-        across = bilde.x.start - 4 <= box.x0 and box.x1 <= bilde.x.slutt
-        if across and box.y0 > MERKEHOYDE and box.y1 <= _BUNN + 1:
+        # Past the last year stand the labels, below the plot the years.
+        if bilde.x.start - 4 <= box.x0 and box.x1 <= bilde.x.slutt and box.y1 <= _BUNN + 1:
             yield box
 
 
