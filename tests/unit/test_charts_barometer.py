@@ -484,8 +484,9 @@ def test_contributions_in_words_when_one_side_is_empty(
 
 
 def test_the_contributions_shown_are_in_the_data_with_the_sum() -> None:
-    """Grade, weight and contribution unrounded; the sum has neither grade nor weight."""
-    data = _diagram(_bilde(*SEKTORENE[2:4], samlet=0.03)).data
+    """Grade, weight and contribution unrounded; the sum has the weighted mean of the grades."""
+    kultur, helse = _rad("Kultur", 4.7, 100.0), _rad("Helse", None, 7.5)
+    data = _diagram(_bilde(kultur, helse, samlet=1.2)).data
     rows = data.astype(object).where(data.notna(), None).to_numpy().tolist()
 
     assert list(data.columns)[:4] == [
@@ -495,9 +496,9 @@ def test_the_contributions_shown_are_in_the_data_with_the_sum() -> None:
         "Bidrag i karakterpoeng",
     ]
     assert [row[:4] for row in rows] == [
-        ["Kultur", 4.7, 2.5, (4.7 - 3.5) * 2.5 / 100],
+        ["Kultur", 4.7, 100.0, (4.7 - 3.5) * 100 / 100],
         ["Helse", None, 7.5, None],
-        ["Samlet", None, None, 0.03],
+        ["Samlet", 3.5 + 1.2, 100.0, 1.2],
     ]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from asss_report import nb
+from asss_report.analysis.kommunebarometer import MIDT
 from asss_report.charts.felles import LINJEAVSTAND, Former, ferdig, setning
 from asss_report.charts.flate import KANT, Boks, Flate, Penn
 from asss_report.charts.merking import i_data, i_ord, stempel
@@ -221,8 +222,11 @@ def _mest(hva: str, bidrag: Sequence[tuple[str, float]]) -> str:
 
 
 def _data(bilde: Bidragsbilde) -> pd.DataFrame:
-    total = [] if bilde.samlet is None else [(_SAMLET, None, None, bilde.samlet)]
-    rows = [*((rad.navn, rad.karakter, rad.vekt, rad.bidrag) for rad in bilde.rader), *total]
+    rows = [(rad.navn, rad.karakter, rad.vekt, rad.bidrag) for rad in bilde.rader]
+    if bilde.samlet is not None:
+        # The sum is of the sectors with a grade: theirs is its weight, and their mean its grade.
+        weight = sum(rad.vekt for rad in bilde.rader if rad.bidrag is not None)
+        rows.append((_SAMLET, MIDT + bilde.samlet, weight, bilde.samlet))
     frame = pd.DataFrame(rows, columns=["Sektor", *_TALLKOLONNER])
     frame = frame.astype(dict.fromkeys(_TALLKOLONNER, "float64")).assign(Desimaler=_DESIMALER)
     return i_data(frame, bilde.merke)
