@@ -125,7 +125,7 @@ def _plassrad(v: Visning, u: Utsnitt) -> Rad:
         bv.rangcelle(uten.plass if uten else None),
         Celle(u.utgave.value),
     )
-    return Rad(f"{nb.stor(u.serie.value)} {u.aar}", celler, egen=u == v.utsnitt)
+    return Rad(f"{nb.stor(u.serie.value)}{nb.NBSP}{u.aar}", celler, egen=u == v.utsnitt)
 
 
 def _plasstittel(v: Visning) -> str:
