@@ -185,14 +185,14 @@ def test_the_series_are_kept_apart_and_a_missing_year_breaks_both() -> None:
     ]
 
 
-def test_a_series_without_a_rank_is_not_there() -> None:
-    """A sector with grades but no rank has no place; another sector's ranks are not its."""
+def test_the_published_series_is_first_and_there_also_without_a_rank() -> None:
+    """Else the recalculated one would be taken for it; another sector's ranks are not its."""
     rader = [rad("Helse", 4.0, 50), rad("Kultur", 4.0, 50, plass=7, serie=OMREGNET)]
     b = barometer_of(rader)
     assert rang_over_tid(b, edisjon(), "Helse") is None
     kultur = rang_over_tid(b, edisjon(), "Kultur")
     assert kultur is not None
-    assert [s.plasser for s in kultur.serier] == [(7,)]
+    assert [s.plasser for s in kultur.serier] == [(None,), (7,)]
 
 
 # --- Contributions --------------------------------------------------------------------------------

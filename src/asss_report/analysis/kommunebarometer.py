@@ -195,7 +195,8 @@ def rang_over_tid(
     A year between that nobody has typed in has no rank, so that no line is drawn across it.
 
     Returns:
-        The series that have a rank, the published one first; None when neither has.
+        The published series first, without a rank where it has none, then the recalculated one
+        where it has any; None when neither has.
     """
     funnet = {serie: _rangene(b, edition, sektor, serie) for serie in Serie}
     kjente = {aar for rangene in funnet.values() for aar in rangene}
@@ -205,7 +206,7 @@ def rang_over_tid(
     serier = tuple(
         Rangserie(SERIENAVN[serie], tuple(rangene.get(aar) for aar in aarene_))
         for serie, rangene in funnet.items()
-        if rangene
+        if rangene or serie is Serie.PUBLISERT
     )
     hva = f"{sektor} i Kommunebarometeret"
     return Rangforlop(edition.municipality, hva, aarene_, serier, merke)
