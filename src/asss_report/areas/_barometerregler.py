@@ -43,10 +43,10 @@ def regeltabell(fakta: pd.DataFrame) -> Exhibit | str:
     if fakta.empty:
         return "reglene er ikke med i datagrunnlaget"
     kolonner = (
-        Kolonne("Emne", 0.14, "tekst"),
+        Kolonne("Emne", 0.13, "tekst"),
         Kolonne("Gjelder", 0.1, "tekst"),
-        Kolonne("Regel", 0.4, "tekst"),
-        Kolonne("Hvor opplysningen står", 0.36, "tekst"),
+        Kolonne("Regel", 0.47, "tekst"),
+        Kolonne("Hvor opplysningen står", 0.3, "tekst"),
     )
     rader = tuple(
         Rad(str(r.emne), (Celle(str(r.gjelder)), Celle(str(r.regel)), Celle(str(r.kilde))))
@@ -59,8 +59,7 @@ def regeltabell(fakta: pd.DataFrame) -> Exhibit | str:
         (bv.KILDE_REGLER,),
         (
             "«Gjelder» er barometeret eller årene opplysningen er om. Reglene kan være endret "
-            "siden.",
-            GRENSENE,
+            "siden. Grensene for karakterene fra 2019 er ikke publisert.",
         ),
         tabell=Tabell(kolonner, rader),
     )
