@@ -18,6 +18,7 @@ from plain_barometer import MIDDLE, SECTORS, TOTALS, Moved, PlainBarometer
 from plain_csv import NAMES, PlainCsv, norsk
 
 from asss_report.charts.style import Stil
+from asss_report.document.html import Maler
 from asss_report.document.report import load_report
 
 if TYPE_CHECKING:
@@ -617,6 +618,20 @@ def test_an_indicator_that_does_not_exist_stops_the_build(small: EditionCopy) ->
         fault,
     )
     assert "«barnehage.behovskorrigert»" in run.err
+
+
+@pytest.mark.parametrize("name", ["sektorer.csv", "nokkeltall.csv"])
+def test_one_of_the_files_alone_makes_a_chapter(small: EditionCopy, name: str) -> None:
+    """Its sources are those that are there: every exhibit has its source line."""
+    type_in(small)
+    (small.root / "report" / "kommunebarometer" / name).unlink()
+    stil = Stil.load(small.root)
+    report = load_report(small.root, stil)
+    chapter = report.kapitler["kommunebarometeret"]
+    used = {source for e in chapter.exhibits for source in e.kilder}
+    assert used <= set(report.observations.sources)
+    assert ("bevegelse" in chapter.umulige) == (name == "sektorer.csv")
+    assert "kommunebarometeret-vekter" in Maler(report, stil).kapittel(chapter.key).html
 
 
 def test_a_narrative_that_places_what_cannot_be_made_is_withheld(small: EditionCopy) -> None:

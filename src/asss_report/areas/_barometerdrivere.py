@@ -261,7 +261,7 @@ def bevegelsestabell(v: Visning) -> Exhibit | str:
         _bevegelsestittel(flyttet),
         f"Hva som har flyttet {nb.eieform(v.navn)} vektede total fra barometeret for "
         f"{flyttet.fra.aar} til {v.barometeret}, i {bv.ENHET} i totalen.",
-        KILDER,
+        KILDER if v.barometer.nokkeltall else KILDER[1:],
         (*_bevegelsesnoter(flyttet), bv.PUBLISERTE, tekst.RUNDING),
         tabell=Tabell(kolonner, tuple(_bevegelsesrader(flyttet))),
     )
