@@ -34,7 +34,7 @@ SERIES = ("publisert", "omregnet")
 #: Those typed in beside Bærum, the comparator first and the others as report.toml has them.
 OTHERS = ("Asker", "Trondheim", "Drammen")
 NONE = "–"
-PART = "Bidrag i karakterpoeng"
+PART = "Bidrag, karakterpoeng"
 DOES = ("løfter totalen mest", "trekker mest ned")
 TOKENS = re.compile("[\ue000\ue001]")
 #: Group of the cost levels -> functions and sectors of the need index with their weights.
@@ -188,7 +188,7 @@ def test_the_picture_of_contributions_is_grade_less_the_middle_by_weight(
     ordered = sorted(SECTORS, key=lambda s: (-plain.contribution(s), s))
     assert list(data) == [*ordered, "Samlet"]
     for sector in SECTORS:
-        numbers = [data[sector][name] for name in ("Karakter", "Vekt i prosent", PART)]
+        numbers = [data[sector][name] for name in ("Karakter", "Vekt, %", PART)]
         weight = plain.weight(sector) * 100
         exact = [plain.row(sector).grade, weight, plain.contribution(sector)]
         assert numbers == pytest.approx([float(it) for it in exact], abs=1e-9)

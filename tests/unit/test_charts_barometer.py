@@ -492,8 +492,8 @@ def test_the_contributions_shown_are_in_the_data_with_the_sum() -> None:
     assert list(data.columns)[:4] == [
         "Sektor",
         "Karakter",
-        "Vekt i prosent",
-        "Bidrag i karakterpoeng",
+        "Vekt, %",
+        "Bidrag, karakterpoeng",
     ]
     assert [row[:4] for row in rows] == [
         ["Kultur", 4.7, 100.0, (4.7 - 3.5) * 100 / 100],

@@ -101,6 +101,7 @@ class Kapittel:
         umulige: Keys of exhibits that could not be made from these figures, and why.
         endelig: False when something is not delivered yet that a final edition must have.
         henvisninger: Where else the same key figures are shown; None where they are not.
+        funn_vises_i: Finding -> key of the exhibit it is read from, for findings that lead there.
     """
 
     key: str
@@ -114,6 +115,7 @@ class Kapittel:
     umulige: Mapping[str, str] = field(default_factory=dict)
     endelig: bool = True
     henvisninger: Henvisninger | None = None
+    funn_vises_i: Mapping[str, str] = field(default_factory=dict)
 
 
 class AreaModule(Protocol):

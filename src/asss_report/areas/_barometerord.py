@@ -175,7 +175,9 @@ def _sektorhull(v: Visning, syn: Nokkeltallsyn) -> Iterator[str]:
     for sektor, rad in v.utsnitt.rader.items():
         hva = tekst.liten(sektor).replace(TOTALT.lower(), "totalen")
         if rad.karakter is None and rad.plass is None:
-            yield f"{v.navn} er ikke rangert i {hva}. {KRAVET}{_dekket(syn, sektor)}"
+            yield (
+                f"{v.navn} har verken karakter eller plass i {hva}. {KRAVET}{_dekket(syn, sektor)}"
+            )
         elif rad.karakter is None:
             yield f"Karakteren i {hva} er ikke lagt inn."
         elif rad.plass is None:

@@ -68,7 +68,7 @@ class Materiale:
 class _Del:
     """What a chapter is put together from."""
 
-    funn: tuple[str, ...]
+    funn: Mapping[str, str]  # sentence -> key of the exhibit it is read from
     laget: Mapping[str, Exhibit | str]
     mangler: tuple[str, ...] = ()
 
@@ -108,7 +108,7 @@ def kommunebarometer(
     kapittel = Kapittel(
         KEY,
         TITTEL,
-        _funnene(v, del_.funn, nivaa.funn),
+        _funnene(v, (*del_.funn, *nivaa.funn)),
         tuple(it for it in laget.values() if isinstance(it, Exhibit)),
         FORBEHOLD,
         del_.mangler,
@@ -117,6 +117,11 @@ def kommunebarometer(
         umulige={key: it for key, it in laget.items() if isinstance(it, str)},
         endelig=v is not None and _endelig(v),
         henvisninger=i_barometeret(v, lenkene) if v else None,
+        funn_vises_i={
+            setning: key
+            for setning, key in {**del_.funn, **nivaa.funn}.items()
+            if isinstance(laget.get(key), Exhibit)
+        },
     )
     if v is None:
         return kapittel, {}
@@ -125,11 +130,9 @@ def kommunebarometer(
     return kapittel, {key: it for key, it in omraadene.items() if it is not None}
 
 
-def _funnene(
-    v: Visning | None, plasseringen: Sequence[str], nivaa: Sequence[str]
-) -> tuple[str, ...]:
+def _funnene(v: Visning | None, setningene: Sequence[str]) -> tuple[str, ...]:
     """The reservation stands behind where the municipality stands, never last."""
-    forst, *resten = (*plasseringen, *nivaa)[:MEST_FUNN]
+    forst, *resten = setningene[:MEST_FUNN]
     eksempel = (setninger.EKSEMPEL,) if v and v.merke else ()
     return (*eksempel, forst, RANGERING, *resten)
 
@@ -139,10 +142,10 @@ def _uten_plasseringer(grunnlag: Grunnlag, materiale: Materiale) -> _Del:
     navn = grunnlag.edition.municipality
     alle = [*_FRA_PLASSERINGER, *(f"drivere_{nokkel(s)}" for s in materiale.vekter["sektor"])]
     return _Del(
-        (
+        {
             f"{nb.eieform(navn)} plasseringer i Kommunebarometeret er ikke lagt inn i denne "
-            "utgaven. Kapitlet viser derfor ingen plassering.",
-        ),
+            "utgaven. Kapitlet viser derfor ingen plassering.": ""
+        },
         dict.fromkeys(alle, UTEN),
         (
             f"Plasseringer for {navn} i Kommunebarometeret: ikke lagt inn. Utgaven kan ikke bli "
@@ -160,16 +163,17 @@ _FRA_PLASSERINGER: Final = (
 
 def _med_plasseringer(v: Visning, stil: Stil, ogsaa: Mapping[Nokkeltall, str]) -> _Del:
     syn = Nokkeltallsyn.av(v, ogsaa)
-    alle = (
-        setninger.plassen(v),
-        setninger.sektorene(v),
-        setninger.driverne(syn),
-        setninger.bevegelsen(v),
-    )
+    alle = {
+        setninger.plassen(v): "plassering",
+        setninger.sektorene(v): "bidrag",
+        setninger.driverne(syn): "drivere",
+        setninger.bevegelsen(v): "bevegelse",
+    }
     laget = {
         key: v.merket(it) if isinstance(it, Exhibit) else it for key, it in _exhibits(v, stil, syn)
     }
-    return _Del(tuple(filter(None, alle)), laget, tuple(setninger.mangler(v, syn)))
+    funn = {setning: key for setning, key in alle.items() if setning}
+    return _Del(funn, laget, tuple(setninger.mangler(v, syn)))
 
 
 def _exhibits(v: Visning, stil: Stil, syn: Nokkeltallsyn) -> Iterator[tuple[str, Exhibit | str]]:
@@ -202,8 +206,9 @@ def _nivaa(grunnlag: Grunnlag, funn: Sequence[Funn]) -> _Del:
     """Our own cost levels, of the groups that have a need index."""
     korrigert = {f.tjeneste.navn: f.tjeneste.korrigert for f in funn if f.tjeneste.korrigert}
     if not korrigert:
-        return _Del((), {"kostnadsnivaa": "ingen av områdene har behovsindeks"})
+        return _Del({}, {"kostnadsnivaa": "ingen av områdene har behovsindeks"})
     alle = len(korrigert) == len(Behov)  # some groups over the need of all mean nothing
     nivaa = kostnadsnivaa(grunnlag, korrigert, grunnlag.edition.year, totalt=alle)
     tabell = nivaatabell(grunnlag, nivaa, korrigert)
-    return _Del(tuple(nivaasetning(grunnlag, nivaa)), {"kostnadsnivaa": tabell})
+    setningene = dict.fromkeys(nivaasetning(grunnlag, nivaa), tabell.key)
+    return _Del(setningene, {"kostnadsnivaa": tabell})

@@ -40,7 +40,7 @@ _NED, _OPP = "← trekker ned", "løfter →"
 _HODE: Final = "Karakter og vekt"
 _SAMLET: Final = "Samlet"
 _UTEN_KARAKTER: Final = f"karakter {nb.MANGLER}"
-_TALLKOLONNER: Final = ("Karakter", "Vekt i prosent", "Bidrag i karakterpoeng")
+_TALLKOLONNER: Final = ("Karakter", "Vekt, %", "Bidrag, karakterpoeng")
 
 
 def tegn_bidrag(bilde: Bidragsbilde, stil: Stil) -> Diagram:
@@ -228,5 +228,5 @@ def _data(bilde: Bidragsbilde) -> pd.DataFrame:
         weight = sum(rad.vekt for rad in bilde.rader if rad.bidrag is not None)
         rows.append((_SAMLET, MIDT + bilde.samlet, weight, bilde.samlet))
     frame = pd.DataFrame(rows, columns=["Sektor", *_TALLKOLONNER])
-    frame = frame.astype(dict.fromkeys(_TALLKOLONNER, "float64")).assign(Desimaler=_DESIMALER)
+    frame = frame.astype(dict.fromkeys(_TALLKOLONNER, "float64")).assign(Desimaler=1)
     return i_data(frame, bilde.merke)

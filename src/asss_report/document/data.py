@@ -33,8 +33,10 @@ _SPENN: Final = re.compile(
 )
 _ENHET: Final = re.compile(
     r"(?P<navn>.+), (?P<enhet>kroner per innbygger|kroner|kr|%|mill\.? kr|"
-    r"kr per innb\.)$"
+    r"kr per innb\.|karakterpoeng)$"
 )
+#: Unit of a chart's column -> its digits, and whether a plus is written; others are whole effects.
+_VISES: Final = {"karakterpoeng": (2, True), "%": (1, False)}
 #: What may follow the number of a cell -> the name of its own column, after that of the number's.
 _TILLEGG: Final = (
     (re.compile(r"\n(?P<ord>.+)"), "kommune"),
@@ -228,9 +230,9 @@ def _diagramfelt(ramme: pd.DataFrame) -> Iterator[_Felt]:
                 million = Datakolonne(kolonne.navn, "mill. kr", 1)
                 yield _tallfelt(million, serie / _MILL, INGEN, fortegn=True)
             else:
-                virkning = kolonne.navn != "Nivå"
-                hel = replace(kolonne, desimaler=0)
-                yield _tallfelt(hel, serie, INGEN, fortegn=virkning)
+                desimaler_, fortegn = _VISES.get(kolonne.enhet, (0, kolonne.navn != "Nivå"))
+                med = replace(kolonne, desimaler=desimaler_)
+                yield _tallfelt(med, serie, nb.MANGLER if desimaler_ else INGEN, fortegn=fortegn)
 
 
 def _tallfelt(

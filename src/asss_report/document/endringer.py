@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from asss_report.areas._area import AreaModule
+    from asss_report.areas._area import AreaModule, Kapittel
     from asss_report.charts.style import Stil
     from asss_report.document.report import Report
     from asss_report.edition import Edition
@@ -378,9 +378,15 @@ def _setninger(a: Report, b: Report, leser: Leser) -> Iterator[Setning]:
         gammelt = a.kapitler[key]
         for felt in ("funn", "forbehold", "mangler"):
             yield from generert(key, getattr(gammelt, felt), getattr(kapittel, felt), leser)
+        yield from generert(key, _henvist(gammelt), _henvist(kapittel), leser)
         if key in b.narrativer:
             ordene = vocabulary(a, key), vocabulary(b, key)
             yield from skrevne(b, key, ordene, leser)
+
+
+def _henvist(kapittel: Kapittel) -> list[str]:
+    """What a chapter says of where else its key figures are shown."""
+    return [h.tekst for h in kapittel.henvisninger.punkter] if kapittel.henvisninger else []
 
 
 def _paa_forsiden(report: Report) -> list[str]:
