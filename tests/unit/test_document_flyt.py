@@ -122,6 +122,18 @@ def test_a_small_table_fills_the_page_a_tall_figure_leaves() -> None:
     assert sider(plan)[0] > 0.7 * HOYDE
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(150, 480), min_size=8, max_size=12), st.integers(600, 900))
+def test_a_figure_waits_for_a_few_tables_at_most(tabeller: list[int], figur: int) -> None:
+    """However well many small tables fill the pages, the figure before them is not lost there."""
+    rest = [exhibit("tabell", f"t{nr}", hoyde) for nr, hoyde in enumerate(tabeller)]
+    stykke = kapittel(exhibit("figur", "f", figur), *rest)
+
+    merker = [b.merke for b in planlegg(stykke).rekkefolge if b.er_exhibit]
+
+    assert merker.index("f") <= flyt._FARTHEST
+
+
 def test_without_gain_the_natural_order_stands() -> None:
     """What the area declares first comes first."""
     stykke = kapittel(exhibit("figur", "f", 300), exhibit("tabell", "t", 200))

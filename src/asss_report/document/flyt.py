@@ -4,6 +4,7 @@ A part is laid out once in its natural order, and every block of it is measured.
 editor would accept are tried on paper, by arithmetic alone, and the part is laid out in the best:
 
 - text keeps its order, figures keep theirs and tables theirs, so that no number changes;
+- a figure waits for a few tables at most, and a table for a few figures;
 - an exhibit the analyst has placed stands there, or later in the same section;
 - an exhibit nobody has placed may stand by the words that refer to it, in the section before or
   after its own;
@@ -47,6 +48,8 @@ _WAITS: Final = 1.5
 _INTERRUPTS: Final = 3.0
 _OVERTAKES: Final = 1.0
 _OTHER_AIR: Final = 20.0
+#: How many later exhibits of the other kind may stand before one: more, and nobody finds it.
+_FARTHEST: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +256,16 @@ class Stykke:
             antall[blokk.slag] += 1
         return foran
 
+    def venter_for_lenge(self, plassert: tuple[int, int, int]) -> bool:
+        """True when too many exhibits stand before one of the other kind that is still to come."""
+        for nr, ko in enumerate(self.koer):
+            andre = 1 - nr
+            if plassert[nr + 1] < len(ko):
+                venter = ko[plassert[nr + 1]]
+                if plassert[andre + 1] > self.foran[id(venter.element)][andre] + _FARTHEST:
+                    return True
+        return False
+
     @cached_property
     def aapninger(self) -> frozenset[int]:
         """After how many text blocks an exhibit may stand."""
@@ -345,8 +358,10 @@ def _neste(
             continue
         blokk = ko[plassert[nr + 1]]
         forst, sist = stykke.vindu(blokk)
+        neste = (tekst, figur + (nr == 0), tabell + (nr == 1))
+        if stykke.venter_for_lenge(neste):
+            continue
         if forst <= tekst <= sist and tekst in stykke.aapninger:
-            neste = (tekst, figur + (nr == 0), tabell + (nr == 1))
             foran = stykke.foran[id(blokk.element)]
             forbi = max(foran[0] - figur, 0) + max(foran[1] - tabell, 0)
             for vei in veier:
