@@ -15,7 +15,7 @@ from asss_report.narrative.loader import load_narrative, narrative_path
 from asss_report.narrative.render import Prosa, render_narrative
 from asss_report.narrative.vocabulary import SLUTT, START, Vocabulary
 from asss_report.sources.barometer import BAROMETER, SEKTORER
-from asss_report.sources.barometerfil import load_barometer
+from asss_report.sources.barometer.fil import load_barometer
 from asss_report.sources.sidecar import DATA
 
 if TYPE_CHECKING:

@@ -31,10 +31,10 @@ RULES = (
     "change",
     "bridge",
     "kostnadsnivaa",
-    "kommunebarometer",
-    "barometerdrivere",
-    "barometersektor",
-    "barometerbevegelse",
+    "barometer.bidrag",
+    "barometer.drivere",
+    "barometer.sektor",
+    "barometer.bevegelse",
     "findings",
 )
 HEAD = """\
@@ -73,7 +73,7 @@ def lines() -> Iterator[str]:
     yield "## Rules\n"
     for name in RULES:
         module = import_module(f"asss_report.analysis.{name}")
-        yield f"### `analysis/{name}.py`\n\n{getdoc(module)}\n"
+        yield f"### `analysis/{name.replace('.', '/')}.py`\n\n{getdoc(module)}\n"
     yield "## Formulae\n"
     yield FORMULAE
     yield from (f"- {hva}: `{formel}`" for hva, formel in FORMLER.values())

@@ -16,7 +16,7 @@ import pandas as pd
 from asss_report.errors import ConfigError, DataError, Fault, Level
 from asss_report.model import FOLKEMENGDE, OBSERVATION_COLUMNS, Status
 from asss_report.sources.barometer import Barometer
-from asss_report.sources.barometerfil import load_barometer
+from asss_report.sources.barometer.fil import load_barometer
 from asss_report.sources.breaks import Seriebrudd, check_breaks, load_breaks
 from asss_report.sources.corrections import Correction, correct, load_corrections
 from asss_report.sources.inndeling import load_inndeling

@@ -33,6 +33,7 @@ YEARS = (2023, 2024, 2025, 2026)
 SERIES = ("publisert", "omregnet")
 #: Those typed in beside Bærum, the comparator first and the others as report.toml has them.
 OTHERS = ("Asker", "Trondheim", "Drammen")
+BAROMETER = "kommunebarometeret"
 NONE = "–"
 PART = "Bidrag, karakterpoeng"
 DOES = ("løfter totalen mest", "trekker mest ned")
@@ -538,6 +539,28 @@ def test_the_chapters_refer_to_each_other_in_print(built: Built) -> None:
         r"per innbygger, korrigert for behov», se kapittel 2\.",
         built.chapter("Kommunebarometeret"),
     )
+
+
+def test_findings_lead_to_the_exhibit_they_are_read_from(read: Report, stil: Stil) -> None:
+    """Whoever doubts a finding is one click from its numbers; the reservation has none."""
+    html = Maler(read, stil).side("kommunebarometeret").html
+    findings = re.findall(r"<li>(.*?)</li>", html.split('<section class="funn">')[1])[:6]
+    led = [re.findall(r'Se <a class="se" href="#([\w-]+)"', finding) for finding in findings]
+    keys = ("plassering", "bidrag", "drivere", "bevegelse")
+    assert led == [[], [f"{BAROMETER}-plassering"], [], *([f"{BAROMETER}-{k}"] for k in keys[1:])]
+
+
+def test_the_one_page_says_the_place_and_what_it_is_made_of(read: Report, stil: Stil) -> None:
+    """The council's page has it, marked as made up, with the way to the numbers."""
+    one = plain_text(Maler(read, stil).side("forside").html)
+    assert "Eksempeltall: Bærum er nr. 139 av 356 totalt i Kommunebarometeret for 2026" in one
+    assert "Eksempeltall: Grunnskole løfter mest" in one
+
+
+def test_the_one_page_is_silent_where_nothing_is_typed_in(report: Report, stil: Stil) -> None:
+    """No heading over nothing."""
+    one = Maler(report, stil).side("forside").html.split("<h1")[2]
+    assert "Kommunebarometeret" not in one
 
 
 @pytest.mark.pdf

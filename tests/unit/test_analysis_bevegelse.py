@@ -21,15 +21,15 @@ from _grunnlag import KODE, edisjon
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from asss_report.analysis.barometerbevegelse import Bevegelse, bevegelse
-from asss_report.analysis.barometersektor import Sektorbevegelse, Uteblitt, sektorbevegelse
-from asss_report.analysis.kommunebarometer import bidrag, utsnitt
+from asss_report.analysis.barometer.bevegelse import Bevegelse, bevegelse
+from asss_report.analysis.barometer.bidrag import bidrag, utsnitt
+from asss_report.analysis.barometer.sektor import Sektorbevegelse, Uteblitt, sektorbevegelse
 from asss_report.sources.barometer import TOTALT, Barometer, Serie
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from asss_report.analysis.barometerbevegelse import Bevegelsesledd
+    from asss_report.analysis.barometer.bevegelse import Bevegelsesledd
     from asss_report.sources.barometer import Nokkeltall, Sektorrad
 
 FOR, AAR = 2025, 2026

@@ -23,8 +23,7 @@ from _grunnlag import KODE, edisjon
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from asss_report.analysis.barometerdrivere import alle_drivere, drivere
-from asss_report.analysis.kommunebarometer import (
+from asss_report.analysis.barometer.bidrag import (
     MIDT,
     aarene,
     bidrag,
@@ -37,13 +36,14 @@ from asss_report.analysis.kommunebarometer import (
     utgaven,
     utsnitt,
 )
+from asss_report.analysis.barometer.drivere import alle_drivere, drivere
 from asss_report.sources.barometer import TOTALER, TOTALT, TOTALT_UTEN, Barometer, Serie, Utgave
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from asss_report.analysis.barometerdrivere import Drivere
-    from asss_report.analysis.kommunebarometer import Bidrag, Utsnitt
+    from asss_report.analysis.barometer.bidrag import Bidrag, Utsnitt
+    from asss_report.analysis.barometer.drivere import Drivere
     from asss_report.sources.barometer import Sektorrad
 
 EGEN = KODE["Bærum"]

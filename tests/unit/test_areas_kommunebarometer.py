@@ -18,10 +18,10 @@ import pytest
 from _barometer import SETT, rad, tall
 from _grunnlag import KODE, ROOT, alle_funn, edisjon, ekte, moduler
 
-from asss_report.areas._barometerlenker import sjekk
-from asss_report.areas._barometerord import EKSEMPEL, KRAVET
-from asss_report.areas._barometerregler import FORBEHOLD, OMREGNET, PUBLISERT, RANGERING
-from asss_report.areas._kommunebarometer import SEKSJONER, Materiale, kommunebarometer
+from asss_report.areas._barometer.kapittel import SEKSJONER, Materiale, kommunebarometer
+from asss_report.areas._barometer.lenker import sjekk
+from asss_report.areas._barometer.ord import EKSEMPEL, KRAVET
+from asss_report.areas._barometer.regler import FORBEHOLD, OMREGNET, PUBLISERT, RANGERING
 from asss_report.errors import DataError, UserError
 from asss_report.sources.barometer import (
     BAROMETER,
@@ -34,7 +34,7 @@ from asss_report.sources.barometer import (
     Serie,
     Utgave,
 )
-from asss_report.sources.barometerfil import load_barometer
+from asss_report.sources.barometer.fil import load_barometer
 from asss_report.sources.readers import read_fakta, read_sektorvekter
 
 if TYPE_CHECKING:

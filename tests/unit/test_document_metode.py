@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from _barometer import barometer_of, eksempel, rad, tallene
 from _grunnlag import _pivotert, edisjon, ekte, moduler
 
-from asss_report.analysis.barometerbevegelse import bevegelse
-from asss_report.analysis.barometerdrivere import alle_drivere
+from asss_report.analysis.barometer.bevegelse import bevegelse
+from asss_report.analysis.barometer.bidrag import bidrag, mot_andre, utsnitt
+from asss_report.analysis.barometer.drivere import alle_drivere
 from asss_report.analysis.grunnlag import Grunnlag
-from asss_report.analysis.kommunebarometer import bidrag, mot_andre, utsnitt
 from asss_report.document.metode import (
     BAROMETERFORMLER,
     FORMLER,

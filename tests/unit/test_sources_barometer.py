@@ -31,8 +31,8 @@ from asss_report.sources.barometer import (
     Serie,
     Utgave,
 )
-from asss_report.sources.barometerfil import load_barometer
-from asss_report.sources.barometerskjema import NOKKELTALLKOLONNER, SEKTORKOLONNER
+from asss_report.sources.barometer.fil import load_barometer
+from asss_report.sources.barometer.skjema import NOKKELTALLKOLONNER, SEKTORKOLONNER
 from asss_report.sources.levering import is_typed, path_of, source_files, source_of
 from asss_report.sources.sidecar import DATA
 from asss_report.sources.snapshot import data_state

@@ -13,8 +13,8 @@ from edition_copy import ROOT, copy_edition
 from asss_report.edition import load_edition
 from asss_report.errors import ConfigError, OutputError
 from asss_report.sources.barometer import BAROMETER, NOKKELTALL, SEKTORER, TOTALER
-from asss_report.sources.barometerfil import load_barometer
-from asss_report.sources.barometerskjema import NOKKELTALLKOLONNER, SEKTORKOLONNER
+from asss_report.sources.barometer.fil import load_barometer
+from asss_report.sources.barometer.skjema import NOKKELTALLKOLONNER, SEKTORKOLONNER
 from asss_report.sources.sidecar import DATA
 from asss_report.sources.template import make_barometer
 

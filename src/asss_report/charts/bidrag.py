@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from asss_report import nb
-from asss_report.analysis.kommunebarometer import MIDT
+from asss_report.analysis.barometer.bidrag import MIDT
 from asss_report.charts.felles import LINJEAVSTAND, Former, ferdig, setning
 from asss_report.charts.flate import KANT, Boks, Flate, Penn
 from asss_report.charts.merking import i_data, i_ord, stempel

@@ -11,20 +11,20 @@ from markupsafe import Markup, escape
 from asss_report import nb
 from asss_report.analysis import (
     averages,
-    barometerbevegelse,
-    barometerdrivere,
-    barometersektor,
     bridge,
     change,
     comparison,
     decomposition,
-    kommunebarometer,
     kostnadsnivaa,
     need,
 )
 from asss_report.analysis import (
     grunnlag as grunnlaget,
 )
+from asss_report.analysis.barometer import bevegelse as barometerbevegelse
+from asss_report.analysis.barometer import bidrag as barometerbidrag
+from asss_report.analysis.barometer import drivere as barometerdrivere
+from asss_report.analysis.barometer import sektor as barometersektor
 from asss_report.analysis.comparison import utvikling
 from asss_report.areas import _exhibits as vis
 from asss_report.areas._area import Kapittel
@@ -87,15 +87,15 @@ _TOTALENS: Final = f"g er sektorens karakter, w vekten i prosent, {_AARENE}"
 
 #: The same where Kommunebarometeret is typed in.
 BAROMETERFORMLER: Final[dict[str, tuple[str, str]]] = {
-    "bidrag": ("Sektorens bidrag i Kommunebarometeret", kommunebarometer.BIDRAG),
-    "barometertotal": ("Vektet karakter av sektorene", kommunebarometer.SAMLET),
+    "bidrag": ("Sektorens bidrag i Kommunebarometeret", barometerbidrag.BIDRAG),
+    "barometertotal": ("Vektet karakter av sektorene", barometerbidrag.SAMLET),
     "barometerrest": (
         "Rest mot publisert karakter",
-        comparison.FORSKJELL.format(*kommunebarometer.PUBLISERT),
+        comparison.FORSKJELL.format(*barometerbidrag.PUBLISERT),
     ),
     "karakterforskjell": (
         "Forskjell i karakter",
-        comparison.FORSKJELL.format(*kommunebarometer.MOT),
+        comparison.FORSKJELL.format(*barometerbidrag.MOT),
     ),
     "andel_av_sektoren": ("Nøkkeltallets andel av sektoren", barometerdrivere.ANDEL),
     "nokkeltallets_bidrag": ("Nøkkeltallets bidrag i sektoren", barometerdrivere.BIDRAG),

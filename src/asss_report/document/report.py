@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from asss_report.analysis.bridge import INNTEKTER
 from asss_report.analysis.findings import finn
 from asss_report.analysis.grunnlag import Grunnlag
-from asss_report.areas import _kommunebarometer, _sammendrag
+from asss_report.areas import _sammendrag
 from asss_report.areas._area import Kapittel, load_areas
-from asss_report.areas._kommunebarometer import Materiale
+from asss_report.areas._barometer import kapittel as barometerkapittel
+from asss_report.areas._barometer.kapittel import Materiale
 from asss_report.document import endringsside, metode
 from asss_report.document.endringsfil import read_page
 from asss_report.edition import FILE, line_in, load_edition
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from asss_report.observations import Observations
 
 FORST: Final = _sammendrag.KEY
-SIST: Final = (_kommunebarometer.KEY, metode.KEY, endringsside.KEY)
+SIST: Final = (barometerkapittel.KEY, metode.KEY, endringsside.KEY)
 #: The chapters that no analyst writes.
 GENERERT: Final = (metode.KEY, endringsside.KEY)
 
@@ -335,7 +336,7 @@ def _kapitler(  # noqa: PLR0913, PLR0917 - the one place where all of it meets
 ) -> dict[str, Kapittel]:
     egne = {key: modul.build(grunnlag, stil) for key, modul in moduler.items()}
     areas = tuple(modul.AREA for modul in moduler.values())
-    barometer, lenker = _kommunebarometer.kommunebarometer(
+    barometer, lenker = barometerkapittel.kommunebarometer(
         grunnlag,
         stil,
         funn,
@@ -345,7 +346,7 @@ def _kapitler(  # noqa: PLR0913, PLR0917 - the one place where all of it meets
     return {
         FORST: _sammendrag.sammendrag(grunnlag, stil, funn),
         **egne,
-        _kommunebarometer.KEY: barometer,
+        barometerkapittel.KEY: barometer,
         metode.KEY: metode.kapittel(grunnlag, observations, areas, egne),
     }
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from asss_report import nb
-from asss_report.analysis import kommunebarometer as analyse
+from asss_report.analysis.barometer import bidrag as analyse
 from asss_report.errors import nearest
 from asss_report.narrative import barometerpastand as pastand
 from asss_report.narrative.barometerpastand import Sagt
@@ -19,7 +19,7 @@ from asss_report.narrative.refusals import NoValueError, UnknownNameError
 from asss_report.sources.barometer import BAROMETER, SEKTORER, TOTALER, TOTALT, TOTALT_UTEN, Serie
 
 if TYPE_CHECKING:
-    from asss_report.analysis.kommunebarometer import Bidrag, Utsnitt
+    from asss_report.analysis.barometer.bidrag import Bidrag, Utsnitt
     from asss_report.edition import Edition
     from asss_report.narrative.claims import Dom
     from asss_report.sources.barometer import Barometer, Sektorrad

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
-from asss_report.analysis.kommunebarometer import MIDT
+from asss_report.analysis.barometer.bidrag import MIDT
 from asss_report.narrative.claims import Dom
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from asss_report.errors import ConfigError, Fault, OutputError, shown
 from asss_report.files import unwritable, write_whole
 from asss_report.sources.barometer import BAROMETER, FORSTE_BAROMETER
-from asss_report.sources.barometerskjema import MAL, write_templates
+from asss_report.sources.barometer.skjema import MAL, write_templates
 from asss_report.sources.levering import FORSTE_AAR
 from asss_report.sources.readers import read_sektorvekter
 from asss_report.sources.skjema import SKJEMA, write_template

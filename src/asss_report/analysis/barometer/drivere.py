@@ -12,7 +12,7 @@ from functools import partial
 from math import fsum
 from typing import TYPE_CHECKING, Final
 
-from asss_report.analysis.kommunebarometer import (
+from asss_report.analysis.barometer.bidrag import (
     HELE,
     MIDT,
     PUBLISERT,
@@ -26,7 +26,7 @@ from asss_report.opphav import Regnestykke, fra
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from asss_report.analysis.kommunebarometer import Utsnitt
+    from asss_report.analysis.barometer.bidrag import Utsnitt
     from asss_report.edition import Edition
     from asss_report.opphav import Del
     from asss_report.sources.barometer import Barometer, Nokkeltall, Sektorrad, Serie

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
-from asss_report.analysis.barometerbevegelse import bevegelse
-from asss_report.analysis.barometersektor import Uteblitt
-from asss_report.areas import _barometervisning as bv
+from asss_report.analysis.barometer.bevegelse import bevegelse
+from asss_report.analysis.barometer.sektor import Uteblitt
 from asss_report.areas import _tekst as tekst
-from asss_report.areas._barometertabeller import ytterst
+from asss_report.areas._barometer import visning as bv
+from asss_report.areas._barometer.tabeller import ytterst
 from asss_report.sources.barometer import TOTALT, TOTALT_UTEN, Serie, Utgave
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from asss_report.analysis.barometerbevegelse import Bevegelse
-    from asss_report.analysis.barometerdrivere import Driver
-    from asss_report.areas._barometerdrivere import Nokkeltallsyn
-    from asss_report.areas._barometervisning import Visning
+    from asss_report.analysis.barometer.bevegelse import Bevegelse
+    from asss_report.analysis.barometer.drivere import Driver
+    from asss_report.areas._barometer.drivere import Nokkeltallsyn
+    from asss_report.areas._barometer.visning import Visning
 
 EKSEMPEL: Final = (
     "Alle plasser, karakterer og bidrag i kapitlet er eksempeltall: De er oppdiktet for å prøve "

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
-from asss_report.analysis.kommunebarometer import sektorene
-from asss_report.areas import _barometervisning as bv
+from asss_report.analysis.barometer.bidrag import sektorene
 from asss_report.areas import _exhibits as vis
+from asss_report.areas._barometer import visning as bv
 from asss_report.model import Celle, Exhibit, Kolonne, Rad, Tabell
 from asss_report.sources.barometer import TOTALER, Serie
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from asss_report.analysis.kommunebarometer import Utsnitt
-    from asss_report.areas._barometervisning import Visning
+    from asss_report.analysis.barometer.bidrag import Utsnitt
+    from asss_report.areas._barometer.visning import Visning
     from asss_report.sources.barometer import Sektorrad
 
 #: Columns of years that have room for grade and rank.

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from asss_report.sources.barometer import TOTALER, Sektorrad
-from asss_report.sources.barometerleser import (
+from asss_report.sources.barometer.leser import (
     KARAKTER,
     KOMMUNER,
     PLASS,
@@ -17,7 +17,7 @@ from asss_report.sources.barometerleser import (
     Hode,
     skrevet,
 )
-from asss_report.sources.barometerskjema import VALGFRIE_SEKTOR
+from asss_report.sources.barometer.skjema import VALGFRIE_SEKTOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

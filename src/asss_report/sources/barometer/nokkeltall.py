@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from asss_report.sources.barometer import Nokkeltall
-from asss_report.sources.barometerleser import (
+from asss_report.sources.barometer.leser import (
     KARAKTER,
     PLASS,
     PROSENT,
@@ -17,7 +17,7 @@ from asss_report.sources.barometerleser import (
     Hode,
     skrevet,
 )
-from asss_report.sources.barometerskjema import VALGFRIE_NOKKELTALL
+from asss_report.sources.barometer.skjema import VALGFRIE_NOKKELTALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

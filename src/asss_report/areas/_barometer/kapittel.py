@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
 from asss_report.analysis.kostnadsnivaa import kostnadsnivaa
-from asss_report.areas import _barometerdrivere as drivere
-from asss_report.areas import _barometerord as setninger
-from asss_report.areas import _barometersektorer as sektorer
-from asss_report.areas import _barometertabeller as tabeller
-from asss_report.areas._area import Kapittel
-from asss_report.areas._barometerdrivere import Nokkeltallsyn
-from asss_report.areas._barometerlenker import i_barometeret, i_omraadet, lenker, sjekk
-from asss_report.areas._barometernivaa import nivaasetning, nivaatabell
-from asss_report.areas._barometerregler import FORBEHOLD, RANGERING, regeltabell, vekttabell
-from asss_report.areas._barometervisning import Visning, nokkel
+from asss_report.areas._area import Henvisning, Kapittel
+from asss_report.areas._barometer import drivere, sektorer, tabeller
+from asss_report.areas._barometer import ord as setninger
+from asss_report.areas._barometer.drivere import Nokkeltallsyn
+from asss_report.areas._barometer.lenker import i_barometeret, i_omraadet, lenker, sjekk
+from asss_report.areas._barometer.nivaa import nivaasetning, nivaatabell
+from asss_report.areas._barometer.regler import FORBEHOLD, RANGERING, regeltabell, vekttabell
+from asss_report.areas._barometer.visning import EKSEMPELTALL, Visning, nokkel
 from asss_report.model import Behov, Exhibit
 from asss_report.sources.barometer import TOTALT, Serie, Utgave
 
@@ -118,7 +116,7 @@ def kommunebarometer(
         endelig=v is not None and _endelig(v),
         henvisninger=i_barometeret(v, lenkene) if v else None,
         funn_vises_i={
-            setning: key
+            setning: f"{KEY}.{key}"
             for setning, key in {**del_.funn, **nivaa.funn}.items()
             if isinstance(laget.get(key), Exhibit)
         },
@@ -128,6 +126,25 @@ def kommunebarometer(
     egne = {e.key for e in kapittel.exhibits}
     omraadene = {area.key: i_omraadet(v, lenkene, area.key, egne) for area in areas}
     return kapittel, {key: it for key, it in omraadene.items() if it is not None}
+
+
+def paa_en_side(kapittel: Kapittel, barometer: Barometer) -> tuple[Henvisning, ...]:
+    """What the one page says of the barometer: the place, and what the total is made of.
+
+    Args:
+        kapittel: The chapter on the barometer.
+        barometer: What is typed in.
+
+    Returns:
+        Sentences with where they are read from; none without placements.
+    """
+    merke = f"{EKSEMPELTALL}: " if barometer.eksempel else ""
+    steder = [f"{KEY}.{key}" for key in ("plassering", "bidrag")]
+    return tuple(
+        Henvisning(f"{merke}{setning}", til)
+        for setning, til in kapittel.funn_vises_i.items()
+        if til in steder
+    )
 
 
 def _funnene(v: Visning | None, setningene: Sequence[str]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 With c = (g − 3.5) · w, c_1 − c_0 = w̄ · Δg + (ḡ − 3.5) · Δw, where w̄ and ḡ are the means of the two
 years (Bennet 1920). The second term is the sector's weight; the first is divided by the key figures
-of the sector (`barometersektor`). A sector in one of the years only is all due to the barometer
+of the sector (`sektor`). A sector in one of the years only is all due to the barometer
 having other sectors. The parts sum to the change of our weighted total without residual.
 """
 
@@ -13,19 +13,19 @@ from math import fsum
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
-from asss_report.analysis.barometersektor import Uteblitt, begge_aar, sektor_i
+from asss_report.analysis.barometer.bidrag import HELE, MIDT, bidrag, minus, sektorene
+from asss_report.analysis.barometer.sektor import Uteblitt, begge_aar, sektor_i
 from asss_report.analysis.change import ARENE
 from asss_report.analysis.comparison import differanse
 from asss_report.analysis.grunnlag import kjent
-from asss_report.analysis.kommunebarometer import HELE, MIDT, bidrag, minus, sektorene
 from asss_report.opphav import Regnestykke, fra
 from asss_report.sources.barometer import TOTALT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from asss_report.analysis.barometersektor import Sektorbevegelse
-    from asss_report.analysis.kommunebarometer import Bidrag, Sektorbidrag, Utsnitt
+    from asss_report.analysis.barometer.bidrag import Bidrag, Sektorbidrag, Utsnitt
+    from asss_report.analysis.barometer.sektor import Sektorbevegelse
     from asss_report.edition import Edition
     from asss_report.opphav import Del
     from asss_report.sources.barometer import Barometer

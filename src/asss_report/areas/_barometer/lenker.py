@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
-from asss_report.areas import _barometervisning as bv
 from asss_report.areas import _tekst as tekst
 from asss_report.areas._area import Henvisning, Henvisninger, area_keys, load_area
+from asss_report.areas._barometer import visning as bv
 from asss_report.errors import DataError, Fault, nearest
 from asss_report.sources.barometer import BAROMETER, NOKKELTALL, Serie
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from asss_report.areas._area import Area
-    from asss_report.areas._barometervisning import Visning
+    from asss_report.areas._barometer.visning import Visning
     from asss_report.model import Indicator
     from asss_report.sources.barometer import Barometer, Nokkeltall
 

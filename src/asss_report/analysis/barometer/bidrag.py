@@ -6,7 +6,7 @@ our weighted total − 3.5 without residual. The published total is corrected fo
 besides: the difference is given as a rest. Grades and ranks are Kommunal Rapport's; the cut-offs of
 the grades are not published, so none is recomputed.
 
-`barometerdrivere` goes on to the key figures of a sector, `barometerbevegelse` to the year before.
+`drivere` goes on to the key figures of a sector, `bevegelse` to the year before.
 """
 
 from __future__ import annotations

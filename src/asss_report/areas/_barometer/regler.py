@@ -6,8 +6,8 @@ from math import fsum
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
-from asss_report.areas import _barometervisning as bv
 from asss_report.areas import _exhibits as vis
+from asss_report.areas._barometer import visning as bv
 from asss_report.model import Celle, Exhibit, Kolonne, Rad, Tabell
 from asss_report.opphav import Regnestykke, Sporet
 

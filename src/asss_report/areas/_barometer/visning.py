@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
-from asss_report.analysis.kommunebarometer import (
+from asss_report.analysis.barometer.bidrag import (
     Bidrag,
     Sektormot,
     Utsnitt,

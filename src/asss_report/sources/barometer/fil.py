@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from asss_report.errors import DataError, Fault, shown
 from asss_report.sources.barometer import BAROMETER, NOKKELTALL, SEKTORER, Barometer
-from asss_report.sources.barometerkontroll import advarsler
-from asss_report.sources.barometerleser import EKSEMPEL
-from asss_report.sources.barometernokkeltall import Nokkeltalleser
-from asss_report.sources.barometersektorer import Sektorleser
-from asss_report.sources.barometerskjema import NOKKELTALLSKJEMA, SEKTORSKJEMA
+from asss_report.sources.barometer.kontroll import advarsler
+from asss_report.sources.barometer.leser import EKSEMPEL
+from asss_report.sources.barometer.nokkeltall import Nokkeltalleser
+from asss_report.sources.barometer.sektorer import Sektorleser
+from asss_report.sources.barometer.skjema import NOKKELTALLSKJEMA, SEKTORSKJEMA
 from asss_report.sources.levering import BAROMETER_PREFIKS, checksums, source_of
 from asss_report.sources.readers import read_sektorvekter
 from asss_report.sources.sidecar import Source
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from asss_report.edition import Edition
     from asss_report.sources.barometer import Nokkeltall, Sektorrad
-    from asss_report.sources.barometerleser import Barometerleser, Merket
+    from asss_report.sources.barometer.leser import Barometerleser, Merket
     from asss_report.sources.tabular import Rutenett
     from asss_report.sources.utfylling import Rad, Skjema
 

@@ -10,13 +10,13 @@ from math import fsum
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
-from asss_report.analysis.barometerbevegelse import bevegelse
-from asss_report.analysis.barometerdrivere import NEVNES, alle_drivere
-from asss_report.analysis.barometersektor import Uteblitt
-from asss_report.analysis.kommunebarometer import HELE, MIDT
-from asss_report.areas import _barometervisning as bv
+from asss_report.analysis.barometer.bevegelse import bevegelse
+from asss_report.analysis.barometer.bidrag import HELE, MIDT
+from asss_report.analysis.barometer.drivere import NEVNES, alle_drivere
+from asss_report.analysis.barometer.sektor import Uteblitt
 from asss_report.areas import _exhibits as vis
 from asss_report.areas import _tekst as tekst
+from asss_report.areas._barometer import visning as bv
 from asss_report.model import Celle, Exhibit, Kolonne, Rad, Tabell
 from asss_report.opphav import Regnestykke, fra
 from asss_report.sources.barometer import Serie
@@ -24,9 +24,9 @@ from asss_report.sources.barometer import Serie
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from asss_report.analysis.barometerbevegelse import Bevegelse, Bevegelsesledd
-    from asss_report.analysis.barometerdrivere import Driver, Drivere
-    from asss_report.areas._barometervisning import Visning
+    from asss_report.analysis.barometer.bevegelse import Bevegelse, Bevegelsesledd
+    from asss_report.analysis.barometer.drivere import Driver, Drivere
+    from asss_report.areas._barometer.visning import Visning
     from asss_report.sources.barometer import Nokkeltall
 
 KILDER: Final = (bv.KILDE_NOKKELTALL, bv.KILDE_SEKTORER)

@@ -22,17 +22,17 @@ from math import fsum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from asss_report import nb
-from asss_report.analysis.barometerdrivere import drivere
+from asss_report.analysis.barometer.bidrag import MIDT, siste_aar, utsnitt
+from asss_report.analysis.barometer.drivere import drivere
 from asss_report.analysis.change import ARENE
 from asss_report.analysis.comparison import differanse
 from asss_report.analysis.grunnlag import kjent
-from asss_report.analysis.kommunebarometer import MIDT, siste_aar, utsnitt
 from asss_report.opphav import Regnestykke, fra
 from asss_report.sources.barometer import Serie
 
 if TYPE_CHECKING:
-    from asss_report.analysis.barometerdrivere import Driver, Drivere
-    from asss_report.analysis.kommunebarometer import Utsnitt
+    from asss_report.analysis.barometer.bidrag import Utsnitt
+    from asss_report.analysis.barometer.drivere import Driver, Drivere
     from asss_report.edition import Edition
     from asss_report.opphav import Del
     from asss_report.sources.barometer import Barometer, Nokkeltall, Sektorrad

@@ -9,15 +9,15 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
-from asss_report.analysis.kommunebarometer import (
+from asss_report.analysis.barometer.bidrag import (
     MIDT,
     bidragsbilde,
     mot_i,
     rang_over_tid,
 )
-from asss_report.areas import _barometervisning as bv
 from asss_report.areas import _exhibits as vis
 from asss_report.areas import _tekst as tekst
+from asss_report.areas._barometer import visning as bv
 from asss_report.charts.tegning import Tegning
 from asss_report.model import Celle, Exhibit, Kolonne, Rad, Tabell
 from asss_report.sources.barometer import TOTALER, TOTALT, TOTALT_UTEN, Serie
@@ -25,8 +25,8 @@ from asss_report.sources.barometer import TOTALER, TOTALT, TOTALT_UTEN, Serie
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from asss_report.analysis.kommunebarometer import Sektorbidrag, Sektormot, Utsnitt
-    from asss_report.areas._barometervisning import Visning
+    from asss_report.analysis.barometer.bidrag import Sektorbidrag, Sektormot, Utsnitt
+    from asss_report.areas._barometer.visning import Visning
     from asss_report.charts.style import Stil
     from asss_report.sources.barometer import Sektorrad
 
