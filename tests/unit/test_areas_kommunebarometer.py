@@ -20,8 +20,8 @@ from _grunnlag import KODE, ROOT, alle_funn, edisjon, ekte, moduler
 
 from asss_report.areas._barometer.kapittel import SEKSJONER, Materiale, kommunebarometer
 from asss_report.areas._barometer.lenker import sjekk
-from asss_report.areas._barometer.ord import EKSEMPEL, KRAVET
 from asss_report.areas._barometer.regler import FORBEHOLD, OMREGNET, PUBLISERT, RANGERING
+from asss_report.areas._barometer.setninger import EKSEMPEL, KRAVET
 from asss_report.errors import DataError, UserError
 from asss_report.sources.barometer import (
     BAROMETER,

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Final
 from asss_report import nb
 from asss_report.analysis.kostnadsnivaa import kostnadsnivaa
 from asss_report.areas._area import Henvisning, Kapittel
-from asss_report.areas._barometer import drivere, sektorer, tabeller
-from asss_report.areas._barometer import ord as setninger
+from asss_report.areas._barometer import drivere, sektorer, setninger, tabeller
 from asss_report.areas._barometer.drivere import Nokkeltallsyn
 from asss_report.areas._barometer.lenker import i_barometeret, i_omraadet, lenker, sjekk
 from asss_report.areas._barometer.nivaa import nivaasetning, nivaatabell
