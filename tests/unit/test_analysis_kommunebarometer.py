@@ -33,7 +33,6 @@ from asss_report.analysis.barometer.bidrag import (
     rang_over_tid,
     sektorene,
     siste_aar,
-    utgaven,
     utsnitt,
 )
 from asss_report.analysis.barometer.drivere import alle_drivere, drivere
@@ -77,7 +76,7 @@ def test_the_own_final_rows_decide_the_edition_of_all() -> None:
             rad("Helse", 3.3, 100, kommune="Drammen"),
         ]
     )
-    assert utgaven(b, edisjon(), 2026, PUBLISERT) is Utgave.ENDELIG
+    assert b.utgave(EGEN, 2026, PUBLISERT) is Utgave.ENDELIG
     assert utsnitt_av(b).karakter("Helse") == 4.2
     assert utsnitt(b, edisjon(), KODE["Asker"], 2026, PUBLISERT) is None
     assert utsnitt_av(b, "Drammen").karakter("Helse") == 3.3
@@ -108,7 +107,7 @@ def test_each_year_and_series_has_its_own_edition() -> None:
         ]
     )
     sett = [(2026, PUBLISERT), (2025, PUBLISERT), (2025, OMREGNET), (2026, OMREGNET)]
-    assert [utgaven(b, edisjon(), aar, serie) for aar, serie in sett] == [
+    assert [b.utgave(EGEN, aar, serie) for aar, serie in sett] == [
         Utgave.FORELOPIG,
         Utgave.ENDELIG,
         Utgave.FORELOPIG,

@@ -6,7 +6,6 @@ municipality itself has in the series; which edition of it is used, `analysis` d
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
@@ -16,7 +15,15 @@ from asss_report.errors import nearest
 from asss_report.narrative import barometerpastand as pastand
 from asss_report.narrative.barometerpastand import Sagt
 from asss_report.narrative.refusals import NoValueError, UnknownNameError
-from asss_report.sources.barometer import BAROMETER, SEKTORER, TOTALER, TOTALT, TOTALT_UTEN, Serie
+from asss_report.sources.barometer import (
+    BAROMETER,
+    SEKTORER,
+    TOTALER,
+    TOTALT,
+    TOTALT_UTEN,
+    Serie,
+    sektornokkel,
+)
 
 if TYPE_CHECKING:
     from asss_report.analysis.barometer.bidrag import Bidrag, Utsnitt
@@ -68,11 +75,6 @@ class Valg:
     serie: str = ""
     aar: int = 0
     kommune: str = ""
-
-
-def sektornokkel(sektor: str) -> str:
-    """A sector as it is written in a call: «vann_avløp_og_renovasjon»."""
-    return "_".join(re.findall(r"\w+", sektor.replace("_", " "))).casefold()
 
 
 @dataclass(frozen=True, slots=True)

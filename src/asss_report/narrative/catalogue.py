@@ -18,11 +18,11 @@ from asss_report.analysis.decomposition import del_opp
 from asss_report.analysis.results import Foss
 from asss_report.analysis.robustness import varianter
 from asss_report.model import FOLKEMENGDE, Snitt
-from asss_report.narrative.barometerord import BLANT, KARAKTERPOENG, sektornokkel
+from asss_report.narrative.barometerord import BLANT, KARAKTERPOENG
 from asss_report.narrative.barometerpastand import BAROMETERORD
 from asss_report.narrative.refusals import NoValueError, UnknownNameError
 from asss_report.opphav import celler
-from asss_report.sources.barometer import Serie
+from asss_report.sources.barometer import Serie, sektornokkel
 from asss_report.sources.levering import source_of
 
 if TYPE_CHECKING:

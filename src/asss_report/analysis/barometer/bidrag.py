@@ -19,14 +19,14 @@ from asss_report.analysis.averages import UVEKTET
 from asss_report.analysis.comparison import differanse
 from asss_report.analysis.results import Bidragsbilde, Bidragsrad, Rangforlop, Rangserie
 from asss_report.opphav import Regnestykke, fra
-from asss_report.sources.barometer import TOTALER, TOTALT, TOTALT_UTEN, Serie, Utgave
+from asss_report.sources.barometer import TOTALER, TOTALT, TOTALT_UTEN, Serie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from asss_report.edition import Edition
     from asss_report.opphav import Del
-    from asss_report.sources.barometer import Barometer, Sektorrad
+    from asss_report.sources.barometer import Barometer, Nokkeltall, Sektorrad, Utgave
 
 #: The grade in the middle of the scale.
 MIDT: Final = 3.5
@@ -154,28 +154,22 @@ def siste_aar(b: Barometer, edition: Edition) -> int | None:
     return max(aarene(b, edition.own, Serie.PUBLISERT), default=None)
 
 
-def utgaven(b: Barometer, edition: Edition, aar: int, serie: Serie) -> Utgave | None:
-    """The one edition that is used of a year in a series; None when nothing is typed in.
-
-    The own municipality decides: its final rows where it has any, else its preliminary ones. Where
-    it has none, the same holds for all members together.
-    """
-    rader = [r for r in b.rader if (r.aar, r.serie) == (aar, serie)]
-    egne = {r.utgave for r in rader if r.kommune == edition.own}
-    utgaver = egne or {r.utgave for r in rader}
-    return next((u for u in (Utgave.ENDELIG, Utgave.FORELOPIG) if u in utgaver), None)
-
-
 def utsnitt(b: Barometer, edition: Edition, kommune: str, aar: int, serie: Serie) -> Utsnitt | None:
     """One municipality's year in one series, in the edition that is used of it.
 
     Returns:
         The rows; None where the municipality (by code) has none in that edition.
     """
-    utgave = utgaven(b, edition, aar, serie)
+    utgave = b.utgave(edition.own, aar, serie)
     onsket = (kommune, aar, serie, utgave)
     rader = {r.sektor: r for r in b.rader if (r.kommune, r.aar, r.serie, r.utgave) == onsket}
     return Utsnitt(kommune, aar, serie, utgave, rader) if utgave and rader else None
+
+
+def nokkeltallene(b: Barometer, u: Utsnitt) -> tuple[Nokkeltall, ...]:
+    """The key figures of a municipality's year, of the same edition as its sectors."""
+    onsket = (u.kommune, u.aar, u.serie, u.utgave)
+    return tuple(t for t in b.nokkeltall if (t.kommune, t.aar, t.serie, t.utgave) == onsket)
 
 
 def sektorene(b: Barometer, *utsnittene: Utsnitt) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from asss_report.analysis.barometer.bidrag import (
     PUBLISERT,
     VEKTSUM,
     minus,
+    nokkeltallene,
     sektorene,
     utsnitt,
 )
@@ -113,11 +114,8 @@ def drivere(b: Barometer, u: Utsnitt, sektor: str) -> Drivere | None:
     Returns:
         None when no key figure of the sector has a grade.
     """
-    onsket = (u.kommune, u.aar, u.serie, u.utgave, sektor)
-    alle = sorted(
-        (t for t in b.nokkeltall if (t.kommune, t.aar, t.serie, t.utgave, t.sektor) == onsket),
-        key=lambda t: (-t.vekt, t.navn),
-    )
+    egne = (t for t in nokkeltallene(b, u) if t.sektor == sektor)
+    alle = sorted(egne, key=lambda t: (-t.vekt, t.navn))
     karakterer = [(t, t.karakter) for t in alle if t.karakter is not None]
     vekter = tuple((t.navn, t.vekt) for t, _ in karakterer)
     vektsum = fra(Regnestykke(VEKTSUM, _sum, vekter))

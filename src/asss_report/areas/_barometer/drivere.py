@@ -19,7 +19,7 @@ from asss_report.areas import _tekst as tekst
 from asss_report.areas._barometer import visning as bv
 from asss_report.model import Celle, Exhibit, Kolonne, Rad, Tabell
 from asss_report.opphav import Regnestykke, fra
-from asss_report.sources.barometer import Serie
+from asss_report.sources.barometer import Serie, sektornokkel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -165,7 +165,7 @@ def sektordrivere(v: Visning, syn: Nokkeltallsyn, sektor: str) -> Exhibit | str:
         *bv.jevnt(0.4, ("Vekt, %", "Verdi", "Karakter", "Plass", "Bidrag"), egen="Bidrag"),
     )
     return Exhibit(
-        f"drivere_{bv.nokkel(sektor)}",
+        f"drivere_{sektornokkel(sektor)}",
         _sektortittel(d),
         f"Nøkkeltallene bak karakteren i {tekst.liten(sektor)}, {v.barometeret}.",
         KILDER,

@@ -17,9 +17,9 @@ from asss_report.areas._barometer.drivere import Nokkeltallsyn
 from asss_report.areas._barometer.lenker import i_barometeret, i_omraadet, lenker, sjekk
 from asss_report.areas._barometer.nivaa import nivaasetning, nivaatabell
 from asss_report.areas._barometer.regler import FORBEHOLD, RANGERING, regeltabell, vekttabell
-from asss_report.areas._barometer.visning import EKSEMPELTALL, Visning, nokkel
+from asss_report.areas._barometer.visning import EKSEMPELTALL, Visning
 from asss_report.model import Behov, Exhibit
-from asss_report.sources.barometer import TOTALT, Serie, Utgave
+from asss_report.sources.barometer import TOTALT, Serie, Utgave, sektornokkel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -156,7 +156,7 @@ def _funnene(v: Visning | None, setningene: Sequence[str]) -> tuple[str, ...]:
 def _uten_plasseringer(grunnlag: Grunnlag, materiale: Materiale) -> _Del:
     """Nothing is typed in, and nothing is invented."""
     navn = grunnlag.edition.municipality
-    alle = [*_FRA_PLASSERINGER, *(f"drivere_{nokkel(s)}" for s in materiale.vekter["sektor"])]
+    alle = [*_FRA_PLASSERINGER, *(f"drivere_{sektornokkel(s)}" for s in materiale.vekter["sektor"])]
     return _Del(
         {
             f"{nb.eieform(navn)} plasseringer i Kommunebarometeret er ikke lagt inn i denne "
@@ -202,7 +202,7 @@ def _exhibits(v: Visning, stil: Stil, syn: Nokkeltallsyn) -> Iterator[tuple[str,
     yield "sektorer_omregnet", sektorer.sektortabell(v, Serie.OMREGNET)
     yield "drivere", drivere.drivertabell(v, syn)
     for sektor in v.barometer.sektorer:
-        yield f"drivere_{nokkel(sektor)}", drivere.sektordrivere(v, syn, sektor)
+        yield f"drivere_{sektornokkel(sektor)}", drivere.sektordrivere(v, syn, sektor)
     yield "bevegelse", drivere.bevegelsestabell(v)
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
+from asss_report.analysis.barometer.bidrag import nokkeltallene
 from asss_report.areas import _tekst as tekst
 from asss_report.areas._area import Henvisning, Henvisninger, area_keys, load_area
-from asss_report.areas._barometer import visning as bv
 from asss_report.errors import DataError, Fault, nearest
-from asss_report.sources.barometer import BAROMETER, NOKKELTALL, Serie
+from asss_report.sources.barometer import BAROMETER, NOKKELTALL, sektornokkel
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -74,15 +74,12 @@ def _utenfor(nevnt: Collection[str], areas: Sequence[Area]) -> Iterator[str]:
 
 def lenker(v: Visning, areas: Sequence[Area]) -> tuple[Lenke, ...]:
     """The own key figures of the newest barometer that areas of the edition show, in file order."""
-    u = v.utsnitt
-    onsket = (u.kommune, u.aar, Serie.PUBLISERT, u.utgave)
     alle = [(area, ind) for area in areas for ind in area.indikatorer]
     navngitt = {f"{area.key}.{ind.key}": (area, ind) for area, ind in alle}
     likt: dict[str, list[tuple[Area, Indicator]]] = {}
     for area, ind in alle:
         likt.setdefault(ind.navn.casefold(), []).append((area, ind))
-    egne = (t for t in v.barometer.nokkeltall if (t.kommune, t.aar, t.serie, t.utgave) == onsket)
-    par = ((t, _samme(t, navngitt, likt)) for t in egne)
+    par = ((t, _samme(t, navngitt, likt)) for t in nokkeltallene(v.barometer, v.utsnitt))
     return tuple(Lenke(t, *funnet) for t, funnet in par if funnet is not None)
 
 
@@ -153,6 +150,6 @@ def _resultat(tall: Nokkeltall) -> str:
 
 
 def _sted(tall: Nokkeltall, exhibits: Collection[str]) -> str:
-    tabell = f"drivere_{bv.nokkel(tall.sektor)}"
+    tabell = f"drivere_{sektornokkel(tall.sektor)}"
     kapittel = "kommunebarometeret"
     return f"{kapittel}.{tabell}" if tabell in exhibits else kapittel

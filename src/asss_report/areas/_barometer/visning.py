@@ -20,6 +20,7 @@ from asss_report.areas import _exhibits as vis
 from asss_report.areas import _tekst as tekst
 from asss_report.model import Celle, Kolonne
 from asss_report.sources.barometer import NOKKELTALL, SEKTORER, Serie, Utgave
+from asss_report.sources.levering import BAROMETER_PREFIKS, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from asss_report.sources.barometer import Barometer, Nokkeltall, Sektorrad
 
 #: The sources an exhibit can have: what is typed in, and the rules.
-KILDE_SEKTORER: Final = f"barometer/{SEKTORER.removesuffix('.csv')}"
-KILDE_NOKKELTALL: Final = f"barometer/{NOKKELTALL.removesuffix('.csv')}"
+KILDE_SEKTORER: Final = source_of(f"{BAROMETER_PREFIKS}{SEKTORER}")
+KILDE_NOKKELTALL: Final = source_of(f"{BAROMETER_PREFIKS}{NOKKELTALL}")
 KILDE_REGLER: Final = "kommunebarometer"
 
 EKSEMPELTALL: Final = "Eksempeltall"
@@ -44,7 +45,6 @@ PUBLISERTE: Final = (
 )
 #: Neither grade nor rank: the municipality lacks the figures that the barometer wants.
 IKKE_RANGERT: Final = Celle("ikke rangert", mangler=True)
-_ASCII: Final = str.maketrans({"æ": "ae", "ø": "o", "å": "a", " ": "_", ",": ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,6 @@ class Visning:
             tittel=f"{self.merke}: {exhibit.tittel}",
             forklaring=f"{self.merke}, oppdiktet. {exhibit.forklaring}",
         )
-
-
-def nokkel(sektor: str) -> str:
-    """The end of a table's key: «vann_avlop_og_renovasjon»."""
-    return sektor.lower().translate(_ASCII)
 
 
 def plassord(rad: Sektorrad) -> str:

@@ -6,6 +6,7 @@ nothing of it is computed. Each number knows the cell it is read from.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
@@ -27,6 +28,7 @@ BAROMETERET: Final = "Kommunebarometeret"
 HELTALL: Final = frozenset(("plass", "fylke", "gruppe", "antall"))
 #: What a series measures, last in its name -> in words, where they differ.
 _ORD: Final = {"fylke": "plass i fylket", "gruppe": "plass i gruppen", "antall": "antall rangerte"}
+_ASCII: Final = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
 #: The first Kommunebarometer.
 FORSTE_BAROMETER: Final = 2010
 #: A municipality is ranked in a sector when it has data for this share of its key figures.
@@ -51,6 +53,11 @@ class Utgave(StrEnum):
 
     FORELOPIG = "foreløpig"
     ENDELIG = "endelig"
+
+
+def sektornokkel(sektor: str) -> str:
+    """A sector as it is written in keys and calls: «vann_avlop_og_renovasjon»."""
+    return "_".join(re.findall(r"[^\W_]+", sektor.casefold().translate(_ASCII)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +146,20 @@ class Barometer:
     eksempel: bool = False
     advarsler: tuple[Fault, ...] = ()
 
-    def utgave(self, egen: str, aar: int, serie: Serie) -> Utgave:
-        """Which edition of a barometer counts: the final one where the own municipality has it."""
-        endelige = (r for r in self.rader if r.utgave is Utgave.ENDELIG)
-        har = any((r.kommune, r.aar, r.serie) == (egen, aar, serie) for r in endelige)
-        return Utgave.ENDELIG if har else Utgave.FORELOPIG
+    def utgave(self, egen: str, aar: int, serie: Serie) -> Utgave | None:
+        """The one edition that counts of a year in a series; None when it has no sector or total.
+
+        The own municipality decides: its final rows where it has any, else its preliminary ones.
+        Where it has none, the same holds for all members together.
+
+        Args:
+            egen: Code of the own municipality.
+            aar: Year of the barometer.
+            serie: Its series.
+        """
+        rader = [r for r in self.rader if (r.aar, r.serie) == (aar, serie)]
+        utgaver = {r.utgave for r in rader if r.kommune == egen} or {r.utgave for r in rader}
+        return next((u for u in (Utgave.ENDELIG, Utgave.FORELOPIG) if u in utgaver), None)
 
     def gjeldende(self, egen: str) -> Barometer:
         """The rows of the editions that count: never two editions of one year and series."""
