@@ -101,7 +101,7 @@ class Kapittel:
         umulige: Keys of exhibits that could not be made from these figures, and why.
         endelig: False when something is not delivered yet that a final edition must have.
         henvisninger: Where else the same key figures are shown; None where they are not.
-        funn_vises_i: Finding -> key of the exhibit it is read from, for findings that lead there.
+        funn_vises_i: Finding -> «kapittel.exhibit» it is read from, for findings that lead there.
     """
 
     key: str

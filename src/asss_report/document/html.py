@@ -14,6 +14,8 @@ from markupsafe import Markup
 
 from asss_report import nb
 from asss_report.analysis.robustness import varianter
+from asss_report.areas._barometer.kapittel import KEY as BAROMETERET
+from asss_report.areas._barometer.kapittel import paa_en_side
 from asss_report.areas._sammendrag import enside
 from asss_report.areas._tekst import tallord
 from asss_report.document import metode
@@ -220,6 +222,9 @@ class Maler:
             sider=sider,
             kapitler=list(self._innhold(sider)),
             lenke=self._lenke_til_omraade,
+            enside_barometer=paa_en_side(
+                self.report.kapitler[BAROMETERET], self.report.observations.barometer
+            ),
             enside_ingress=(
                 f"Tallene viser hvor mye mer eller mindre {edition.municipality} brukte i "
                 f"{edition.year} enn {edition.peer_group.name}-snittet, for hele kommunen og "
