@@ -121,6 +121,12 @@ def copy_edition(target: Path, content: Iterable[str] = CONTENT) -> EditionCopy:
     return EditionCopy(target)
 
 
+def type_barometer(root: Path) -> None:
+    """Type the made-up Kommunebarometer of tests/barometer into a home."""
+    folder = root / "report" / "kommunebarometer"
+    shutil.copytree(ROOT / "tests" / "barometer", folder, dirs_exist_ok=True)
+
+
 def head(title: str) -> str:
     """The lines before a narrative's words."""
     return HEAD.replace("Prøve", title)

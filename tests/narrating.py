@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
-from edition_copy import HEAD, ROOT
+from edition_copy import HEAD, ROOT, type_barometer
 
 from asss_report.errors import Fault, NarrativeError
 from asss_report.narrative.loader import load_narrative, narrative_path
@@ -83,7 +83,7 @@ def ranked(report: Report, folder: Path, *changes: tuple[str, str]) -> Report:
     """
     typed = folder / BAROMETER
     shutil.copytree(ROOT / DATA / BAROMETER.name, folder / DATA / BAROMETER.name)
-    shutil.copytree(ROOT / "tests" / "barometer", typed)
+    type_barometer(folder)
     text = (typed / SEKTORER).read_text("utf-8-sig")
     for old, new in changes:
         assert old in text, f"{old!r} is not in {SEKTORER}"

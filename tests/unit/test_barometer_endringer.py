@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from edition_copy import ROOT, EditionCopy, small_edition
+from edition_copy import ROOT, EditionCopy, small_edition, type_barometer
 
 from asss_report.charts.style import Stil
 from asss_report.document.endringer import finn_endringer, lag_side
@@ -42,7 +42,7 @@ def stil() -> Stil:
 def juni(tmp_path: Path) -> EditionCopy:
     """An edition of one area with the made-up set, and March beside it: the same."""
     copy = small_edition(tmp_path / "juni")
-    shutil.copytree(ROOT / "tests/barometer", copy.root / BAROMETER, dirs_exist_ok=True)
+    type_barometer(copy.root)
     shutil.copytree(copy.root / "report", tmp_path / "mars/report")
     return copy
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from edition_copy import HEAD, ROOT, small_edition
+from edition_copy import HEAD, ROOT, small_edition, type_barometer
 from hypothesis import given
 from hypothesis import strategies as st
 from narrating import HEAD_LINES, Narrator, ranked
@@ -487,8 +487,7 @@ def test_the_command_lists_them_with_all_areas_and_with_the_chapter(
 def _typed_in(folder: Path) -> Path:
     """A small edition with the made-up set typed in."""
     copy = small_edition(folder / "utgave")
-    for path in SET.parent.iterdir():
-        copy.write(f"report/kommunebarometer/{path.name}", path.read_text("utf-8"))
+    type_barometer(copy.root)
     return copy.root
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from edition_copy import TOML, EditionCopy, small_edition
+from narrating import ranked
 
 from asss_report.document.cache import VARIABLE
 from asss_report.document.html import Maler
@@ -283,6 +284,21 @@ def test_catalogue_is_searched_and_written_for_the_chapter(preview: Preview) -> 
     assert all(entry.kapittel == "barnehage" for entry in egne)
     (first, *_) = preview.katalog("sammendrag", "netto_driftsutgifter", alle=True)
     assert first.skrevet_i("sammendrag").startswith('{{ verdi("barnehage.')
+
+
+def test_the_barometer_is_found_from_an_area_when_all_are_asked_for(
+    preview: Preview, shared: tuple[EditionCopy, Lest], tmp_path: Path
+) -> None:
+    """As the command lists it; once only in a chapter that speaks of all."""
+    preview.ta_imot(replace(shared[1], figurer=ranked(shared[1].figurer, tmp_path)))
+    rank = '{{ plass("totalt") }}'
+    for key, alle, antall in (
+        ("barnehage", False, 0),
+        ("barnehage", True, 1),
+        ("sammendrag", True, 1),
+    ):
+        found = [e.snippet for e in preview.katalog(key, "totalt", alle=alle)]
+        assert antall == found.count(rank)
 
 
 def test_the_pdf_is_of_what_is_on_disk(preview: Preview, copy: EditionCopy) -> None:

@@ -28,6 +28,7 @@ _ENHETER: Final = tuple(
     re.compile(rf"(?:{ord_})(?!\w)", re.IGNORECASE)
     for ord_ in (
         "prosentpoeng|prosentenheter",
+        "karakterpoeng",
         "%|prosent",
         r"mill\.? ?(?:kr|kroner)|millioner(?: kroner)?|mill\.?",
         r"(?:kr|kroner) per (?:innbygger|innb\.?)",

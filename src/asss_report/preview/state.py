@@ -37,7 +37,7 @@ from asss_report.document.report import (
 from asss_report.document.review import review
 from asss_report.errors import Fault, Level, UserError, shown
 from asss_report.files import stamp
-from asss_report.narrative.catalogue import catalogue, search
+from asss_report.narrative.catalogue import catalogue, of_barometer, search
 from asss_report.narrative.loader import narrative_path
 from asss_report.preview.sider import Ark, ark
 
@@ -362,13 +362,12 @@ class Preview:
         report = self.report
         if report is None or key not in report.kapitler:
             return ()
-        others = [name for name in report.moduler if name != key] if alle else []
-        if key not in report.moduler:
-            others = []  # its own catalogue is that of all areas
         with self._katalog_laas:
             egne = list(catalogue(vocabulary(report, key)))
-            for name in others:
-                egne += (e for e in catalogue(vocabulary(report, name)) if e.aar)
+            if alle and key in report.moduler:  # that of another chapter has them all already
+                for name in (it for it in report.moduler if it != key):
+                    egne += (e for e in catalogue(vocabulary(report, name)) if e.aar)
+                egne += of_barometer(vocabulary(report, key))
         return search(egne, ord_) if ord_.strip() else tuple(egne)
 
     def til_pdf(self, key: str = "") -> tuple[Report, Maler]:
