@@ -164,6 +164,19 @@ def liste(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} og {words[-1]}"
 
 
+def samt(words: Sequence[str]) -> str:
+    """An enumeration of names that may be enumerations themselves: they stand last.
+
+    «kultur, miljø samt vann, avløp og renovasjon»: with «og» alone they would be taken for several.
+    """
+    sammensatte = [word for word in words if "," in word]
+    enkle = [word for word in words if "," not in word]
+    if not (enkle and sammensatte):
+        return "; ".join(sammensatte) or liste(enkle)
+    forst = ", ".join(enkle) if len(enkle) > 1 else enkle[0]
+    return " samt ".join((forst, *sammensatte))
+
+
 def stor(text: str) -> str:
     """The text with its first letter in upper case, the rest untouched."""
     return text[:1].upper() + text[1:]

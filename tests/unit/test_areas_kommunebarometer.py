@@ -412,7 +412,7 @@ def test_a_sector_without_grade_and_rank_is_not_ranked_and_the_rule_is_told() ->
     assert f"{KRAV_TIL_TALL * 100:.0f} prosent" in KRAVET.replace("\u00a0", " ")
     assert rad_i(exhibits(kapittel)["bidrag_tabell"], "Barnevern")[1:3] == ["ikke rangert", "–"]
     assert any(
-        "Uten karakter: barn med plan og brudd på fristen" in m
+        "Uten karakter: «Barn med plan» og «Brudd på fristen»." in m
         for m in exhibits(kapittel)["drivere_barnevern"].merknader
     )
 

@@ -199,7 +199,7 @@ def _alt(bilde: Bidragsbilde) -> str:
     known = [(rad.navn, rad.bidrag) for rad in bilde.rader if rad.bidrag is not None]
     lifts = sorted((it for it in known if it[1] >= _INGENTING), key=_storrelse)
     pulls = sorted((it for it in known if it[1] <= -_INGENTING), key=_storrelse)
-    missing = nb.liste([rad.navn for rad in bilde.rader if rad.bidrag is None])
+    missing = nb.samt([rad.navn for rad in bilde.rader if rad.bidrag is None])
     found = [_mest("Løfter", lifts), _mest("Trekker ned", pulls)]
     if known and not any(found):
         found = ["Ingen sektor løfter eller trekker ned."]

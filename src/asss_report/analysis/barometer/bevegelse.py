@@ -117,7 +117,7 @@ def _uten_total(delt: Bidrag) -> str:
         (delt.uten_vekt, "mangler vekt"),
     ):
         if sektorer:
-            return f"{nb.liste(sektorer)} {hva} {i_aaret}"
+            return f"{nb.samt(sektorer)} {hva} {i_aaret}"
     return f"vektene til sektorene er ikke 100 prosent til sammen {i_aaret}"
 
 

@@ -22,7 +22,7 @@ from asss_report.opphav import Regnestykke, fra
 from asss_report.sources.barometer import Serie, sektornokkel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from asss_report.analysis.barometer.bevegelse import Bevegelse, Bevegelsesledd
     from asss_report.analysis.barometer.drivere import Driver, Drivere
@@ -33,9 +33,14 @@ KILDER: Final = (bv.KILDE_NOKKELTALL, bv.KILDE_SEKTORER)
 #: Digits of an own value at most: it is shown as it is typed in, and has no unit.
 MEST_DESIMALER: Final = 2
 IKKE_KJENT: Final = Celle("ikke kjent", mangler=True)
+ANDEL: Final = "Andelen er av vekten til de nøkkeltallene som er lagt inn med karakter."
 UTEN_ENHET: Final = "Verdi er kommunens eget tall, slik barometeret har det."
 #: Weights of a sector's key figures are rounded where the barometer has them.
 SLINGRING: Final = 0.06
+#: Contributions that differ by less are equal.
+LIKT: Final = 1e-9
+#: So many equal ones are named in a headline.
+MEST_NEVNT: Final = 2
 SUM_AV: Final = "summen av de øvrige nøkkeltallene"
 
 
@@ -62,8 +67,12 @@ class Nokkeltallsyn:
         """One sector's; None where no key figure of it has a grade."""
         return next((d for d in self.alle if d.sektor == sektor), None)
 
-    def ytterst(self, n: int = NEVNES) -> tuple[list[Driver], list[Driver]]:
-        """Those that lift the total most and those that pull it down most, strongest first."""
+    def ytterst(self, n: int | None = NEVNES) -> tuple[list[Driver], list[Driver]]:
+        """Those that lift the total most and those that pull it down most, strongest first.
+
+        Args:
+            n: At most so many of each; None for all.
+        """
         kjente = [d for s in self.alle for d in s.drivere if d.i_totalen is not None]
         kjente.sort(key=lambda d: (-(d.i_totalen or 0.0), d.nokkeltall.sektor, d.nokkeltall.navn))
         opp = [d for d in kjente if (d.i_totalen or 0.0) > 0]
@@ -103,7 +112,8 @@ def drivertabell(v: Visning, syn: Nokkeltallsyn) -> Exhibit | str:
         f"Bidrag i {bv.ENHET}.",
         KILDER,
         (
-            f"Bidraget i totalen er {bv.OVER_MIDTEN} · andelen av sektoren · sektorens vekt.",
+            f"Bidraget i totalen er {bv.OVER_MIDTEN}{nb.NBSP}·{nb.NBSP}andel av sektoren · "
+            f"sektorens vekt. {ANDEL}",
             UTEN_ENHET,
             *_uten_nokkeltall(v, syn),
             *syn.merknad([*opp, *ned]),
@@ -114,13 +124,35 @@ def drivertabell(v: Visning, syn: Nokkeltallsyn) -> Exhibit | str:
 
 def _drivertittel(opp: Sequence[Driver], ned: Sequence[Driver]) -> str:
     deler = [
-        f"{bv.sitert(side[0].nokkeltall)} {hva} ({bv.poeng(side[0].i_totalen or 0.0)})"
+        f"{nevnt(forst)} {hva} ({poengene(forst)})"
         for side, hva in ((opp, "løfter totalen mest"), (ned, "trekker mest ned"))
-        if side
+        if (forst := fremst(side))
     ]
     if len(deler) == 1:
         deler.append(f"ingen nøkkeltall {'trekker ned' if opp else 'løfter'}")
     return ", ".join(deler)
+
+
+def fremst(side: Sequence[Driver]) -> list[Driver]:
+    """Those that none of the others goes beyond, of some with the strongest first."""
+    return [d for d in side if abs(_i_totalen(d) - _i_totalen(side[0])) < LIKT]
+
+
+def _i_totalen(d: Driver) -> float:
+    """In the total; where the sector has no weight they are only compared within it."""
+    return d.bidrag if d.i_totalen is None else d.i_totalen
+
+
+def nevnt(like: Sequence[Driver], navn: Callable[[Nokkeltall], str] = bv.sitert) -> str:
+    """«A», «A» og «B», or «A» og tre andre."""
+    if len(like) > MEST_NEVNT:
+        return f"{navn(like[0].nokkeltall)} og {tekst.tallord(len(like) - 1)} andre"
+    return nb.liste([navn(d.nokkeltall) for d in like])
+
+
+def poengene(like: Sequence[Driver]) -> str:
+    """«+0,07», or «+0,07 hver» of several that are equal."""
+    return f"{bv.poeng(_i_totalen(like[0]))}{' hver' if len(like) > 1 else ''}"
 
 
 def _driverrad(d: Driver) -> Rad:
@@ -175,9 +207,10 @@ def sektordrivere(v: Visning, syn: Nokkeltallsyn, sektor: str) -> Exhibit | str:
 
 
 def _sektortittel(d: Drivere) -> str:
+    alle = len(d.drivere)
     deler = [
-        f"{bv.sitert(side[0].nokkeltall)} {hva}"
-        for side, hva in ((d.lofter(1), "løfter mest"), (d.trekker(1), "trekker mest ned"))
+        f"{nevnt(fremst(side))} {hva}"
+        for side, hva in ((d.lofter(alle), "løfter mest"), (d.trekker(alle), "trekker mest ned"))
         if side
     ]
     return f"{d.sektor}: {', '.join(deler) or 'ingen nøkkeltall løfter eller trekker ned'}"
@@ -221,11 +254,15 @@ def _sluttrader(d: Drivere) -> Iterator[Rad]:
 def _restnavn(d: Drivere) -> str:
     """Key figures that are not typed in are in the rest; with all of them it is rounding alone."""
     inne = fsum([d.vektsum, *(it.vekt for it in d.uten_karakter)])
+    alle = abs(inne - HELE) < SLINGRING
+    if not d.uten_karakter and alle:
+        return bv.avrundingsrest(d.rest)
+    hva = ["avrunding"]
     if d.uten_karakter:
-        return "Rest: avrunding og nøkkeltall uten karakter"
-    if abs(inne - HELE) < SLINGRING:
-        return "Rest: avrunding"
-    return "Rest: avrunding og nøkkeltall som ikke er lagt inn"
+        hva.append("nøkkeltall uten karakter")
+    if not alle:
+        hva.append("nøkkeltall som ikke er lagt inn")
+    return f"Rest: {nb.liste(hva)}"
 
 
 def _summen(deler: Sequence[tuple[str, float]]) -> float:
@@ -238,12 +275,11 @@ def _sum(*tall: float) -> float:
 
 def _sektornoter(d: Drivere) -> Iterator[str]:
     yield (
-        f"Bidrag i {bv.ENHET} i sektoren: {bv.OVER_MIDTEN}{nb.NBSP}·{nb.NBSP}andel av vekten. "
-        f"{UTEN_ENHET}"
+        f"Bidrag i {bv.ENHET} i sektoren: {bv.OVER_MIDTEN}{nb.NBSP}·{nb.NBSP}andel av sektoren. "
+        f"{ANDEL} {UTEN_ENHET}"
     )
     if d.uten_karakter:
-        navn = nb.liste([tekst.liten(it.navn) for it in d.uten_karakter])
-        yield f"Uten karakter: {navn}. Andelen er av vekten til dem som har karakter."
+        yield f"Uten karakter: {nb.liste([bv.sitert(it) for it in d.uten_karakter])}."
 
 
 # --- Since last year ------------------------------------------------------------------------------
@@ -268,19 +304,20 @@ def bevegelsestabell(v: Visning) -> Exhibit | str:
 
 
 def _bevegelsestittel(flyttet: Bevegelse) -> str:
-    storst = max(flyttet.ledd, key=lambda it: abs(it.sum))
     hele, siden = flyttet.samlet.sum, f"siden {flyttet.fra.aar}"
-    if bv.er_null(storst.sum, bv.LEDD):
-        return f"Vektet total og sektorer er uendret {siden}"
-    hva = "uendret" if bv.er_null(hele, bv.LEDD) else f"endret med {bv.poeng(hele, bv.LEDD)}"
-    return (
-        f"Vektet total er {hva} {siden}; {tekst.liten(storst.sektor)} er endret mest "
-        f"({bv.poeng(storst.sum, bv.LEDD)})"
-    )
+    uendret = bv.er_null(hele, bv.LEDD)
+    hva = "uendret" if uendret else f"endret med {bv.poeng(hele, bv.LEDD)}"
+    storst = max(abs(it.sum) for it in flyttet.ledd)
+    if bv.er_null(storst, bv.LEDD):
+        return f"Vektet total{' og alle bidragene' if uendret else ''} er {hva} {siden}"
+    like = [it for it in flyttet.ledd if abs(abs(it.sum) - storst) < LIKT]
+    navn = nb.liste([f"{tekst.liten(it.sektor)} ({bv.poeng(it.sum, bv.LEDD)})" for it in like])
+    return f"Vektet total er {hva} {siden}; størst utslag har {navn}"
 
 
 def _bevegelsesrader(flyttet: Bevegelse) -> Iterator[Rad]:
-    yield from (Rad(it.sektor, _leddceller(it)) for it in flyttet.ledd)
+    for it in flyttet.ledd:
+        yield Rad(it.sektor, _leddceller(it, hel=it.sektor not in flyttet.sektorer))
     yield Rad("Sum, vektet av sektorene", _leddceller(flyttet.samlet), sum=True)
     if flyttet.publisert is not None:
         tomme = (vis.TOM,) * 4
@@ -288,9 +325,11 @@ def _bevegelsesrader(flyttet: Bevegelse) -> Iterator[Rad]:
         yield Rad("Endring i publisert total", (*tomme, _ledd(flyttet.publisert)), sum=True)
 
 
-def _leddceller(ledd: Bevegelsesledd) -> tuple[Celle, ...]:
+def _leddceller(ledd: Bevegelsesledd, *, hel: bool = False) -> tuple[Celle, ...]:
+    """The parts and their sum; `hel` of a sector that is new or gone, all of which is one part."""
+    ukjent = vis.TOM if hel else IKKE_KJENT
     return (
-        IKKE_KJENT if ledd.egne is None else _ledd(ledd.egne),
+        ukjent if ledd.egne is None else _ledd(ledd.egne),
         _ledd(ledd.vekter),
         IKKE_KJENT if ledd.utvalg is None else _ledd(ledd.utvalg),
         _ledd(ledd.rest),
@@ -305,10 +344,24 @@ def _ledd(verdi: float | None) -> Celle:
 def _bevegelsesnoter(flyttet: Bevegelse) -> Iterator[str]:
     yield (
         "Egne tall: nøkkeltall der kommunens eget tall har endret seg samme vei som karakteren. "
+        "Hele endringen i karakteren er regnet hit, også om andre kommuner har flyttet seg. "
         "Vekter: sektorene og nøkkeltallene teller annerledes. Utvalg: nøkkeltall eller sektorer "
         "er nye eller borte. Rest: andre kommuner har flyttet seg, grensene for karakterene er "
         "flyttet, eller tallene er rundet av. Grensene er ikke publisert, så resten kan ikke deles "
         "videre."
     )
-    if any(it.egne is None for it in flyttet.ledd):
-        yield "«Ikke kjent»: uten nøkkeltall for begge årene inngår delen i resten."
+    i_begge = flyttet.sektorer.values()
+    if any(None in (it.egne, it.utvalg) for it in i_begge):
+        yield (
+            "«Ikke kjent»: Uten nøkkeltall med kommunens eget tall for begge årene kan ikke delen "
+            "skilles ut, og den inngår i resten."
+        )
+    if any(it.vekter is None and it.utvalg is not None for it in i_begge):
+        yield (
+            "Der nøkkeltallene ikke er lagt inn for begge årene, er utvalget forskjellen mellom "
+            f"den omregnede og den publiserte karakteren for {flyttet.fra.aar}, også det som "
+            "skyldes nye vekter for nøkkeltallene."
+        )
+    ett = [it.sektor for it in flyttet.ledd if it.sektor not in flyttet.sektorer]
+    if ett:
+        yield f"Bare med i ett av årene: {bv.ord_for(ett)}. Hele bidraget er utvalg."

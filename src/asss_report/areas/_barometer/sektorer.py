@@ -70,7 +70,7 @@ def _serienoter(v: Visning, serie: Serie, sektorer: Sequence[str]) -> tuple[str,
     return (
         *((bv.PUBLISERTE,) if serie is Serie.PUBLISERT else ()),
         *((f"Ikke lagt inn: {bv.ord_for(borte)}.",) if borte else ()),
-        *v.avkortet(MEST_KOLONNER),
+        *v.avkortet(MEST_KOLONNER, serie),
     )
 
 
@@ -98,8 +98,10 @@ def _karaktertittel(u: Utsnitt) -> str:
     hoyest, lavest = bv.ytterste(kjente, 1), bv.ytterste(kjente, 1, nederst=True)
     if hoyest is None or lavest is None:
         return f"Ingen sektorer har karakter i {u.aar}"
-    if hoyest[0] == lavest[0]:
-        return f"Alle sektorene har karakteren {nb.tall(hoyest[0], 1)} i {u.aar}"
+    if len(kjente) == 1:
+        return f"Karakteren i {bv.ord_for(hoyest[1])} er {nb.tall(hoyest[0], 1)} i {u.aar}"
+    if hoyest[1] == lavest[1]:
+        return f"Alle sektorene med karakter har {nb.tall(hoyest[0], 1)} i {u.aar}"
     return (
         f"Høyest karakter i {u.aar}: {bv.ord_for(hoyest[1])} ({nb.tall(hoyest[0], 1)}). "
         f"Lavest: {bv.ord_for(lavest[1])} ({nb.tall(lavest[0], 1)})"

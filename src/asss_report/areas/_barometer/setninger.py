@@ -9,8 +9,9 @@ from asss_report.analysis.barometer.bevegelse import bevegelse
 from asss_report.analysis.barometer.sektor import Uteblitt
 from asss_report.areas import _tekst as tekst
 from asss_report.areas._barometer import visning as bv
+from asss_report.areas._barometer.drivere import fremst, nevnt, poengene
 from asss_report.areas._barometer.tabeller import ytterst
-from asss_report.sources.barometer import TOTALT, TOTALT_UTEN, Serie, Utgave
+from asss_report.sources.barometer import TOTALER, TOTALT, TOTALT_UTEN, Serie, Utgave
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from asss_report.analysis.barometer.drivere import Driver
     from asss_report.areas._barometer.drivere import Nokkeltallsyn
     from asss_report.areas._barometer.visning import Visning
+    from asss_report.sources.barometer import Nokkeltall
 
 EKSEMPEL: Final = (
     "Alle plasser, karakterer og bidrag i kapitlet er eksempeltall: De er oppdiktet for å prøve "
@@ -63,7 +65,7 @@ def sektorene(v: Visning) -> str:
     if v.delt.samlet is None and med:
         deler.append(
             f"{nb.stor(tekst.tallord(len(med)))} av {tekst.tallord(alle)} sektorer har karakter "
-            "og vekt, og bare de er med."
+            f"og vekt, og bare {'den' if len(med) == 1 else 'de'} er med."
         )
     if med:
         deler.append(f"{ytterst(med, tall=True)}, i {bv.ENHET} i totalen.")
@@ -74,13 +76,16 @@ def sektorene(v: Visning) -> str:
 
 def _mot_andre(v: Visning) -> str:
     """Where the own grade is furthest above and below each comparator, and the mean of all."""
-    alle = {navn for mot in v.mot for navn, _ in mot.andre}
+    med = {mot.med for mot in v.mot if mot.med}
+    alle = {navn for navnene in med for navn in navnene}
     grupper = {
         navn: [(d, m.sektor) for m in v.mot for hvem, d in m.mot if hvem == navn and d is not None]
         for navn in v.edition.comparators
     }
-    if len(alle) > 1:
-        hvem = f"snittet av de {tekst.tallord(len(alle))} andre som er lagt inn"
+    if len(alle) > 1 or alle - set(v.edition.comparators):
+        # Where it is not the same ones in every sector, their number is not one number.
+        antall = f" {tekst.tallord(len(alle))}" if len(med) == 1 else ""
+        hvem = f"snittet av de{antall} andre som er lagt inn" if len(alle) > 1 else min(alle)
         grupper[hvem] = [(m.mot_snitt, m.sektor) for m in v.mot if m.mot_snitt is not None]
     deler = (_over_og_under(par, hvem) for hvem, par in grupper.items())
     return "; den er ".join(filter(None, deler))
@@ -88,8 +93,9 @@ def _mot_andre(v: Visning) -> str:
 
 def _over_og_under(par: Sequence[tuple[float, str]], hvem: str) -> str:
     """«mest over Asker i grunnskole (+0,7) og mest under i barnevern (−0,9)»."""
-    over = bv.ytterste((p for p in par if p[0] > 0), 1)
-    under = bv.ytterste((p for p in par if p[0] < 0), 1, nederst=True)
+    ulike = [p for p in par if not bv.er_null(p[0], 1)]
+    over = bv.ytterste((p for p in ulike if p[0] > 0), 1)
+    under = bv.ytterste((p for p in ulike if p[0] < 0), 1, nederst=True)
     funnet = [(it, ord_) for it, ord_ in ((over, "over"), (under, "under")) if it]
     deler = [
         f"mest {ord_} {f'{hvem} ' if nr == 0 else ''}i {bv.ord_for(navn)} "
@@ -101,18 +107,23 @@ def _over_og_under(par: Sequence[tuple[float, str]], hvem: str) -> str:
 
 def driverne(syn: Nokkeltallsyn) -> str:
     """Which key figures lift and pull down the total most; empty without key figures."""
-    opp, ned = ([_driver(it) for it in side] for side in syn.ytterst(1))
+    opp, ned = (_fremst(side) for side in syn.ytterst(None))
     if opp and ned:
-        return f"Blant nøkkeltallene løfter {opp[0]} mest, og {ned[0]} trekker mest ned."
+        return f"Blant nøkkeltallene løfter {opp} mest, og {ned} trekker mest ned."
     if opp or ned:
-        (en,) = opp or ned
-        return f"Blant nøkkeltallene er det {en} som {'løfter' if opp else 'trekker ned'} mest."
+        hva = "løfter" if opp else "trekker ned"
+        return f"Blant nøkkeltallene er det {opp or ned} som {hva} mest."
     return ""
 
 
-def _driver(driver: Driver) -> str:
-    tall = driver.nokkeltall
-    return f"{bv.sitert(tall)} i {tekst.liten(tall.sektor)} ({bv.poeng(driver.i_totalen or 0.0)})"
+def _fremst(side: Sequence[Driver]) -> str:
+    """«Netto driftsresultat» i økonomi (+0,07); equal ones together; empty where there is none."""
+    like = fremst(side)
+    return f"{nevnt(like, _i_sektoren)} ({poengene(like)})" if like else ""
+
+
+def _i_sektoren(tall: Nokkeltall) -> str:
+    return f"{bv.sitert(tall)} i {tekst.liten(tall.sektor)}"
 
 
 def bevegelsen(v: Visning) -> str:
@@ -173,8 +184,10 @@ def mangler(v: Visning, syn: Nokkeltallsyn) -> Iterator[str]:
 
 def _sektorhull(v: Visning, syn: Nokkeltallsyn) -> Iterator[str]:
     for sektor, rad in v.utsnitt.rader.items():
-        hva = tekst.liten(sektor).replace(TOTALT.lower(), "totalen")
-        if rad.karakter is None and rad.plass is None:
+        hva = bv.i_tekst(sektor)
+        if rad.karakter is None and rad.plass is None and sektor in TOTALER:
+            yield f"{nb.stor(hva)} er lagt inn uten karakter og plass."
+        elif rad.karakter is None and rad.plass is None:
             yield (
                 f"{v.navn} har verken karakter eller plass i {hva}. {KRAVET}{_dekket(syn, sektor)}"
             )
@@ -195,8 +208,7 @@ def _dekket(syn: Nokkeltallsyn, sektor: str) -> str:
 def _serier_og_kommuner(v: Visning) -> Iterator[str]:
     if not v.egne(Serie.OMREGNET):
         yield ("Den omregnede serien er ikke lagt inn, så plassene kan ikke sammenlignes over tid.")
-    inne = {navn for mot in v.mot for navn, _ in mot.andre}
-    borte = [navn for navn in v.edition.comparators if navn not in inne]
+    borte = [navn for navn in v.edition.comparators if navn not in v.andre]
     if borte:
         yield f"{nb.liste(borte)} er ikke lagt inn i barometeret for {v.aar}."
 
@@ -204,6 +216,9 @@ def _serier_og_kommuner(v: Visning) -> Iterator[str]:
 def _nokkeltallhull(v: Visning, syn: Nokkeltallsyn) -> Iterator[str]:
     borte = [s.sektor for s in v.delt.sektorer if syn.hent(s.sektor) is None]
     if not syn.alle:
-        yield "Nøkkeltallene er ikke lagt inn, så det som driver sektorene, er ikke vist."
+        yield (
+            f"Ingen nøkkeltall med karakter er lagt inn for {v.navn} i barometeret for {v.aar}, så "
+            "det som driver sektorene, er ikke vist."
+        )
     elif borte:
         yield f"Sektorer uten nøkkeltall: {bv.ord_for(borte)}."

@@ -64,10 +64,13 @@ def _rangtittel(v: Visning) -> str:
     if len(serie) > 1:
         (fra, forst), (til, sist) = serie[0], serie[-1]
         if forst.plass is not None and sist.plass is not None:
-            return (
-                f"Omregnet til årets nøkkeltall: {v.navn} fra nr. {nb.heltall(forst.plass)} i "
-                f"{fra} til nr. {nb.heltall(sist.plass)} i {til}"
+            foer, naa = nb.heltall(forst.plass), nb.heltall(sist.plass)
+            gikk = (
+                f"nr. {naa} både i {fra} og i {til}"
+                if nb.likt(foer, naa)
+                else f"fra nr. {foer} i {fra} til nr. {naa} i {til}"
             )
+            return f"Omregnet til årets nøkkeltall: {v.navn} {gikk}"
     rad = v.utsnitt.rader.get(TOTALT)
     if rad is None or rad.plass is None:
         return f"{nb.eieform(v.navn)} plass totalt, år for år"
@@ -109,7 +112,7 @@ def plasseringer(v: Visning) -> Exhibit | str:
         f"{nb.eieform(v.navn)} plass totalt i Kommunebarometeret, serie for serie. {RANG} Uten "
         "korreksjon: totalen uten korreksjon for kommunens inntekter.",
         MED_REGLER,
-        (bv.PUBLISERTE, "Gruppen er kommunens KOSTRA-gruppe.", *v.avkortet(MEST_AAR)),
+        (bv.PUBLISERTE, "Gruppen er kommunegruppen i barometeret.", *v.avkortet(MEST_AAR, *Serie)),
         tabell=Tabell(kolonner, rader),
     )
 
@@ -151,10 +154,10 @@ def bidragsfigur(v: Visning, stil: Stil) -> Exhibit | str:
         ytterst(v.delt.sektorer),
         f"Hva hver sektor bidrar med i {nb.eieform(v.navn)} total i barometeret for {v.aar}: "
         f"{bv.OVER_MIDTEN}{nb.NBSP}·{nb.NBSP}vekt.",
-        FELLES,
+        MED_REGLER,
         (
-            "3,5 er midten av skalaen. Bidragene er vår regning på barometerets karakterer og "
-            "vekter.",
+            "3,5 er midten av skalaen, og fra 2019 snittet for landets kommuner. Bidragene er vår "
+            "regning på barometerets karakterer og vekter.",
             *_hull(v),
         ),
         tegn=Tegning("bidrag", bilde, stil),
@@ -233,12 +236,7 @@ def _bidragstittel(v: Visning) -> str:
 
 def _andre(v: Visning) -> tuple[str, ...]:
     """The comparators that are typed in."""
-    inne = {navn for mot in v.mot for navn, _ in mot.andre}
-    return tuple(navn for navn in v.edition.comparators if navn in inne)
-
-
-def _antall_andre(v: Visning) -> int:
-    return len({navn for mot in v.mot for navn, _ in mot.andre})
+    return tuple(navn for navn in v.edition.comparators if navn in v.andre)
 
 
 def _bidragskolonner(andre: Sequence[str]) -> tuple[Kolonne, ...]:
@@ -276,7 +274,7 @@ def _sluttrader(v: Visning, andre: Sequence[str]) -> Iterator[Rad]:
     yield Rad("Sum, vektet av sektorene", celler, sum=True)
     for total, rest, navn in (
         (TOTALT, delt.rest, "Rest: inntektskorreksjon og avrunding"),
-        (TOTALT_UTEN, delt.rest_uten, "Rest: avrunding"),
+        (TOTALT_UTEN, delt.rest_uten, bv.avrundingsrest(delt.rest_uten)),
     ):
         if rest is not None:
             yield Rad(navn, (vis.TOM, vis.TOM, bv.bidragscelle(rest), *tomme))
@@ -300,9 +298,12 @@ def _totalrad(v: Visning, rad: Sektorrad, andre: Sequence[str]) -> Rad:
 
 def _hvem(v: Visning) -> Iterator[str]:
     """Who is in the mean of the others, and where somebody is not."""
-    grupper = Counter(mot.med for mot in v.mot if mot.med)
+    totaler = (v.utsnitt.rader[t] for t in TOTALER if t in v.utsnitt.rader)
+    alle = (*v.mot, *(mot_i(v.barometer, v.edition, rad) for rad in totaler))
+    grupper = Counter(mot.med for mot in alle if mot.med)
     if not grupper:
-        yield "Ingen andre kommuner er lagt inn."
+        har = "har karakterer" if v.andre else "er lagt inn"
+        yield f"Ingen andre kommuner {har}."
         return
     ((felles, _),) = grupper.most_common(1)
     yield (
@@ -310,5 +311,5 @@ def _hvem(v: Visning) -> Iterator[str]:
         f"{v.edition.peer_group.name}-kommunene som er lagt inn. Forskjellen er mot det snittet."
     )
     for med in (it for it in grupper if it != felles):
-        hvor = bv.ord_for(mot.sektor for mot in v.mot if mot.med == med)
-        yield f"I {hvor} er {nb.liste(med)} med."
+        hvor = bv.ord_for(mot.sektor for mot in alle if mot.med == med)
+        yield f"I {hvor} er snittet av {nb.liste(med)}."

@@ -19,7 +19,7 @@ from asss_report.analysis.barometer.bidrag import (
 from asss_report.areas import _exhibits as vis
 from asss_report.areas import _tekst as tekst
 from asss_report.model import Celle, Kolonne
-from asss_report.sources.barometer import NOKKELTALL, SEKTORER, Serie, Utgave
+from asss_report.sources.barometer import NOKKELTALL, SEKTORER, TOTALT, Serie, Utgave
 from asss_report.sources.levering import BAROMETER_PREFIKS, source_of
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ EKSEMPELTALL: Final = "Eksempeltall"
 ENHET: Final = "karakterpoeng"
 #: Digits of a part of a movement: a small sector's is mostly less than a hundredth.
 LEDD: Final = 3
+#: Grades, and what is made of them, are printed with one decimal: a published grade and our mean of
+#: grades differ by half of it each at most, when nothing but rounding is between them.
+AVRUNDING: Final = 0.1
 #: A formula is not divided between two lines.
 OVER_MIDTEN: Final = f"(karakter{nb.NBSP}−{nb.NBSP}3,5)"
 PUBLISERTE: Final = (
@@ -100,9 +103,19 @@ class Visning:
         alle = (utsnitt(b, self.edition, own, aar, serie) for aar in aarene(b, own, serie))
         return [u for u in alle if u is not None]
 
-    def avkortet(self, mest: int) -> tuple[str, ...]:
-        """What a table of years says when it has no room for all of them."""
-        if all(len(self.egne(serie)) <= mest for serie in Serie):
+    @property
+    def andre(self) -> frozenset[str]:
+        """The names of the other members that have rows of the same barometer and edition."""
+        u = self.utsnitt
+        rader = (r for r in self.barometer.rader if r.kommune != u.kommune)
+        denne = (u.aar, u.serie, u.utgave)
+        return frozenset(
+            self.edition.name_of(r.kommune) for r in rader if (r.aar, r.serie, r.utgave) == denne
+        )
+
+    def avkortet(self, mest: int, *serier: Serie) -> tuple[str, ...]:
+        """What a table of years says when it has no room for all of them, of any of the series."""
+        if all(len(self.egne(serie)) <= mest for serie in serier):
             return ()
         return (f"Tabellen viser de {tekst.tallord(mest)} siste årene.",)
 
@@ -150,6 +163,12 @@ def poeng(verdi: float, desimaler: int = 2) -> str:
     return nb.tall(verdi, desimaler, fortegn=True)
 
 
+def avrundingsrest(rest: float | None) -> str:
+    """What a published grade and our mean of grades differ by, when all of them are typed in."""
+    bare = rest is None or round(abs(rest), 9) <= AVRUNDING
+    return "Rest: avrunding" if bare else "Rest: større enn avrunding, årsaken er ikke kjent"
+
+
 def er_null(verdi: float, desimaler: int) -> bool:
     """Whether a number prints as nothing."""
     return nb.likt(nb.tall(verdi, desimaler), nb.tall(0, desimaler))
@@ -193,5 +212,10 @@ def jevnt(forst: float, navn: Sequence[str], *, egen: str = "") -> tuple[Kolonne
 
 
 def ord_for(sektorer: Iterable[str]) -> str:
-    """Sectors in running text: «barnevern og økonomi»."""
-    return nb.liste([tekst.liten(sektor) for sektor in sektorer])
+    """Sectors in running text: «barnevern og økonomi», as `nb.samt` has them."""
+    return nb.samt([i_tekst(sektor) for sektor in sektorer])
+
+
+def i_tekst(sektor: str) -> str:
+    """A sector or a total in running text: «barnevern», «totalen uten inntektskorreksjon»."""
+    return tekst.liten(sektor).replace(TOTALT.lower(), "totalen")
