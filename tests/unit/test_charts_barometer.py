@@ -131,13 +131,13 @@ def _bokser(resultat: Any, fyll: str) -> list[tuple[Any, Any]]:
 
 @given(serier=st.lists(st.lists(st.integers(1, 450), min_size=1, max_size=9), min_size=1))
 def test_axis_of_ranks_has_no_zeroth_place(serier: list[list[int]]) -> None:
-    """It goes by round steps from 1 or a worse rank, and every rank stands on it."""
+    """It goes by round steps from 1 or a worse rank, and no rank stands on its foot."""
     ranks = [rang for serie in serier for rang in serie]
     ticks = rangforlop._akseverdier(_forlop(ranks))
     step = ticks[-1] - ticks[-2]
 
     assert 1 <= ticks[0] <= min(ranks)
-    assert ticks[-1] >= max(ranks)
+    assert ticks[-1] > max(ranks)
     assert all(tick == 1 or tick % step == 0 for tick in ticks)
     assert step in rangforlop._STEG
     assert ticks == sorted(set(ticks))
@@ -152,11 +152,17 @@ def test_axis_of_ranks_has_no_zeroth_place(serier: list[list[int]]) -> None:
         ((7, 7), [1, 5, 10, 15, 20]),
         ((1, 356), [1, 100, 200, 300, 400]),
         ((128, 140), [120, 125, 130, 135, 140, 145]),
+        ((137, 160), [135, 140, 145, 150, 155, 160, 165]),  # the years stand right under 165
     ],
 )
 def test_a_few_places_are_no_fall(plasser: tuple[int, ...], aksen: list[int]) -> None:
     """The axis has at least twenty places, whatever the ranks."""
     assert rangforlop._akseverdier(_forlop(plasser)) == aksen
+
+
+def test_the_worst_rank_has_its_number() -> None:
+    """A mark on the foot of the axis left no room for it between itself and the years."""
+    assert "160" in _steder(_forlop((145, 142, 138, 137), (160, 145, 146, 137)))
 
 
 def test_the_best_rank_stands_at_the_top_and_the_axis_says_so() -> None:

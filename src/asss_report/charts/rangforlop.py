@@ -123,14 +123,16 @@ def _bilde(forlop: Rangforlop, flate: Flate) -> _Bilde:
 
 
 def _akseverdier(forlop: Rangforlop) -> list[int]:
-    """Round ranks that enclose all; the first place is the best there is, so never less than 1."""
+    """Round ranks that enclose all, with room for a number under the worst; never less than 1."""
     ranks = [rang for serie in forlop.serier for _, rang in _punkter(forlop, serie)] or [1]
     low, high = min(ranks), max(ranks)
     spare = max(0, _MINSTE_SPENN - (high - low))
     low = max(1, low - spare // 2)
     high = max(high, low + _MINSTE_SPENN - 1)
     step = next((s for s in _STEG if (high - low) / s <= _STEG_I_AKSEN), high)
-    return [max(1, nr * step) for nr in range(low // step, -(-high // step) + 1)]
+    last = -(-high // step)
+    last += last * step == max(ranks)  # the years stand right under the last line
+    return [max(1, nr * step) for nr in range(low // step, last + 1)]
 
 
 def _punkter(forlop: Rangforlop, serie: Rangserie) -> list[tuple[int, int]]:
