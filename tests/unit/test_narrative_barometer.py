@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 from narrating import HEAD_LINES, Narrator, ranked
 
 from asss_report import nb
+from asss_report.areas._barometer import KEY as KAPITTEL
 from asss_report.document import review, setninger
 from asss_report.document.report import vocabulary
 from asss_report.errors import Level
 from asss_report.narrative import approval
 from asss_report.narrative import barometerpastand as pastand
 from asss_report.narrative.barometerpastand import Sagt
-from asss_report.narrative.catalogue import KAPITTEL, Entry, catalogue, search
+from asss_report.narrative.catalogue import Entry, catalogue, search
 from asss_report.narrative.fix import fixes
 from asss_report.narrative.lint import Facts, lint
 from asss_report.narrative.loader import Godkjenning, Narrative, load_narrative

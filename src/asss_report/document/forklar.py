@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from asss_report.areas._barometer import KEY as BAROMETERKAPITTEL
 from asss_report.document.steder import LISTENUMMER, uten_merker
 from asss_report.errors import shown
 from asss_report.nb import NBSP
@@ -195,9 +196,9 @@ def _vektfil(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
     """The texts beside the weights of Kommunebarometeret, and its rules."""
     if not blokk.hva.startswith("row"):
         return ""
-    if blokk.anker == "kommunebarometeret-vekter":
+    if blokk.anker == f"{BAROMETERKAPITTEL}-vekter":
         return f"where the weight is published, as {DATA.as_posix()}/{SEKTORVEKTER} has it"
-    if blokk.anker == "kommunebarometeret-karakterer":
+    if blokk.anker == f"{BAROMETERKAPITTEL}-karakterer":
         return f"part of a rule, or of its address, as {DATA.as_posix()}/{FAKTA} has it"
     return ""
 
@@ -207,7 +208,7 @@ def _karakterskala(sak: Trykksak, blokk: Blokk, sted: Sted) -> str:
     kilde = f"({DATA.as_posix()}/{FAKTA})"
     if sted.tekst in ("1", "6") and re.search(r"fra 1 til 6", blokk.tekst):
         return f"an end of the barometer's scale of grades {kilde}"
-    if blokk.del_ != "kommunebarometeret":
+    if blokk.del_ != BAROMETERKAPITTEL:
         return ""
     if sted.tekst == "3,5":
         return f"the middle of the barometer's scale of grades {kilde}"

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from asss_report import nb
 from asss_report.analysis.robustness import varianter
-from asss_report.areas._barometer.kapittel import KEY as BAROMETERET
+from asss_report.areas._barometer import KEY as BAROMETERET
 from asss_report.areas._barometer.kapittel import paa_en_side
 from asss_report.areas._sammendrag import enside
 from asss_report.areas._tekst import tallord

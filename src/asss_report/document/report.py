@@ -13,6 +13,7 @@ from asss_report.analysis.findings import finn
 from asss_report.analysis.grunnlag import Grunnlag
 from asss_report.areas import _sammendrag
 from asss_report.areas._area import Kapittel, load_areas
+from asss_report.areas._barometer import KEY as BAROMETERKAPITTEL
 from asss_report.areas._barometer import kapittel as barometerkapittel
 from asss_report.areas._barometer.kapittel import Materiale
 from asss_report.document import endringsside, metode
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from asss_report.observations import Observations
 
 FORST: Final = _sammendrag.KEY
-SIST: Final = (barometerkapittel.KEY, metode.KEY, endringsside.KEY)
+SIST: Final = (BAROMETERKAPITTEL, metode.KEY, endringsside.KEY)
 #: The chapters that no analyst writes.
 GENERERT: Final = (metode.KEY, endringsside.KEY)
 
@@ -346,7 +347,7 @@ def _kapitler(  # noqa: PLR0913, PLR0917 - the one place where all of it meets
     return {
         FORST: _sammendrag.sammendrag(grunnlag, stil, funn),
         **egne,
-        barometerkapittel.KEY: barometer,
+        BAROMETERKAPITTEL: barometer,
         metode.KEY: metode.kapittel(grunnlag, observations, areas, egne),
     }
 

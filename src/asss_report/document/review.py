@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from asss_report.areas._barometer import KEY as BAROMETERKAPITTEL
 from asss_report.document.report import (
     assemble,
     load_figures,
@@ -24,7 +25,7 @@ from asss_report.errors import (
     shown,
 )
 from asss_report.narrative import approval
-from asss_report.narrative.catalogue import KAPITTEL, catalogue, of_barometer, search
+from asss_report.narrative.catalogue import catalogue, of_barometer, search
 from asss_report.narrative.loader import FOLDER, Godkjenning
 from asss_report.narrative.numbers import find_bare
 from asss_report.narrative.render import CRITIC
@@ -100,7 +101,7 @@ def figures(root: Path, stil: Stil, area: str, word: str, *, years: bool) -> tup
     keys = [area] if area else list(report.moduler)
     entries = [e for key in keys for e in catalogue(vocabulary(report, key), alle_aar=years)]
     if not area:
-        entries += of_barometer(vocabulary(report, KAPITTEL), alle_aar=years)
+        entries += of_barometer(vocabulary(report, BAROMETERKAPITTEL), alle_aar=years)
     return tuple(search(entries, word) if word else entries)
 
 

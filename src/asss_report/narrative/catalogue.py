@@ -17,6 +17,7 @@ from asss_report.analysis.comparison import indeks_grunn, sammenlign
 from asss_report.analysis.decomposition import del_opp
 from asss_report.analysis.results import Foss
 from asss_report.analysis.robustness import varianter
+from asss_report.areas._barometer import KEY as BAROMETERKAPITTEL
 from asss_report.model import FOLKEMENGDE, Snitt
 from asss_report.narrative.barometerord import BLANT, KARAKTERPOENG
 from asss_report.narrative.barometerpastand import BAROMETERORD
@@ -41,8 +42,6 @@ _KORRIGERT: Final = "behovskorrigert"
 _NETTO: Final = "netto_driftsutgifter"
 #: Helpers that compare with the mean when nobody is named.
 _MOT_NOEN: Final = ("avvik", "mill_kr", "virkning")
-#: The chapter that is about Kommunebarometeret.
-KAPITTEL: Final = "kommunebarometeret"
 #: What is listed of the own municipality in each sector.
 _KALL: Final[tuple[tuple[str, Valgt], ...]] = (
     ("plass", {}),
@@ -126,7 +125,7 @@ def catalogue(vocabulary: Vocabulary, *, alle_aar: bool = False) -> tuple[Entry,
     alle = vocabulary.grunnlag.husk(
         ("katalog", alle_aar), lambda: _om_alle(vocabulary, alle_aar=alle_aar)
     )
-    if vocabulary.kapittel == KAPITTEL:
+    if vocabulary.kapittel == BAROMETERKAPITTEL:
         return (*barometer, *alle, *_exhibits(vocabulary))
     return (*alle, *barometer, *_exhibits(vocabulary))
 
@@ -513,7 +512,7 @@ class _Sted:
         valg = "".join(f", {n}={_skrevet(v)}" for n, v in gitt.items())
         hva = f"{self.navn}, {slag}{BLANT[str(gitt.get('blant', 'landet'))]}"
         yield Entry(
-            kapittel=KAPITTEL,
+            kapittel=BAROMETERKAPITTEL,
             key=f"{slag}.{self.key}",
             navn=f"Kommunebarometeret, {self.serie}: {hva}, {kommune or egen} {self.aar}",
             prints=prints,

@@ -106,27 +106,13 @@ class Sektorbevegelse:
     uten_verdi: tuple[str, ...] = ()
 
 
-def sektorbevegelse(
-    b: Barometer, edition: Edition, sektor: str, aar: int
-) -> Sektorbevegelse | Uteblitt:
-    """The own published grade in one sector from `aar` − 1 to `aar`.
-
-    It can be formed where the total's cannot: it needs this sector's grade in both years only.
-    """
-    par = begge_aar(b, edition, aar)
-    if isinstance(par, Uteblitt):
-        return par
-    uten = next((u for u in par if u.karakter(sektor) is None), None)
-    if uten is not None:
-        hva = "mangler karakter" if sektor in uten.rader else "er ikke lagt inn"
-        return Uteblitt(f"{sektor} {hva} i barometeret for {uten.aar}")
-    return sektor_i(b, edition, par, sektor)
-
-
 def sektor_i(
     b: Barometer, edition: Edition, par: tuple[Utsnitt, Utsnitt], sektor: str
 ) -> Sektorbevegelse:
-    """The movement of a sector that has a grade in both years; `par` is last year and this."""
+    """The movement of a sector that has a grade in both years; `par` is last year and this.
+
+    It can be formed where the total's cannot: it needs this sector's grade only.
+    """
     for_, etter = (drivere(b, u, sektor) for u in par)
     rader = (par[0].rader[sektor], par[1].rader[sektor])
     if for_ is not None and etter is not None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from asss_report import nb
 from asss_report.analysis.kostnadsnivaa import kostnadsnivaa
 from asss_report.areas._area import Henvisning, Kapittel
-from asss_report.areas._barometer import drivere, sektorer, setninger, tabeller
+from asss_report.areas._barometer import KEY, drivere, sektorer, setninger, tabeller
 from asss_report.areas._barometer.drivere import Nokkeltallsyn
 from asss_report.areas._barometer.lenker import i_barometeret, i_omraadet, lenker, sjekk
 from asss_report.areas._barometer.nivaa import nivaasetning, nivaatabell
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from asss_report.analysis.findings import Funn
     from asss_report.analysis.grunnlag import Grunnlag
     from asss_report.areas._area import Area, Henvisninger
+    from asss_report.areas._barometer.lenker import Lenke
     from asss_report.charts.style import Stil
     from asss_report.sources.barometer import Barometer, Nokkeltall
 
-KEY: Final = "kommunebarometeret"
 TITTEL: Final = "Kommunebarometeret"
 SEKSJONER: Final = ("Plasseringen", "Hva kostnadsnivået viser")
 #: Key findings at most, besides the reservation and that numbers are made up.
@@ -91,35 +91,18 @@ def kommunebarometer(
     sjekk(barometer, areas)
     v = Visning.av(grunnlag.edition, barometer)
     lenkene = lenker(v, areas) if v else ()
-    nivaa = _nivaa(grunnlag, funn)
     if v is None:
-        del_ = _uten_plasseringer(grunnlag, materiale)
+        plassering = _uten_plasseringer(grunnlag, materiale)
     else:
-        del_ = _med_plasseringer(v, stil, {it.nokkeltall: it.area.navn for it in lenkene})
-    laget = {
-        **del_.laget,
-        "karakterer": regeltabell(materiale.fakta),
-        "vekter": vekttabell(materiale.vekter),
-        **nivaa.laget,
-    }
-    kapittel = Kapittel(
-        KEY,
-        TITTEL,
-        _funnene(v, (*del_.funn, *nivaa.funn)),
-        tuple(it for it in laget.values() if isinstance(it, Exhibit)),
-        FORBEHOLD,
-        del_.mangler,
-        seksjoner=SEKSJONER,
-        ingress=INGRESS,
-        umulige={key: it for key, it in laget.items() if isinstance(it, str)},
-        endelig=v is not None and _endelig(v),
-        henvisninger=i_barometeret(v, lenkene) if v else None,
-        funn_vises_i={
-            setning: f"{KEY}.{key}"
-            for setning, key in {**del_.funn, **nivaa.funn}.items()
-            if isinstance(laget.get(key), Exhibit)
-        },
+        plassering = _med_plasseringer(v, stil, {it.nokkeltall: it.area.navn for it in lenkene})
+    nivaa = _nivaa(grunnlag, funn)
+    regler = {"karakterer": regeltabell(materiale.fakta), "vekter": vekttabell(materiale.vekter)}
+    alt = _Del(
+        {**plassering.funn, **nivaa.funn},
+        {**plassering.laget, **regler, **nivaa.laget},
+        plassering.mangler,
     )
+    kapittel = _kapittel(v, lenkene, alt)
     if v is None:
         return kapittel, {}
     egne = {e.key for e in kapittel.exhibits}
@@ -143,6 +126,28 @@ def paa_en_side(kapittel: Kapittel, barometer: Barometer) -> tuple[Henvisning, .
         Henvisning(f"{merke}{setning}", til)
         for setning, til in kapittel.funn_vises_i.items()
         if til in steder
+    )
+
+
+def _kapittel(v: Visning | None, lenkene: Sequence[Lenke], alt: _Del) -> Kapittel:
+    laget = alt.laget
+    return Kapittel(
+        KEY,
+        TITTEL,
+        _funnene(v, tuple(alt.funn)),
+        tuple(it for it in laget.values() if isinstance(it, Exhibit)),
+        FORBEHOLD,
+        alt.mangler,
+        seksjoner=SEKSJONER,
+        ingress=INGRESS,
+        umulige={key: it for key, it in laget.items() if isinstance(it, str)},
+        endelig=v is not None and _endelig(v),
+        henvisninger=i_barometeret(v, lenkene) if v else None,
+        funn_vises_i={
+            setning: f"{KEY}.{key}"
+            for setning, key in alt.funn.items()
+            if isinstance(laget.get(key), Exhibit)
+        },
     )
 
 

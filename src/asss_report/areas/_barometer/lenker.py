@@ -13,6 +13,7 @@ from asss_report import nb
 from asss_report.analysis.barometer.bidrag import nokkeltallene
 from asss_report.areas import _tekst as tekst
 from asss_report.areas._area import Henvisning, Henvisninger, area_keys, load_area
+from asss_report.areas._barometer import KEY
 from asss_report.errors import DataError, Fault, nearest
 from asss_report.sources.barometer import BAROMETER, NOKKELTALL, sektornokkel
 
@@ -151,5 +152,4 @@ def _resultat(tall: Nokkeltall) -> str:
 
 def _sted(tall: Nokkeltall, exhibits: Collection[str]) -> str:
     tabell = f"drivere_{sektornokkel(tall.sektor)}"
-    kapittel = "kommunebarometeret"
-    return f"{kapittel}.{tabell}" if tabell in exhibits else kapittel
+    return f"{KEY}.{tabell}" if tabell in exhibits else KEY
