@@ -341,8 +341,28 @@ def test_with_one_year_there_is_no_movement_and_the_reason_is_told() -> None:
     """Last year is missing."""
     kapittel = lag(TILFELLER["bare 2026"]())
     grunn = "barometeret for 2025 er ikke lagt inn"
-    assert kapittel.umulige == {"bevegelse": grunn}
+    assert kapittel.umulige == {
+        "plassering": "plassen totalt er lagt inn for bare ett år",
+        "bevegelse": grunn,
+    }
     assert f"Endringen siden barometeret for 2025 er ikke delt opp: {grunn}." in kapittel.mangler
+
+
+def test_one_rank_is_no_picture_and_the_finding_leads_to_the_table() -> None:
+    """A lone mark says no more than the sentence; from two years on there is a figure."""
+    en, to = lag(TILFELLER["bare 2026"]()), lag(sett(lambda r: r.aar >= 2025))
+    stedet = [kapittel.funn_vises_i[kapittel.funn[0]] for kapittel in (en, to)]
+    assert stedet == ["kommunebarometeret.plasseringer", "kommunebarometeret.plassering"]
+
+
+def test_few_years_do_not_stretch_their_columns() -> None:
+    """One year has the same column as four; the names have the rest."""
+    bredder = [
+        [k.bredde for k in tabell.tabell.kolonner]
+        for navn in ("bare 2026", "alt")
+        if (tabell := exhibits(lag(TILFELLER[navn]()))["sektorer"]).tabell is not None
+    ]
+    assert bredder == [pytest.approx([0.825, 0.175]), pytest.approx([0.3, *[0.175] * 4])]
 
 
 def test_an_older_barometer_is_shown_as_what_it_is() -> None:
@@ -374,10 +394,12 @@ def test_a_comparator_that_is_not_typed_in_is_named_and_has_no_column() -> None:
 
 
 def test_with_nobody_beside_nothing_is_compared() -> None:
-    """The note says that no others are typed in, and the columns have no numbers."""
+    """The note says that no others are typed in, and there are no columns for them."""
     tabell = exhibits(lag(TILFELLER["bare egne"]()))["bidrag_tabell"]
     assert "Ingen andre kommuner er lagt inn." in tabell.merknader
-    assert rad_i(tabell, "Grunnskole")[-2:] == ["–", "–"]
+    assert tabell.tabell is not None
+    overskrifter = [k.overskrift for k in tabell.tabell.kolonner]
+    assert overskrifter == ["Sektor", "Vekt, %", "Karakter", "Bidrag", "Plass"]
 
 
 # --- Only some sectors, grades, ranks, weights ----------------------------------------------------
@@ -409,12 +431,18 @@ def test_a_sector_without_grade_and_rank_is_not_ranked_and_the_rule_is_told() ->
         f"Bærum har verken karakter eller plass i barnevern. {KRAVET} "
         "Her har kommunen karakter på to av fire." in kapittel.mangler
     )
-    assert f"{KRAV_TIL_TALL * 100:.0f} prosent" in KRAVET.replace("\u00a0", " ")
     assert rad_i(exhibits(kapittel)["bidrag_tabell"], "Barnevern")[1:3] == ["ikke rangert", "–"]
     assert any(
         "Uten karakter: «Barn med plan» og «Brudd på fristen»." in m
         for m in exhibits(kapittel)["drivere_barnevern"].merknader
     )
+
+
+def test_the_share_that_is_needed_is_the_frozen_facts() -> None:
+    """Words, warnings and the file of facts say the same share."""
+    andel = f"minst {KRAV_TIL_TALL * 100:.0f} prosent av nøkkeltallene"
+    assert andel in KRAVET.replace("\u00a0", " ")
+    assert 1 == sum(andel in str(regel) for regel in read_fakta(ROOT)["regel"])
 
 
 def test_ranks_without_grades_show_the_ranks_alone() -> None:
@@ -456,6 +484,27 @@ def test_the_rest_of_a_sector_says_what_it_can_be() -> None:
     assert siste(sett()) == ["Rest: avrunding"]
     uten = sett(nokkeltall=lambda t: t.navn != "Gruppestørrelse")
     assert siste(uten) == ["Rest: avrunding og nøkkeltall som ikke er lagt inn"]
+
+
+def test_long_names_are_kept_out_of_headlines() -> None:
+    """A headline of three lines or more is none: then it counts, or names the sectors."""
+    langt = ", andel av dem som har vedtak om omfattende bistand, snitt av de fire siste årene"
+    b = sett(nokkeltall=lambda t: t.kommune == EGEN and t.aar == 2026)
+    b = replace(b, nokkeltall=tuple(replace(t, navn=t.navn + langt) for t in b.nokkeltall))
+    laget = exhibits(lag(b))
+
+    assert all(len(e.tittel) <= 160 for e in laget.values())
+    assert laget["drivere_barnevern"].tittel == (
+        "Barnevern: to nøkkeltall løfter karakteren, to nøkkeltall trekker den ned"
+    )
+    assert (
+        laget["drivere_saksbehandling"].tittel
+        == f"Saksbehandling: «Byggesak, tolv uker{langt}» løfter mest"
+    )
+    assert laget["drivere"].tittel == (
+        "Et nøkkeltall i økonomi løfter totalen mest (+0,07), "
+        "et nøkkeltall i økonomi trekker mest ned (−0,04)"
+    )
 
 
 def test_one_other_key_figure_is_shown_and_more_are_a_row() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from asss_report import nb
-from asss_report.analysis.barometer.bidrag import MIDT
+from asss_report.analysis.barometer.bidrag import KARAKTERPOENG, MIDT
 from asss_report.charts.felles import LINJEAVSTAND, Former, ferdig, setning
 from asss_report.charts.flate import KANT, Boks, Flate, Penn
 from asss_report.charts.merking import i_data, i_ord, stempel
@@ -40,7 +40,7 @@ _NED, _OPP = "← trekker ned", "løfter →"
 _HODE: Final = "Karakter og vekt"
 _SAMLET: Final = "Samlet"
 _UTEN_KARAKTER: Final = f"karakter {nb.MANGLER}"
-_TALLKOLONNER: Final = ("Karakter", "Vekt, %", "Bidrag, karakterpoeng")
+_TALLKOLONNER: Final = ("Karakter", "Vekt, %", f"Bidrag, {KARAKTERPOENG}")
 
 
 def tegn_bidrag(bilde: Bidragsbilde, stil: Stil) -> Diagram:
@@ -205,7 +205,7 @@ def _alt(bilde: Bidragsbilde) -> str:
         found = ["Ingen sektor løfter eller trekker ned."]
     return setning(
         i_ord(bilde.merke),
-        f"{bilde.hva}: sektorenes bidrag for {bilde.kommune} i karakterpoeng.",
+        f"{bilde.hva}: sektorenes bidrag for {bilde.kommune} i {KARAKTERPOENG}.",
         *found,
         "" if bilde.samlet is None else f"Samlet: {_tall(bilde.samlet)}.",
         f"Karakter {nb.MANGLER} for {missing}." if missing else "",

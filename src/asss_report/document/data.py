@@ -14,6 +14,7 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
 
 from asss_report import nb
+from asss_report.analysis.barometer.bidrag import KARAKTERPOENG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,10 +34,10 @@ _SPENN: Final = re.compile(
 )
 _ENHET: Final = re.compile(
     r"(?P<navn>.+), (?P<enhet>kroner per innbygger|kroner|kr|%|mill\.? kr|"
-    r"kr per innb\.|karakterpoeng)$"
+    rf"kr per innb\.|{KARAKTERPOENG})$"
 )
 #: Unit of a chart's column -> its digits, and whether a plus is written; others are whole effects.
-_VISES: Final = {"karakterpoeng": (2, True), "%": (1, False)}
+_VISES: Final = {KARAKTERPOENG: (2, True), "%": (1, False)}
 #: What may follow the number of a cell -> the name of its own column, after that of the number's.
 _TILLEGG: Final = (
     (re.compile(r"\n(?P<ord>.+)"), "kommune"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from asss_report import nb
 from asss_report.analysis.barometer import bidrag as analyse
+from asss_report.analysis.barometer.bidrag import KARAKTERPOENG
 from asss_report.errors import nearest
 from asss_report.narrative import barometerpastand as pastand
 from asss_report.narrative.barometerpastand import Sagt
@@ -39,7 +40,6 @@ _T = TypeVar("_T", int, float)
 DESIMALER: Final = {"karakter": 1, "bidrag": 2}
 #: Among whom a rank is -> how it is said.
 BLANT: Final = {"landet": "", "fylket": " i fylket", "gruppen": " i kommunegruppen"}
-KARAKTERPOENG: Final = "karakterpoeng"
 _TYPE_IT: Final = (
     f"Type it into {(BAROMETER / SEKTORER).as_posix()} (asss-report template kommunebarometer); "
     "until then the paragraph is withheld."

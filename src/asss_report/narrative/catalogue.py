@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from asss_report import nb
 from asss_report.analysis.averages import Valg, gjennomsnitt
+from asss_report.analysis.barometer.bidrag import KARAKTERPOENG
 from asss_report.analysis.bridge import budsjettbro
 from asss_report.analysis.change import endring, endring_i
 from asss_report.analysis.comparison import indeks_grunn, sammenlign
@@ -19,7 +20,7 @@ from asss_report.analysis.results import Foss
 from asss_report.analysis.robustness import varianter
 from asss_report.areas._barometer import KEY as BAROMETERKAPITTEL
 from asss_report.model import FOLKEMENGDE, Snitt
-from asss_report.narrative.barometerord import BLANT, KARAKTERPOENG
+from asss_report.narrative.barometerord import BLANT
 from asss_report.narrative.barometerpastand import BAROMETERORD
 from asss_report.narrative.refusals import NoValueError, UnknownNameError
 from asss_report.opphav import celler

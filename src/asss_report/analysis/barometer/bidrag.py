@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 #: The grade in the middle of the scale.
 MIDT: Final = 3.5
 HELE: Final = 100.0
+#: The unit of contributions and movements.
+KARAKTERPOENG: Final = "karakterpoeng"
 #: How far from 100 a sum of weights may be for what floats lose.
 _SLINGRING: Final = 1e-9
 

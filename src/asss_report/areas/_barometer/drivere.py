@@ -10,7 +10,6 @@ from math import fsum
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
-from asss_report.analysis.barometer.bevegelse import bevegelse
 from asss_report.analysis.barometer.bidrag import HELE, MIDT
 from asss_report.analysis.barometer.drivere import NEVNES, alle_drivere
 from asss_report.analysis.barometer.sektor import Uteblitt
@@ -41,6 +40,8 @@ SLINGRING: Final = 0.06
 LIKT: Final = 1e-9
 #: So many equal ones are named in a headline.
 MEST_NEVNT: Final = 2
+#: What a headline of two lines has room for, beside the mark of made-up numbers.
+MEST_TEGN: Final = 130
 SUM_AV: Final = "summen av de øvrige nøkkeltallene"
 
 
@@ -98,12 +99,12 @@ def drivertabell(v: Visning, syn: Nokkeltallsyn) -> Exhibit | str:
     if not opp and not ned:
         return "ingen nøkkeltall med karakter og vekt er lagt inn"
     kolonner = (
-        Kolonne("Nøkkeltall", 0.32, "tekst"),
-        Kolonne("Sektor", 0.2, "tekst"),
+        Kolonne("Nøkkeltall", 0.38, "tekst"),
+        Kolonne("Sektor", 0.19, "tekst"),
         Kolonne("Vekt i sektoren, %", 0.12),
         Kolonne("Verdi", 0.1),
-        Kolonne("Karakter", 0.12),
-        Kolonne("Bidrag i totalen", 0.14, egen=True),
+        Kolonne("Karakter", 0.1),
+        Kolonne("Bidrag i totalen", 0.11, egen=True),
     )
     return Exhibit(
         "drivere",
@@ -123,14 +124,26 @@ def drivertabell(v: Visning, syn: Nokkeltallsyn) -> Exhibit | str:
 
 
 def _drivertittel(opp: Sequence[Driver], ned: Sequence[Driver]) -> str:
-    deler = [
-        f"{nevnt(forst)} {hva} ({poengene(forst)})"
-        for side, hva in ((opp, "løfter totalen mest"), (ned, "trekker mest ned"))
-        if (forst := fremst(side))
-    ]
-    if len(deler) == 1:
-        deler.append(f"ingen nøkkeltall {'trekker ned' if opp else 'løfter'}")
-    return ", ".join(deler)
+    """Names the strongest, or only their sectors where the names are long."""
+
+    def tittel(hvem: Callable[[Sequence[Driver]], str]) -> str:
+        deler = [
+            f"{hvem(forst)} {hva} ({poengene(forst)})"
+            for side, hva in ((opp, "løfter totalen mest"), (ned, "trekker mest ned"))
+            if (forst := fremst(side))
+        ]
+        if len(deler) == 1:
+            deler.append(f"ingen nøkkeltall {'trekker ned' if opp else 'løfter'}")
+        return nb.stor(", ".join(deler))
+
+    navngitt = tittel(nevnt)
+    return navngitt if len(navngitt) <= MEST_TEGN else tittel(_fra_sektorer)
+
+
+def _fra_sektorer(like: Sequence[Driver]) -> str:
+    """«et nøkkeltall i grunnskole», or «nøkkeltall i grunnskole og helse»."""
+    en = "et " if len(like) == 1 else ""
+    return f"{en}nøkkeltall i {bv.ord_for(dict.fromkeys(d.nokkeltall.sektor for d in like))}"
 
 
 def fremst(side: Sequence[Driver]) -> list[Driver]:
@@ -193,8 +206,8 @@ def sektordrivere(v: Visning, syn: Nokkeltallsyn, sektor: str) -> Exhibit | str:
     if len(d.ovrige()) == 1:  # a row that says «one other» would take the same room
         vist += d.ovrige()
     kolonner = (
-        Kolonne("Nøkkeltall", 0.4, "tekst"),
-        *bv.jevnt(0.4, ("Vekt, %", "Verdi", "Karakter", "Plass", "Bidrag"), egen="Bidrag"),
+        Kolonne("Nøkkeltall", 0.5, "tekst"),
+        *bv.jevnt(0.5, ("Vekt, %", "Verdi", "Karakter", "Plass", "Bidrag"), egen="Bidrag"),
     )
     return Exhibit(
         f"drivere_{sektornokkel(sektor)}",
@@ -207,13 +220,24 @@ def sektordrivere(v: Visning, syn: Nokkeltallsyn, sektor: str) -> Exhibit | str:
 
 
 def _sektortittel(d: Drivere) -> str:
+    """Names the strongest, or says how many there are where the names are long."""
     alle = len(d.drivere)
+    opp, ned = d.lofter(alle), d.trekker(alle)
     deler = [
         f"{nevnt(fremst(side))} {hva}"
-        for side, hva in ((d.lofter(alle), "løfter mest"), (d.trekker(alle), "trekker mest ned"))
+        for side, hva in ((opp, "løfter mest"), (ned, "trekker mest ned"))
         if side
     ]
-    return f"{d.sektor}: {', '.join(deler) or 'ingen nøkkeltall løfter eller trekker ned'}"
+    navngitt = f"{d.sektor}: {', '.join(deler) or 'ingen nøkkeltall løfter eller trekker ned'}"
+    if len(navngitt) <= MEST_TEGN:
+        return navngitt
+    return f"{d.sektor}: {_antall(opp)} løfter karakteren, {_antall(ned)} trekker den ned"
+
+
+def _antall(side: Sequence[Driver]) -> str:
+    """«seks nøkkeltall», «ett nøkkeltall», «ingen nøkkeltall»."""
+    antall = {0: "ingen", 1: "ett"}.get(len(side)) or tekst.tallord(len(side))
+    return f"{antall} nøkkeltall"
 
 
 def _sektorrad(d: Driver) -> Rad:
@@ -287,7 +311,7 @@ def _sektornoter(d: Drivere) -> Iterator[str]:
 
 def bevegelsestabell(v: Visning) -> Exhibit | str:
     """What moved the total since last year's barometer, sector by sector."""
-    flyttet = bevegelse(v.barometer, v.edition, v.aar)
+    flyttet = v.flyttet
     if isinstance(flyttet, Uteblitt):
         return flyttet.grunn
     deler = ("Egne tall", "Vekter", "Utvalg", "Rest", "Sum")

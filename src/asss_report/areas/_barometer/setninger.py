@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
-from asss_report.analysis.barometer.bevegelse import bevegelse
 from asss_report.analysis.barometer.sektor import Uteblitt
 from asss_report.areas import _tekst as tekst
 from asss_report.areas._barometer import visning as bv
 from asss_report.areas._barometer.drivere import fremst, nevnt, poengene
 from asss_report.areas._barometer.tabeller import ytterst
-from asss_report.sources.barometer import TOTALER, TOTALT, TOTALT_UTEN, Serie, Utgave
+from asss_report.sources.barometer import KRAV_TIL_TALL, TOTALER, TOTALT, TOTALT_UTEN, Serie, Utgave
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,9 +25,9 @@ EKSEMPEL: Final = (
     "Alle plasser, karakterer og bidrag i kapitlet er eksempeltall: De er oppdiktet for å prøve "
     "rapporten."
 )
-#: The share is `KRAV_TIL_TALL`.
 KRAVET: Final = (
-    f"En kommune må ha tall for minst 60{nb.NBSP}prosent av nøkkeltallene for å bli rangert."
+    f"En kommune må ha tall for minst {nb.tall(100 * KRAV_TIL_TALL)}{nb.NBSP}prosent av "
+    "nøkkeltallene for å bli rangert."
 )
 
 
@@ -128,7 +127,7 @@ def _i_sektoren(tall: Nokkeltall) -> str:
 
 def bevegelsen(v: Visning) -> str:
     """What moved the total since last year; empty where that cannot be told."""
-    flyttet = bevegelse(v.barometer, v.edition, v.aar)
+    flyttet = v.flyttet
     if isinstance(flyttet, Uteblitt):
         return ""
     ledd = flyttet.samlet
@@ -178,7 +177,7 @@ def mangler(v: Visning, syn: Nokkeltallsyn) -> Iterator[str]:
     yield from _sektorhull(v, syn)
     yield from _serier_og_kommuner(v)
     yield from _nokkeltallhull(v, syn)
-    if isinstance(uteblitt := bevegelse(v.barometer, v.edition, v.aar), Uteblitt):
+    if isinstance(uteblitt := v.flyttet, Uteblitt):
         yield f"Endringen siden barometeret for {v.aar - 1} er ikke delt opp: {uteblitt.grunn}."
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
+from asss_report.analysis.barometer.bevegelse import bevegelse
 from asss_report.analysis.barometer.bidrag import (
+    KARAKTERPOENG,
     Bidrag,
     Sektormot,
     Utsnitt,
@@ -25,6 +27,8 @@ from asss_report.sources.levering import BAROMETER_PREFIKS, source_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from asss_report.analysis.barometer.bevegelse import Bevegelse
+    from asss_report.analysis.barometer.sektor import Uteblitt
     from asss_report.edition import Edition
     from asss_report.model import Exhibit
     from asss_report.sources.barometer import Barometer, Nokkeltall, Sektorrad
@@ -35,7 +39,7 @@ KILDE_NOKKELTALL: Final = source_of(f"{BAROMETER_PREFIKS}{NOKKELTALL}")
 KILDE_REGLER: Final = "kommunebarometer"
 
 EKSEMPELTALL: Final = "Eksempeltall"
-ENHET: Final = "karakterpoeng"
+ENHET: Final = KARAKTERPOENG
 #: Digits of a part of a movement: a small sector's is mostly less than a hundredth.
 LEDD: Final = 3
 #: Grades, and what is made of them, are printed with one decimal: a published grade and our mean of
@@ -59,6 +63,7 @@ class Visning:
         utsnitt: The own rows of it.
         delt: What its total is made of.
         mot: The own grades beside those of the other members typed in, sector by sector.
+        flyttet: What has moved the total since the year before, or why it is not known.
     """
 
     edition: Edition
@@ -67,6 +72,7 @@ class Visning:
     utsnitt: Utsnitt
     delt: Bidrag
     mot: tuple[Sektormot, ...]
+    flyttet: Bevegelse | Uteblitt
 
     @classmethod
     def av(cls, edition: Edition, barometer: Barometer) -> Visning | None:
@@ -78,7 +84,8 @@ class Visning:
         if egen is None:
             return None
         mot = mot_andre(barometer, edition, aar, Serie.PUBLISERT)
-        return cls(edition, barometer, aar, egen, bidrag(barometer, egen), mot)
+        flyttet = bevegelse(barometer, edition, aar)
+        return cls(edition, barometer, aar, egen, bidrag(barometer, egen), mot, flyttet)
 
     @property
     def navn(self) -> str:
