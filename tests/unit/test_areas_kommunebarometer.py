@@ -612,6 +612,7 @@ def test_everything_made_of_made_up_numbers_says_so() -> None:
             assert getattr(getattr(e.tegn, "resultat"), "merke") == "Eksempeltall"  # noqa: B009
     assert lenker
     assert all(it.ingress.startswith("Eksempeltall, oppdiktet. ") for it in lenker.values())
+    assert not any("Kommunal Rapport" in it.ingress for it in lenker.values())
     assert not kapittel.endelig
 
 
@@ -620,6 +621,7 @@ def test_nothing_made_of_real_numbers_says_so() -> None:
     kapittel, lenker = bygg(sett())
     assert "ksempel" not in hele(kapittel)
     assert not any("ksempel" in it.ingress for it in lenker.values())
+    assert all("Kilde: Kommunal Rapport" in it.ingress for it in lenker.values())
 
 
 # --- References -----------------------------------------------------------------------------------

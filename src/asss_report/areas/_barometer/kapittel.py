@@ -184,14 +184,15 @@ _FRA_PLASSERINGER: Final = (
 
 def _med_plasseringer(v: Visning, stil: Stil, ogsaa: Mapping[Nokkeltall, str]) -> _Del:
     syn = Nokkeltallsyn.av(v, ogsaa)
+    laget = {
+        key: v.merket(it) if isinstance(it, Exhibit) else it for key, it in _exhibits(v, stil, syn)
+    }
+    tegnet = isinstance(laget["plassering"], Exhibit)
     alle = {
-        setninger.plassen(v): "plassering",
+        setninger.plassen(v): "plassering" if tegnet else "plasseringer",
         setninger.sektorene(v): "bidrag",
         setninger.driverne(syn): "drivere",
         setninger.bevegelsen(v): "bevegelse",
-    }
-    laget = {
-        key: v.merket(it) if isinstance(it, Exhibit) else it for key, it in _exhibits(v, stil, syn)
     }
     funn = {setning: key for setning, key in alle.items() if setning}
     return _Del(funn, laget, tuple(setninger.mangler(v, syn)))

@@ -130,11 +130,11 @@ def i_omraadet(
     if not egne:
         return None
     merke = f"{v.merke}, oppdiktet. " if v.merke else ""
+    kilde = "" if v.merke else " Kilde: Kommunal Rapport, fra kommunens abonnement."
     return Henvisninger(
         "Også i Kommunebarometeret",
         f"{merke}Nøkkeltall i dette kapitlet som også er med i {v.barometeret}, med "
-        f"{nb.eieform(v.navn)} karakter fra 1 til 6 og plass i landet. Kilde: Kommunal Rapport, "
-        "fra kommunens abonnement.",
+        f"{nb.eieform(v.navn)} karakter fra 1 til 6 og plass i landet.{kilde}",
         tuple(Henvisning(_resultat(t), _sted(t, exhibits)) for t in egne),
     )
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Columns of years that have room for grade and rank.
 MEST_KOLONNER: Final = 7
+#: A year takes no more of the width than this, however few they are.
+BREDEST: Final = 0.175
 #: As wide as a figure: grades stand under one another when ranks have one to three.
 LUFT: Final = "\u2007"
 TRE_SIFRE: Final = 3
@@ -35,7 +37,7 @@ def sektortabell(v: Visning, serie: Serie) -> Exhibit | str:
             if serie is Serie.PUBLISERT
             else "den omregnede serien er ikke lagt inn"
         )
-    siste = str(alle[-1].aar)
+    siste, navnebredde = str(alle[-1].aar), max(0.3, 1 - BREDEST * len(alle))
     rader = [_sektorrad(sektor, alle) for sektor in sektorer]
     rader += [
         _sektorrad(total, alle, sum_=True)
@@ -51,8 +53,8 @@ def sektortabell(v: Visning, serie: Serie) -> Exhibit | str:
         _serienoter(v, serie, sektorer),
         tabell=Tabell(
             (
-                Kolonne("Sektor", 0.3, "tekst"),
-                *bv.jevnt(0.3, [str(u.aar) for u in alle], egen=siste),
+                Kolonne("Sektor", navnebredde, "tekst"),
+                *bv.jevnt(navnebredde, [str(u.aar) for u in alle], egen=siste),
             ),
             tuple(rader),
         ),

@@ -37,6 +37,7 @@ MED_REGLER: Final = (bv.KILDE_SEKTORER, bv.KILDE_REGLER)
 #: Digits that tell contributions apart which print alike.
 NOYE: Final = 9
 RANG: Final = f"Nr.{nb.NBSP}1 er best."
+SNITT, FORSKJELL = "Snitt av andre", "Forskjell"
 
 
 # --- Ranks ----------------------------------------------------------------------------------------
@@ -47,6 +48,14 @@ def plassering(v: Visning, stil: Stil) -> Exhibit | str:
     forlop = rang_over_tid(v.barometer, v.edition, merke=v.merke)
     if forlop is None:
         return "plassen totalt er ikke lagt inn"
+    plassert = {
+        aar
+        for serie in forlop.serier
+        for aar, plass in zip(forlop.aar, serie.plasser, strict=True)
+        if plass is not None
+    }
+    if len(plassert) == 1:  # one mark is no course, and the table has it
+        return "plassen totalt er lagt inn for bare ett år"
     return Exhibit(
         "plassering",
         _rangtittel(v),
@@ -205,7 +214,7 @@ def bidragstabell(v: Visning) -> Exhibit | str:
     """The contributions as numbers, with what separates them from the published total."""
     if not any(s.bidrag is not None for s in v.delt.sektorer):
         return "ingen sektor har både karakter og vekt"
-    andre = _andre(v)
+    mot = _motkolonner(v)
     return Exhibit(
         "bidrag_tabell",
         _bidragstittel(v),
@@ -213,7 +222,7 @@ def bidragstabell(v: Visning) -> Exhibit | str:
         f"{bv.OVER_MIDTEN}{nb.NBSP}·{nb.NBSP}vekt.",
         MED_REGLER,
         (*_hull(v), *_hvem(v), tekst.RUNDING),
-        tabell=Tabell(_bidragskolonner(andre), (*_sektorrader(v, andre), *_sluttrader(v, andre))),
+        tabell=Tabell(_bidragskolonner(mot), (*_sektorrader(v, mot), *_sluttrader(v, mot))),
     )
 
 
@@ -234,18 +243,20 @@ def _bidragstittel(v: Visning) -> str:
     )
 
 
-def _andre(v: Visning) -> tuple[str, ...]:
-    """The comparators that are typed in."""
-    return tuple(navn for navn in v.edition.comparators if navn in v.andre)
+def _motkolonner(v: Visning) -> tuple[str, ...]:
+    """The comparators that are typed in, and all others; none where nobody is typed in."""
+    if not v.andre:
+        return ()
+    return (*(navn for navn in v.edition.comparators if navn in v.andre), SNITT, FORSKJELL)
 
 
-def _bidragskolonner(andre: Sequence[str]) -> tuple[Kolonne, ...]:
-    tallene = ("Vekt, %", "Karakter", "Bidrag", "Plass", *andre, "Snitt av andre", "Forskjell")
+def _bidragskolonner(mot: Sequence[str]) -> tuple[Kolonne, ...]:
+    tallene = ("Vekt, %", "Karakter", "Bidrag", "Plass", *mot)
     return (Kolonne("Sektor", 0.31, "tekst"), *bv.jevnt(0.31, tallene, egen="Bidrag"))
 
 
-def _sektorrader(v: Visning, andre: Sequence[str]) -> Iterator[Rad]:
-    mot = {it.sektor: it for it in v.mot}
+def _sektorrader(v: Visning, mot: Sequence[str]) -> Iterator[Rad]:
+    per_sektor = {it.sektor: it for it in v.mot}
     for s in v.delt.sektorer:
         rad = v.utsnitt.rader[s.sektor]
         celler = (
@@ -253,22 +264,27 @@ def _sektorrader(v: Visning, andre: Sequence[str]) -> Iterator[Rad]:
             bv.karaktercelle(rad),
             bv.bidragscelle(s.bidrag),
             bv.rangcelle(rad.plass),
-            *_motceller(mot[s.sektor], andre),
+            *_motceller(per_sektor[s.sektor], mot),
         )
         yield Rad(s.sektor, celler)
 
 
-def _motceller(mot: Sektormot, andre: Sequence[str]) -> tuple[Celle, ...]:
+def _motceller(sektor: Sektormot, mot: Sequence[str]) -> Iterator[Celle]:
     """The comparators' grades, the mean of all typed in, and the own distance from it."""
-    karakterer = dict(mot.andre)
-    snitt = vis.TOM if mot.snitt is None else vis.celle(mot.snitt, 1)
-    avstand = vis.TOM if mot.mot_snitt is None else vis.celle(mot.mot_snitt, 1, fortegn=True)
-    return (*(vis.celle(karakterer.get(navn), 1) for navn in andre), snitt, avstand)
+    karakterer = dict(sektor.andre)
+    snitt, avstand = sektor.snitt, sektor.mot_snitt
+    for navn in mot:
+        if navn == SNITT:
+            yield vis.TOM if snitt is None else vis.celle(snitt, 1)
+        elif navn == FORSKJELL:
+            yield vis.TOM if avstand is None else vis.celle(avstand, 1, fortegn=True)
+        else:
+            yield vis.celle(karakterer.get(navn), 1)
 
 
-def _sluttrader(v: Visning, andre: Sequence[str]) -> Iterator[Rad]:
+def _sluttrader(v: Visning, mot: Sequence[str]) -> Iterator[Rad]:
     """The sum, the published totals, and the named rest between."""
-    delt, tomme = v.delt, (vis.TOM,) * (len(andre) + 3)
+    delt, tomme = v.delt, (vis.TOM,) * (len(mot) + 1)
     samlet = vis.TOM if delt.samlet is None else vis.celle(delt.samlet, 2)
     celler = (vis.celle(delt.vektsum, 1), samlet, bv.bidragscelle(delt.sum), *tomme)
     yield Rad("Sum, vektet av sektorene", celler, sum=True)
@@ -279,19 +295,18 @@ def _sluttrader(v: Visning, andre: Sequence[str]) -> Iterator[Rad]:
         if rest is not None:
             yield Rad(navn, (vis.TOM, vis.TOM, bv.bidragscelle(rest), *tomme))
         if (rad := v.utsnitt.rader.get(total)) is not None:
-            yield _totalrad(v, rad, andre)
+            yield _totalrad(v, rad, mot)
 
 
-def _totalrad(v: Visning, rad: Sektorrad, andre: Sequence[str]) -> Rad:
+def _totalrad(v: Visning, rad: Sektorrad, mot: Sequence[str]) -> Rad:
     navn = "Publisert total" if rad.sektor == TOTALT else "Publisert uten korreksjon"
     over = None if rad.karakter is None else rad.karakter - MIDT
-    mot = mot_i(v.barometer, v.edition, rad)
     celler = (
         vis.TOM,
         vis.celle(rad.karakter, 1),
         bv.bidragscelle(over),
         bv.rangcelle(rad.plass),
-        *_motceller(mot, andre),
+        *_motceller(mot_i(v.barometer, v.edition, rad), mot),
     )
     return Rad(navn, celler, sum=True)
 
