@@ -1,7 +1,7 @@
 """Kommunebarometeret in words: ranks and grades as typed in, and what each sector contributes.
 
-The barometer's year is the year in its name. Without one, a helper means the newest that the
-municipality itself has in the series; which edition of it is used, `analysis` decides.
+The barometer's year is the year in its name. Without one, a helper means the newest published one
+that the municipality itself has, in either series; which edition of it counts, `Barometer` decides.
 """
 
 from __future__ import annotations
@@ -253,6 +253,11 @@ class Barometerord:
         """The years that the municipality itself has in a series, the oldest first."""
         return analyse.aarene(self.barometer, self.edition.own, serie)
 
+    @property
+    def siste_aar(self) -> int:
+        """The barometer that is meant without a year, in either series; 0 where there is none."""
+        return analyse.siste_aar(self.barometer, self.edition) or 0
+
     def sted(self, sektor: str, valg: Valg) -> Sted:
         """What a call means.
 
@@ -318,15 +323,17 @@ class Barometerord:
         if not isinstance(aar, int):
             raise UnknownNameError(f"The year «{aar}» is not a number.", "Write aar=2026.")
         kjente = self.aarene(serie)
+        if not aar:
+            return self.siste_aar if kjente else 0
         if not kjente:
             return 0
-        if aar and aar not in kjente:
+        if aar not in kjente:
             raise UnknownNameError(
                 f"No Kommunebarometer of {aar} is typed in for {self.edition.municipality} "
                 f"({serie}).",
                 f"There are those of {', '.join(map(str, kjente))}.",
             )
-        return aar or kjente[-1]
+        return aar
 
 
 def _kreves(verdi: _T | None, ord_: str, sted: Sted) -> _T:

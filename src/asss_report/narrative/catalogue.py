@@ -479,7 +479,7 @@ def _i_barometeret(vocabulary: Vocabulary, *, alle_aar: bool) -> Iterator[Entry]
     for serie in Serie:
         aarene = ord_.aarene(serie)
         for aar in reversed(aarene if alle_aar else aarene[-1:]):
-            egne = {} if aar == aarene[-1] else {"aar": aar}
+            egne = {} if aar == ord_.siste_aar else {"aar": aar}
             gitt: Valgt = {**({} if serie is Serie.PUBLISERT else {"serie": serie.value}), **egne}
             for sektor in ord_.sektorene:
                 sted = _Sted(vocabulary, sektornokkel(sektor), sektor, serie, aar)
