@@ -593,6 +593,49 @@ def test_weights_within_a_sector_may_be_rounded_but_not_above_100(
     assert "sum to 100,06 percent" in fault.what
 
 
+def test_weights_written_as_shares_are_refused(home: Path) -> None:
+    """0,2 is a fifth of one percent: no rows of percentages sum to 1, however few they are."""
+    sett = les_sett()
+    for rad in sett.nokkeltall:
+        rad["Vekt i sektoren"] = "0,1"
+    assert {"Weights are percentages: write 20, not 0,2."} == {
+        f.instead for f in feil(home, Sett(sett.sektorer, sett.nokkeltall))
+    }
+    noen = [r for r in sett.sektorer if r["Sektor"] in {"Grunnskole", "Helse"}]
+    for rad in noen:
+        rad["Vekt"] = "0,2"
+    told = feil(home, Sett(noen, []))
+    assert all("sum to 0,4 percent" in f.what and "write 20, not 0,2" in f.instead for f in told)
+
+
+def test_a_file_without_headings_is_one_fault(home: Path) -> None:
+    """Not one for each cell of its first row."""
+    skriv(home, les_sett())
+    path = home / BAROMETER / SEKTORER
+    rader = path.read_text("utf-8-sig").splitlines()
+    path.write_text("\r\n".join(rader[2:]), "utf-8-sig")
+    with pytest.raises(DataError) as error:
+        load_barometer(home, EDITION)
+    (fault,) = error.value.faults
+    assert "none of the headings" in fault.what
+    assert fault.line == 1
+
+
+@pytest.mark.parametrize("navn", ["sektorer.csv.txt", "Sektorer.txt", "nokkeltall.CSV", "a.xlsx"])
+def test_a_name_that_nearly_is_the_files_is_no_letter_in_peace(home: Path, navn: str) -> None:
+    """Windows hides the last ending, so the file looks right and is not read."""
+    (home / BAROMETER / navn).write_text("x", "utf-8")
+    with pytest.raises(DataError, match=r"Only sektorer\.csv and nokkeltall\.csv are read here"):
+        load_barometer(home, EDITION)
+
+
+def test_a_name_cannot_hold_the_marks_of_a_link(home: Path) -> None:
+    """They have no meaning in text, and the report makes links of them."""
+    sett = les_sett()
+    sett.tall(**TALL)["Nøkkeltall"] = "\ue000se:grunnskole\ue001 A"
+    assert "se:grunnskole A" in {it.navn for it in les(home, sett).nokkeltall}
+
+
 def test_all_faults_of_both_files_are_told_at_once(home: Path) -> None:
     """A person mends them in one go."""
     sett = les_sett()
@@ -647,6 +690,51 @@ def test_others_without_the_own_municipality_are_told(home: Path) -> None:
     sett = les_sett()
     (fault,) = sagt(home, Sett([r for r in sett.sektorer if r["Kommune"] == "Drammen"], []))
     assert "none of Bærum" in fault.what
+
+
+def test_a_recalculated_series_without_a_published_one_is_told(home: Path) -> None:
+    """The chapter is about the newest published barometer: without it nothing is shown."""
+    sett = les_sett()
+    (fault,) = sagt(home, Sett([r for r in sett.sektorer if r["Serie"] == "omregnet"], []))
+    assert "recalculated series of Bærum is there, but none of its published rows" in fault.what
+
+
+def test_key_figures_without_their_sectors_row_are_told(home: Path) -> None:
+    """Another edition, or no row at all: they are not shown, and that is not done in silence."""
+    sett = les_sett()
+    egne = [r for r in sett.nokkeltall if (r["Kommune"], r["År"]) == ("Bærum", "2026")]
+    egne = [r for r in egne if r["Sektor"] == "Barnevern"]
+    assert [] == sagt(home, Sett(sett.sektorer, egne))
+    for rad in egne[1:]:
+        rad["Utgave"] = "foreløpig"
+    uten = [r for r in sett.sektorer if r["Utgave"] == "endelig"]
+    for fault in sagt(home, Sett(uten, egne)):
+        if fault.file.endswith(NOKKELTALL):
+            break
+    assert f"{len(egne) - 1} key figures of Bærum 2026 (foreløpig, publisert)" in fault.what
+    assert fault.line == FORSTE_RAD + 1
+    (ingen,) = [f for f in sagt(home, Sett([], egne[:1])) if f.file.endswith(SEKTORER)]
+    assert "There are no rows of Bærum" in ingen.what
+
+
+def test_a_row_that_is_begun_and_has_no_result_is_told(home: Path) -> None:
+    """An empty grade and rank may be forgotten; «..» is what the barometer says."""
+    sett = les_sett()
+    rad = sett.rad(**EGEN)
+    for tegn, varsler in (("..", 0), ("", 1)):
+        rad.update(dict.fromkeys(("Karakter", "Plass", "Plass i fylket", "Plass i gruppen"), tegn))
+        funnet = [f for f in sagt(home, Sett(sett.sektorer, [])) if "are empty in 1 rows" in f.what]
+        assert [sett.nummer(rad)] * varsler == [f.line for f in funnet]
+
+
+def test_a_sector_with_enough_key_figures_and_no_result_is_told(home: Path) -> None:
+    """The other way round: four of four have grades, and the sector has neither grade nor rank."""
+    sett = les_sett()
+    rad = sett.rad(**EGEN)
+    rad.update(dict.fromkeys(("Karakter", "Plass", "Plass i fylket", "Plass i gruppen"), ".."))
+    (fault,) = sagt(home, sett)
+    assert sett.nummer(rad) == fault.line
+    assert "has neither grade nor rank, but 4 of its 4 key figures have grades" in fault.what
 
 
 def test_a_recalculated_series_of_last_year_is_told(home: Path) -> None:

@@ -300,9 +300,12 @@ def _from_text(text: str) -> Rute:
 
 
 def _clean(text: str) -> str:
-    """One line, plain spaces (no-break ones too), composed letters, no control characters."""
-    line = " ".join(text.split())
-    return unicodedata.normalize("NFC", "".join(c for c in line if unicodedata.category(c) != "Cc"))
+    """One line, plain spaces (no-break ones too), composed letters, no characters that are none.
+
+    Those of no standard meaning (Co) are no text either: two of them mark links in the report.
+    """
+    kept = (c for c in " ".join(text.split()) if unicodedata.category(c) not in {"Cc", "Co"})
+    return unicodedata.normalize("NFC", "".join(kept))
 
 
 # --- Workbooks ------------------------------------------------------------------------------------

@@ -100,6 +100,10 @@ def _headings(grid: Rutenett, skjema: Skjema, nummer: int) -> dict[str, int]:
             faults.append(Fault(shown(grid.path), nummer, what, "Remove one of them."))
         elif navn is not None:
             kolonner[navn] = at
+    if not kolonner:
+        what = "This row has none of the headings."
+        hint = f"Put them above the rows; asss-report template {skjema.mal} makes a form with them."
+        raise DataError.at(grid.path, nummer, what, hint)
     missing = [it for it in skjema.kolonner if it not in kolonner and it not in skjema.kan_mangle]
     hint = f"Write it in this row; asss-report template {skjema.mal} makes a form with all of them."
     faults += [

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from asss_report.sources.utfylling import Rad, Skjema
 
 #: What people take for the same thing; other files (a letter, a PDF) may lie there in peace.
-_REGNEARK: Final = (CSV, XLSX, ".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".tsv")
+_REGNEARK: Final = frozenset((CSV, XLSX, ".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".tsv"))
 _LAGRE: Final = f"Save it as CSV UTF-8 (semikolondelt), called {SEKTORER} or {NOKKELTALL}."
 _BYTT: Final = "Put the municipality's own in their place."
 UTGIVER: Final = "Kommunal Rapport"
@@ -110,9 +110,16 @@ def _is_given(path: Path) -> bool:
 def _name_faults(paths: Sequence[Path]) -> Iterator[Fault]:
     """Files that look like figures but are not read."""
     for path in paths:
-        if path.name not in _TITLER and path.suffix.lower() in _REGNEARK:
+        if path.name not in _TITLER and _looks_like_figures(path):
             what = f"Only {SEKTORER} and {NOKKELTALL} are read here."
             yield Fault(shown(path), 0, what, _LAGRE)
+
+
+def _looks_like_figures(path: Path) -> bool:
+    """A spreadsheet, or one of the two with another ending: Windows hides that of «x.csv.txt»."""
+    stems = {navn.removesuffix(CSV) for navn in _TITLER}
+    endings = map(str.lower, path.suffixes)
+    return not stems.isdisjoint((path.stem.lower(),)) or not _REGNEARK.isdisjoint(endings)
 
 
 def _les(path: Path, edition: Edition, sektorer: Sequence[str]) -> _Fil:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from asss_report import nb
 from asss_report.errors import Fault, Level, shown
-from asss_report.sources.barometer import KRAV_TIL_TALL, TOTALER, Serie
+from asss_report.sources.barometer import KRAV_TIL_TALL, NOKKELTALL, SEKTORER, Serie
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,17 +31,52 @@ def advarsler(barometer: Barometer, edition: Edition, path: Path) -> tuple[Fault
         for rad, what, instead in (
             *_uten_egen(barometer, edition),
             *_omregnet(barometer, edition),
-            *_under_kravet(barometer, edition),
+            *_mot_kravet(barometer, edition),
         )
+    ]
+    fil = shown(path.with_name(NOKKELTALL))
+    faults += [
+        Fault(fil, rad, what, instead, Level.WARNING)
+        for rad, what, instead in _uten_sektorrad(barometer, edition)
     ]
     return tuple(sorted(faults))
 
 
 def _uten_egen(barometer: Barometer, edition: Edition) -> Iterator[tuple[int, str, str]]:
-    """Others are there, and nothing to compare them with."""
-    if barometer.rader and all(it.kommune != edition.own for it in barometer.rader):
-        what = f"There are rows of others, but none of {edition.municipality}."
-        yield barometer.rader[0].rad, what, "Add its rows: without them no placement is shown."
+    """Something is there, but no published row of the own municipality: nothing can be shown."""
+    rader, navn = barometer.rader, edition.municipality
+    egne = {it.serie for it in rader if it.kommune == edition.own}
+    if Serie.PUBLISERT in egne or not (rader or barometer.nokkeltall):
+        return
+    what = f"There are no rows of {navn}."
+    if egne:
+        what = f"The recalculated series of {navn} is there, but none of its published rows."
+    elif rader:
+        what = f"There are rows of others, but none of {navn}."
+    forst = rader[0].rad if rader else 0
+    yield forst, what, "Add its published rows: without them no placement is shown."
+
+
+def _uten_sektorrad(barometer: Barometer, edition: Edition) -> Iterator[tuple[int, str, str]]:
+    """Key figures are shown with the sector's own row, of the same barometer and edition."""
+    har = {(*_barometret(it), it.sektor) for it in barometer.rader}
+    uten: dict[tuple[object, ...], list[Nokkeltall]] = defaultdict(list)
+    for it in barometer.nokkeltall:
+        if (*_barometret(it), it.sektor) not in har:
+            uten[_barometret(it)].append(it)
+    for deler in uten.values():
+        en = deler[0]
+        navn = ", ".join(dict.fromkeys(it.sektor for it in deler))
+        what = (
+            f"{len(deler)} key figures of {edition.name_of(en.kommune)} {en.aar} "
+            f"({en.utgave.value}, {en.serie.value}) are not shown: their sectors have no such row "
+            f"in {SEKTORER} ({navn})."
+        )
+        yield en.rad, what, "Add the rows, or mend Utgave and Serie in one of the files."
+
+
+def _barometret(rad: Sektorrad | Nokkeltall) -> tuple[object, ...]:
+    return rad.kommune, rad.aar, rad.utgave, rad.serie
 
 
 def _omregnet(barometer: Barometer, edition: Edition) -> Iterator[tuple[int, str, str]]:
@@ -85,20 +120,21 @@ def _ulik(omregnet: Sektorrad, publisert: Sektorrad | None) -> bool:
     return any(None not in (a, b) and a != b for a, b in par)
 
 
-def _under_kravet(barometer: Barometer, edition: Edition) -> Iterator[tuple[int, str, str]]:
-    """A sector is ranked only where there are enough of its key figures."""
+def _mot_kravet(barometer: Barometer, edition: Edition) -> Iterator[tuple[int, str, str]]:
+    """A sector is ranked where there are enough of its key figures, and only there."""
     inni: dict[tuple[object, ...], list[Nokkeltall]] = defaultdict(list)
     for it in barometer.nokkeltall:
-        inni[it.kommune, it.aar, it.utgave, it.serie, it.sektor].append(it)
+        inni[(*_barometret(it), it.sektor)].append(it)
     for rad in barometer.rader:
-        if rad.sektor in TOTALER or (rad.karakter is None and rad.plass is None):
-            continue
-        alle = inni[rad.kommune, rad.aar, rad.utgave, rad.serie, rad.sektor]
+        alle = inni[(*_barometret(rad), rad.sektor)]
         med = sum(it.karakter is not None for it in alle)
-        if alle and med < KRAV_TIL_TALL * len(alle):
-            what = (
-                f"{rad.sektor} of {edition.name_of(rad.kommune)} {rad.aar} has a grade or a rank, "
-                f"but {med} of its {len(alle)} key figures have grades; "
-                f"{nb.tall(100 * KRAV_TIL_TALL)} percent are needed."
-            )
-            yield rad.rad, what, "Compare both files with the subscription."
+        har = rad.karakter is not None or rad.plass is not None
+        if not alle or har == (med >= KRAV_TIL_TALL * len(alle)):
+            continue
+        what = (
+            f"{rad.sektor} of {edition.name_of(rad.kommune)} {rad.aar} has "
+            f"{'a grade or a rank' if har else 'neither grade nor rank'}, but {med} of its "
+            f"{len(alle)} key figures have grades; {nb.tall(100 * KRAV_TIL_TALL)} percent are "
+            "needed."
+        )
+        yield rad.rad, what, "Compare both files with the subscription."

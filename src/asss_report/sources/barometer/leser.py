@@ -25,6 +25,7 @@ EKSEMPEL: Final = "eksempeltall"
 #: The unit of a grade, of a rank, of how many are ranked.
 KARAKTER, PLASS, KOMMUNER, PROSENT = "karakter", "plass", "kommuner", "prosent"
 BESTE, DAARLIGSTE = 6, 1
+PERCENT: Final = "Weights are percentages: write 20, not 0,2."
 _NY_SEKTOR: Final = (
     "A sector that is new is added to report/data/kommunebarometer/sektorvekter.csv, and sealed "
     "(asss-report seal)."
@@ -219,6 +220,11 @@ class Celle:
         """«barometer/publisert/Grunnskole/karakter»."""
         deler = (self.hode.serie.value, self.hode.sektor, self.navn, self.hva)
         return BAROMETER_PREFIKS + "/".join(filter(None, deler))
+
+
+def are_shares(vekter: Sequence[object], summen: Decimal) -> bool:
+    """Whether weights are written as shares of 1, which no percentages of several rows sum to."""
+    return len(vekter) > 1 and summen <= 1
 
 
 def skrevet(tall: Decimal) -> str:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from asss_report.sources.barometer import Nokkeltall
 from asss_report.sources.barometer.leser import (
     KARAKTER,
+    PERCENT,
     PLASS,
     PROSENT,
     Barometerleser,
     Celle,
     Hode,
+    are_shares,
     skrevet,
 )
 from asss_report.sources.barometer.skjema import VALGFRIE_NOKKELTALL
@@ -128,14 +130,16 @@ class Nokkeltalleser(Barometerleser):
             grupper[it.hode].append(it)
         for hode, deler in grupper.items():
             summen = sum((it.vekt for it in deler), Decimal(0))
-            if summen > 100 + SLINGRING:
+            andeler = are_shares(deler, summen)
+            if andeler or summen > 100 + SLINGRING:
                 rader = [it.rad.nummer for it in deler]
                 what = (
                     f"the weights within {hode.sektor} of {self.edition.name_of(hode.kommune)} "
                     f"{hode.aar} ({hode.utgave.value}, {hode.serie.value}) sum to "
                     f"{skrevet(summen)} percent (rows {min(rader)}–{max(rader)})."
                 )
-                self.rute(deler[0].rad, VEKT, what, "They are shares of the sector, at most 100.")
+                hint = PERCENT if andeler else "They are shares of the sector, at most 100."
+                self.rute(deler[0].rad, VEKT, what, hint)
 
     def _retning(self, lest: Sequence[Lest]) -> None:
         """A key figure that is good when high one year is so the next."""

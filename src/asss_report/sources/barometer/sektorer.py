@@ -10,11 +10,13 @@ from asss_report.sources.barometer import TOTALER, Sektorrad
 from asss_report.sources.barometer.leser import (
     KARAKTER,
     KOMMUNER,
+    PERCENT,
     PLASS,
     PROSENT,
     Barometerleser,
     Celle,
     Hode,
+    are_shares,
     skrevet,
 )
 from asss_report.sources.barometer.skjema import VALGFRIE_SEKTOR
@@ -55,6 +57,7 @@ class Sektorleser(Barometerleser):
             ferdige.append(self._sektorrad(lest[-1], karakter, plasser))
         self._dobbelt(lest)
         self._vekter(lest)
+        self._tomme_rader([it.rad for it in lest])
         return tuple(ferdige)
 
     def _vekt(self, rad: Rad) -> Decimal | None:
@@ -101,6 +104,15 @@ class Sektorleser(Barometerleser):
             antall=plass(ANTALL, "antall", KOMMUNER),
             rad=rad.nummer,
         )
+
+    def _tomme_rader(self, rader: Sequence[Rad]) -> None:
+        """Rows that somebody has begun, and that have no result: not filled in, or not ranked?"""
+        tomme = [it for it in rader if not it["Karakter"].text and not it["Plass"].text]
+        if tomme:
+            hvilke = ", ".join(str(it.nummer) for it in tomme)
+            what = f"grade and rank are empty in {len(tomme)} rows ({hvilke}): they count as none."
+            hint = "Fill them in; write «..» where the barometer has none."
+            self.advar(tomme[0], "Karakter", what, hint)
 
     # --- Rows beside one another ------------------------------------------------------------------
 
@@ -160,11 +172,13 @@ class Sektorleser(Barometerleser):
 
     def _summen(self, med: Sequence[Lest], summen: Decimal) -> None:
         alle = {it.hode.sektor for it in med} >= set(self.sektorer)
-        if not med or summen == HUNDRE or (summen < HUNDRE and not alle):
+        andeler = are_shares([it.vekt for it in med], summen)
+        if not med or summen == HUNDRE or (summen < HUNDRE and not alle and not andeler):
             return
         rader = [it.rad.nummer for it in med]
         what = (
             f"the weights of {self._hva(med[0].hode)} sum to {skrevet(summen)} percent, "
             f"not 100 (rows {min(rader)}–{max(rader)})."
         )
-        self.rute(med[0].rad, VEKT, what, "Compare each with the barometer.")
+        hint = PERCENT if andeler else "Compare each with the barometer."
+        self.rute(med[0].rad, VEKT, what, hint)
