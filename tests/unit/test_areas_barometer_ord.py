@@ -177,6 +177,52 @@ def test_key_figures_without_grades_are_not_said_to_be_missing() -> None:
     assert "Nøkkeltallene er ikke lagt inn" not in mangler(v)
 
 
+def test_what_many_sectors_lack_is_one_sentence() -> None:
+    """Twelve sentences that differ in a word are read by nobody."""
+    v = syn([rad("Kultur", None, 40), rad("Helse", None, 40), rad("Miljø", 4.0, 20, plass=None)])
+    linjer = mangler(v).splitlines()
+    assert f"Bærum har verken karakter eller plass i kultur og helse. {setninger.KRAVET}" in linjer
+    assert "Plassen er ikke lagt inn for miljø." in linjer
+    assert "flere sektorer" not in mangler(v)
+    fire = [rad(s, None, 25) for s in ("Kultur", "Helse", "Miljø", "Barnehage")]
+    i_fjor = [rad(s, 4.0, 25, aar=2025) for s in ("Kultur", "Helse", "Miljø", "Barnehage")]
+    assert "flere sektorer mangler karakter i barometeret for 2026" in mangler(syn(fire + i_fjor))
+
+
+@pytest.mark.parametrize(("karakterer", "sagt"), [((4.0, None), True), ((4.0, 4.0), False)])
+def test_key_figures_explain_a_missing_rank_only_where_they_are_too_few(
+    karakterer: tuple[float | None, ...], sagt: bool
+) -> None:
+    """One of two is below 60 percent; two of two explain nothing, and are no reason."""
+    tallene = [tall("Kultur", f"K{nr}", g, 50.0) for nr, g in enumerate(karakterer)]
+    linjer = mangler(syn([rad("Kultur", None, 100)], tallene))  # one sentence of a line
+    hvorfor = "I kultur har kommunen karakter på ett av de to nøkkeltallene som er lagt inn."
+    assert sagt == (hvorfor in linjer)
+
+
+def test_key_figures_without_any_grade_are_not_said_to_be_no_key_figures() -> None:
+    """What the sector is without is their grades."""
+    v = syn(
+        [rad("Kultur", 4.0, 50), rad("Helse", 4.0, 50)],
+        [tall("Kultur", "Kino", None, 100.0), tall("Helse", "Lege", 4.0, 100.0)],
+    )
+    assert "Sektorer uten nøkkeltall med karakter: kultur." in mangler(v).splitlines()
+
+
+def test_made_up_numbers_are_a_reason_that_is_told() -> None:
+    """An edition that cannot be final says why."""
+    b = replace(barometer_of([rad(TOTALT, 4.0, plass=10)]), eksempel=True)
+    assert kapittel(b).mangler[0].endswith("Tallene i kapitlet er oppdiktet.")
+    assert not kapittel(b).endelig
+
+
+def test_a_recalculated_series_alone_is_not_nothing() -> None:
+    """The published placements are what is missing, and it is they that the reader is told of."""
+    alene = kapittel(barometer_of([rad(TOTALT, 4.0, plass=10, serie=Serie.OMREGNET)]))
+    assert alene.funn[0].startswith("Bærums publiserte plasseringer i Kommunebarometeret er ikke")
+    assert kapittel(Barometer()).funn[0].startswith("Bærums plasseringer i Kommunebarometeret er")
+
+
 def test_a_rank_that_stands_still_goes_nowhere() -> None:
     """Nr. 10 in both years is not «fra nr. 10 til nr. 10»."""
     rader = [rad(TOTALT, 3.8, plass=10, aar=y, serie=Serie.OMREGNET) for y in (2025, 2026)]

@@ -38,6 +38,8 @@ BEGGE_VEKTER: Final = f"vekter i sektoren · (w_0 + w_1)/2 / 100 + {SEKTORVEKT}"
 BIDRAGENE: Final = ("bidrag i år", "bidrag i fjor")
 UTENOM: Final = ("endret bidrag", "utvalg")
 PUBLISERT: Final = ("publisert endring", "regnet endring")
+#: How many sectors a reason names.
+NEVNES: Final = 3
 SUMMEN: Final = "summen av sektorene"
 
 
@@ -117,7 +119,8 @@ def _uten_total(delt: Bidrag) -> str:
         (delt.uten_vekt, "mangler vekt"),
     ):
         if sektorer:
-            return f"{nb.samt(sektorer)} {hva} {i_aaret}"
+            hvem = nb.samt(sektorer) if len(sektorer) <= NEVNES else "flere sektorer"
+            return f"{hvem} {hva} {i_aaret}"
     return f"vektene til sektorene er ikke 100 prosent til sammen {i_aaret}"
 
 

@@ -191,7 +191,7 @@ def _uten_nokkeltall(v: Visning, syn: Nokkeltallsyn) -> Iterator[str]:
     """Which sectors none of the key figures can be of."""
     borte = [s.sektor for s in v.delt.sektorer if syn.hent(s.sektor) is None]
     if borte:
-        yield f"Uten nøkkeltall: {bv.ord_for(borte)}."
+        yield f"Uten nøkkeltall med karakter: {bv.ord_for(borte)}."
 
 
 # --- One sector -----------------------------------------------------------------------------------

@@ -160,16 +160,18 @@ def _funnene(v: Visning | None, setningene: Sequence[str]) -> tuple[str, ...]:
 
 def _uten_plasseringer(grunnlag: Grunnlag, materiale: Materiale) -> _Del:
     """Nothing is typed in, and nothing is invented."""
-    navn = grunnlag.edition.municipality
+    navn, own = grunnlag.edition.municipality, grunnlag.edition.own
+    omregnet = any(rad.kommune == own for rad in materiale.barometer.rader)
+    hva = "publiserte plasseringer" if omregnet else "plasseringer"
     alle = [*_FRA_PLASSERINGER, *(f"drivere_{sektornokkel(s)}" for s in materiale.vekter["sektor"])]
     return _Del(
         {
-            f"{nb.eieform(navn)} plasseringer i Kommunebarometeret er ikke lagt inn i denne "
+            f"{nb.eieform(navn)} {hva} i Kommunebarometeret er ikke lagt inn i denne "
             "utgaven. Kapitlet viser derfor ingen plassering.": ""
         },
         dict.fromkeys(alle, UTEN),
         (
-            f"Plasseringer for {navn} i Kommunebarometeret: ikke lagt inn. Utgaven kan ikke bli "
+            f"{nb.stor(hva)} for {navn} i Kommunebarometeret: ikke lagt inn. Utgaven kan ikke bli "
             "endelig før kommunen har lagt dem inn fra sitt eget abonnement.",
         ),
     )

@@ -27,7 +27,7 @@ EKSEMPEL: Final = (
 )
 KRAVET: Final = (
     f"En kommune må ha tall for minst {nb.tall(100 * KRAV_TIL_TALL)}{nb.NBSP}prosent av "
-    "nøkkeltallene for å bli rangert."
+    "nøkkeltallene i en sektor for å bli rangert i den."
 )
 
 
@@ -164,6 +164,8 @@ def _publisert(flyttet: Bevegelse) -> str:
 def mangler(v: Visning, syn: Nokkeltallsyn) -> Iterator[str]:
     """What a reader should know is not there, one sentence each."""
     ventet = v.edition.year + 1
+    if v.merke:
+        yield "Kommunens egne plasseringer er ikke lagt inn: Tallene i kapitlet er oppdiktet."
     if v.aar != ventet:
         yield f"Barometeret for {ventet} er ikke lagt inn. Kapitlet viser {v.barometeret}."
     if v.utsnitt.utgave is Utgave.FORELOPIG:
@@ -182,26 +184,34 @@ def mangler(v: Visning, syn: Nokkeltallsyn) -> Iterator[str]:
 
 
 def _sektorhull(v: Visning, syn: Nokkeltallsyn) -> Iterator[str]:
-    for sektor, rad in v.utsnitt.rader.items():
-        hva = bv.i_tekst(sektor)
-        if rad.karakter is None and rad.plass is None and sektor in TOTALER:
-            yield f"{nb.stor(hva)} er lagt inn uten karakter og plass."
-        elif rad.karakter is None and rad.plass is None:
-            yield (
-                f"{v.navn} har verken karakter eller plass i {hva}. {KRAVET}{_dekket(syn, sektor)}"
-            )
-        elif rad.karakter is None:
-            yield f"Karakteren i {hva} er ikke lagt inn."
-        elif rad.plass is None:
-            yield f"Plassen i {hva} er ikke lagt inn."
+    rader = v.utsnitt.rader
+    tomme = [s for s, rad in rader.items() if rad.karakter is None and rad.plass is None]
+    for total in (s for s in tomme if s in TOTALER):
+        yield f"{nb.stor(bv.i_tekst(total))} er lagt inn uten karakter og plass."
+    if uten := [s for s in tomme if s not in TOTALER]:
+        yield (
+            f"{v.navn} har verken karakter eller plass i {bv.ord_for(uten)}. {KRAVET}"
+            f"{''.join(_under_kravet(syn, s) for s in uten)}"
+        )
+    for hva, borte in (
+        ("Karakteren", [s for s, rad in rader.items() if rad.karakter is None]),
+        ("Plassen", [s for s, rad in rader.items() if rad.plass is None]),
+    ):
+        if ene := [s for s in borte if s not in tomme]:
+            yield f"{hva} er ikke lagt inn for {bv.ord_for(ene)}."
 
 
-def _dekket(syn: Nokkeltallsyn, sektor: str) -> str:
+def _under_kravet(syn: Nokkeltallsyn, sektor: str) -> str:
+    """How many key figures have a grade, where they are fewer than a rank takes."""
     d = syn.hent(sektor)
-    if d is None:
+    if d is None or d.dekning >= KRAV_TIL_TALL:
         return ""
     med, alle = len(d.drivere), len(d.drivere) + len(d.uten_karakter)
-    return f" Her har kommunen karakter på {tekst.tallord(med)} av {tekst.tallord(alle)}."
+    antall = "ett" if med == 1 else tekst.tallord(med)
+    return (
+        f" I {bv.i_tekst(sektor)} har kommunen karakter på {antall} av de "
+        f"{tekst.tallord(alle)} nøkkeltallene som er lagt inn."
+    )
 
 
 def _serier_og_kommuner(v: Visning) -> Iterator[str]:
@@ -220,4 +230,4 @@ def _nokkeltallhull(v: Visning, syn: Nokkeltallsyn) -> Iterator[str]:
             "det som driver sektorene, er ikke vist."
         )
     elif borte:
-        yield f"Sektorer uten nøkkeltall: {bv.ord_for(borte)}."
+        yield f"Sektorer uten nøkkeltall med karakter: {bv.ord_for(borte)}."
