@@ -408,6 +408,18 @@ def test_a_chapter_of_twelve_exhibits_fills_its_pages(report: Report, stil: Stil
     assert sorted(order) == sorted(numbers)
 
 
+def test_a_finding_that_refers_to_an_exhibit_keeps_it_not_from_its_own_words() -> None:
+    """It may wait for words of the section after, though a finding spoke of it before."""
+    funn, ord_ = avsnitt(6, "b"), avsnitt(12, "b")
+    forst, sist = exhibit("tabell", "a", 520), exhibit("tabell", "b", 520)
+    blokker = (hode(1), funn, hode(), avsnitt(30), hode(), forst, sist, hode(), ord_)
+
+    plan = planlegg(Stykke(blokker, HOYDE))
+
+    assert plan.rekkefolge[-2:] == (ord_, sist)
+    assert min(sider(plan)[:-1]) > 0.75 * HOYDE
+
+
 @pytest.mark.pdf
 def test_every_chapter_of_the_edition_fills_its_pages(report: Report, stil: Stil) -> None:
     """The edition that is delivered: no page but a chapter's last is more than half empty."""

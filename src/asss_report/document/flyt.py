@@ -217,6 +217,11 @@ class Stykke:
         return sted
 
     @cached_property
+    def sist_omtalt(self) -> dict[str, int]:
+        """An exhibit's id → the number of the last text block that refers to it."""
+        return {merke: nr for nr, blokk in enumerate(self.tekst) for merke in blokk.viser_til}
+
+    @cached_property
     def vinduer(self) -> dict[int, tuple[int, int]]:
         """Id of an exhibit's element → how few and how many text blocks may stand before it."""
         return {id(b.element): self._vindu(b) for b in self.blokker if b.er_exhibit}
@@ -237,8 +242,9 @@ class Stykke:
         if omtalt is None:
             return tidligst, slutt
         if omtalt < hjemme:
-            return max(min(omtalt + 1, hjemme), tidligst), slutt
-        return tidligst, self._seksjon(omtalt)[1]
+            tidligst = max(min(omtalt + 1, hjemme), tidligst)
+        sist = self.sist_omtalt[blokk.merke]  # a finding refers to it first, words of its own later
+        return tidligst, self._seksjon(sist)[1] if sist >= hjemme else slutt
 
     def _seksjon(self, nr: int) -> tuple[int, int]:
         """The section a text block is in: the number of its heading, and of the next one's."""
