@@ -123,6 +123,22 @@ def test_a_list_ends_with_og(words: list[str], text: str) -> None:
     assert text == nb.liste(words)
 
 
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ([], ""),
+        (["kultur", "miljø"], "kultur og miljø"),
+        (["vann, avløp og renovasjon"], "vann, avløp og renovasjon"),
+        (["vann, avløp og renovasjon", "miljø"], "miljø samt vann, avløp og renovasjon"),
+        (["kultur", "miljø", "plan, bygg og kart"], "kultur, miljø samt plan, bygg og kart"),
+        (["plan, bygg og kart", "vann og avløp, rør"], "plan, bygg og kart; vann og avløp, rør"),
+    ],
+)
+def test_a_name_that_is_a_list_stands_last_in_a_list(words: list[str], text: str) -> None:
+    """«miljø og vann, avløp og renovasjon» would be read as four."""
+    assert text == nb.samt(words)
+
+
 def test_norwegian_letters_come_last() -> None:
     """The order is … Z, Æ, Ø, Å."""
     assert nb.alfabetisk(["Ås", "Sandnes", "Asker"]) == ["Asker", "Sandnes", "Ås"]

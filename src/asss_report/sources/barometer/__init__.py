@@ -74,7 +74,7 @@ class Sektorrad:
         karakter: Grade, 1–6.
         plass: Rank in the country, 1 is the best.
         fylke: Rank in the county.
-        gruppe: Rank in the KOSTRA group.
+        gruppe: Rank in the barometer's group of municipalities.
         antall: How many are ranked in the country.
         rad: Row of the file.
     """

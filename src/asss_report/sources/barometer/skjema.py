@@ -35,7 +35,7 @@ SEKTORKOLONNER: Final = {
     "Karakter": f"1–6 med desimalkomma: 4,7. {_TOM}",
     "Plass": f"Plassen i landet der 1 er best. {_TOM}",
     "Plass i fylket": f"Plassen i fylket. {_TOM}",
-    "Plass i gruppen": f"Plassen i KOSTRA-gruppen. {_TOM}",
+    "Plass i gruppen": f"Plassen i kommunegruppen i barometeret. {_TOM}",
     "Antall rangerte": f"Hvor mange kommuner som er rangert i landet. {_TOM}",
     **_KILDE,
 }
