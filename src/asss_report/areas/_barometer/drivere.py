@@ -231,13 +231,14 @@ def _sektortittel(d: Drivere) -> str:
     navngitt = f"{d.sektor}: {', '.join(deler) or 'ingen nøkkeltall løfter eller trekker ned'}"
     if len(navngitt) <= MEST_TEGN:
         return navngitt
-    return f"{d.sektor}: {_antall(opp)} løfter karakteren, {_antall(ned)} trekker den ned"
+    return (
+        f"{d.sektor}: {_antall(opp)} nøkkeltall løfter karakteren, {_antall(ned)} trekker den ned"
+    )
 
 
 def _antall(side: Sequence[Driver]) -> str:
-    """«seks nøkkeltall», «ett nøkkeltall», «ingen nøkkeltall»."""
-    antall = {0: "ingen", 1: "ett"}.get(len(side)) or tekst.tallord(len(side))
-    return f"{antall} nøkkeltall"
+    """How many key figures, in words: «seks», «ett», «ingen»."""
+    return {0: "ingen", 1: "ett"}.get(len(side)) or tekst.tallord(len(side))
 
 
 def _sektorrad(d: Driver) -> Rad:
