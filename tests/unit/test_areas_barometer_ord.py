@@ -418,3 +418,53 @@ def test_a_chapter_of_one_total_is_whole() -> None:
     """The thinnest there is: no sentence has a hole."""
     funn = kapittel(barometer_of([rad(TOTALT, 3.8, plass=10)])).funn
     assert funn[0] == "Bærum er nr. 10 totalt i Kommunebarometeret for 2026 (endelig utgave)."
+
+
+def test_a_barometer_one_year_old_is_said_to_be_that() -> None:
+    """The edition of 2025 wants the barometer of 2026."""
+    v = syn([rad(TOTALT, 3.8, plass=10, aar=2025)])
+    assert (
+        "Barometeret for 2026 er ikke lagt inn. Kapitlet viser barometeret for 2025."
+        in mangler(v).splitlines()
+    )
+
+
+def test_a_total_that_stands_still_is_unchanged_and_its_parts_are_told() -> None:
+    """The grade is the same; the weights of its key figures pull one way and their grades back."""
+    v = syn(
+        [rad("Kultur", 4.0, 100, aar=2025), rad("Kultur", 4.0, 100)],
+        [
+            tall("Kultur", "Kino", 4.0, 100.0, verdi=1, aar=2025),
+            tall("Kultur", "Kino", 4.2, 100.0, verdi=2),
+        ],
+    )
+    assert setninger.bevegelsen(v) == (
+        "Vektet av sektorene er totalen uendret fra 2025 til 2026: egne tall +0,200, vekter 0,000, "
+        "utvalget av nøkkeltall 0,000 og en rest som ikke kan deles −0,200."
+    )
+
+
+def test_a_published_total_that_moves_is_told_from_and_to() -> None:
+    """4.0 to 4.1; and what reads alike in both years is said once."""
+    rader = [rad("Kultur", 4.0, 100, aar=2025), rad("Kultur", 4.1, 100)]
+    opp = setninger.bevegelsen(syn([*rader, rad(TOTALT, 4.0, aar=2025), rad(TOTALT, 4.1)]))
+    assert opp.endswith(" Den publiserte totalen gikk fra 4,0 til 4,1.")
+    likt = setninger.bevegelsen(syn([*rader, rad(TOTALT, 4.0, aar=2025), rad(TOTALT, 4.0)]))
+    assert likt.endswith(" Den publiserte totalen er 4,0 begge år.")
+
+
+def test_the_weight_of_a_key_figure_is_shown_as_it_is_typed_in() -> None:
+    """30 of the 60 percent typed in: the weight is 30,0; the share of the contribution is 1/2."""
+    v = syn(
+        [rad("Kultur", 4.0, 100)],
+        [tall("Kultur", "Kino", 4.5, 30.0), tall("Kultur", "Kor", 3.5, 30.0)],
+    )
+    alle = Nokkeltallsyn.av(v, {})
+    assert rader_i(drivere.drivertabell(v, alle))["Kino"] == [
+        *("Kultur", "30,0", "mangler", "4,5", "+0,50")
+    ]
+    assert rader_i(drivere.sektordrivere(v, alle, "Kultur"))["Kino"][0] == "30,0"
+    assert any(
+        "som er lagt inn med karakter" in m
+        for m in (*laget(drivere.drivertabell(v, alle)).merknader,)
+    )
