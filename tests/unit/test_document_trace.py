@@ -11,7 +11,7 @@ import pytest
 from edition_copy import ROOT, EditionCopy, small_edition
 
 from asss_report import nb
-from asss_report.document import metode, steder, trace
+from asss_report.document import metode, spurt, steder, trace
 from asss_report.document.forklar import forklar
 from asss_report.document.html import Maler
 from asss_report.document.inputs import read_inputs
@@ -347,6 +347,13 @@ def test_the_unit_asked_with_chooses_between_numbers_that_look_alike(liten: Spor
             re.search(r"10,2\s(%|prosent)", t.blokk.tekst) or "%»" in t.blokk.hva
             for t in svar.treff
         )
+
+
+def test_the_barometers_unit_chooses_too() -> None:
+    """«+0,51 karakterpoeng» is a contribution, not any 0,51."""
+    enhet = spurt.enhet("+0,51 karakterpoeng")
+    assert enhet is not None
+    assert enhet.match("karakterpoeng i totalen")
 
 
 def test_several_words_are_found_as_they_stand(liten: Sporing) -> None:
