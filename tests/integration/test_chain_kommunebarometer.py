@@ -523,12 +523,14 @@ def test_the_one_page_says_the_place_and_what_it_is_made_of(read: Report, stil: 
     one = plain_text(Maler(read, stil).side("forside").html)
     assert "Eksempeltall: Bærum er nr. 139 av 356 totalt i Kommunebarometeret for 2026" in one
     assert "Eksempeltall: Grunnskole løfter mest" in one
+    assert "er Kommunal Rapports; det er en rangering, ikke en kvalitetsvurdering." in one
 
 
 def test_the_one_page_is_silent_where_nothing_is_typed_in(report: Report, stil: Stil) -> None:
     """No heading over nothing."""
     one = Maler(report, stil).side("forside").html.split("<h1")[2]
     assert "Kommunebarometeret" not in one
+    assert "Kommunal Rapport" not in one
 
 
 @pytest.mark.pdf

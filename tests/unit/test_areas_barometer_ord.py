@@ -14,10 +14,10 @@ from _grunnlag import ROOT, alle_funn, edisjon, ekte
 
 from asss_report.areas._barometer import drivere, sektorer, setninger, tabeller
 from asss_report.areas._barometer.drivere import Nokkeltallsyn
-from asss_report.areas._barometer.kapittel import Materiale, kommunebarometer
+from asss_report.areas._barometer.kapittel import Materiale, kommunebarometer, paa_en_side
 from asss_report.areas._barometer.visning import Visning
 from asss_report.model import Exhibit
-from asss_report.sources.barometer import TOTALT, TOTALT_UTEN, Barometer, Serie
+from asss_report.sources.barometer import TOTALT, TOTALT_UTEN, Barometer, Serie, Utgave
 from asss_report.sources.readers import read_fakta, read_sektorvekter
 
 if TYPE_CHECKING:
@@ -207,6 +207,14 @@ def test_key_figures_without_any_grade_are_not_said_to_be_no_key_figures() -> No
         [tall("Kultur", "Kino", None, 100.0), tall("Helse", "Lege", 4.0, 100.0)],
     )
     assert "Sektorer uten nøkkeltall med karakter: kultur." in mangler(v).splitlines()
+
+
+def test_what_is_missing_is_missing_in_the_edition_that_is_shown() -> None:
+    """Key figures typed in of the final barometer are no part of the preliminary one."""
+    forelopig = [rad("Kultur", 4.0, 100, utgave=Utgave.FORELOPIG)]
+    sagt = mangler(syn(forelopig, [tall("Kultur", "Kino", 4.0, 100.0)]))
+    assert "er lagt inn for Bærum i det foreløpige barometeret for 2026, så det som" in sagt
+    assert "Totalen i det foreløpige barometeret for 2026 er ikke lagt inn." in sagt
 
 
 def test_made_up_numbers_are_a_reason_that_is_told() -> None:
@@ -468,3 +476,11 @@ def test_the_weight_of_a_key_figure_is_shown_as_it_is_typed_in() -> None:
         "som er lagt inn med karakter" in m
         for m in (*laget(drivere.drivertabell(v, alle)).merknader,)
     )
+
+
+def test_the_place_of_one_year_is_on_the_one_page() -> None:
+    """It has no picture of its course, and is read from the table."""
+    b = barometer_of([rad(TOTALT, 3.8, plass=10)])
+    assert [(h.tekst[:16], h.til) for h in paa_en_side(kapittel(b), b)] == [
+        ("Bærum er nr. 10 ", "kommunebarometeret.plasseringer")
+    ]

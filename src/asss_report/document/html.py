@@ -15,7 +15,7 @@ from markupsafe import Markup
 from asss_report import nb
 from asss_report.analysis.robustness import varianter
 from asss_report.areas._barometer import KEY as BAROMETERET
-from asss_report.areas._barometer.kapittel import paa_en_side
+from asss_report.areas._barometer.kapittel import KORT_FORBEHOLD, paa_en_side
 from asss_report.areas._sammendrag import enside
 from asss_report.areas._tekst import tallord
 from asss_report.document import metode
@@ -212,6 +212,9 @@ class Maler:
         """Cover, the one page and the contents."""
         edition = self.report.edition
         side = enside(self.report.grunnlag, self.report.funn, self._okonomi())
+        barometeret = paa_en_side(
+            self.report.kapitler[BAROMETERET], self.report.observations.barometer
+        )
         return self._side(
             "forside.html.j2",
             (),
@@ -222,22 +225,25 @@ class Maler:
             sider=sider,
             kapitler=list(self._innhold(sider)),
             lenke=self._lenke_til_omraade,
-            enside_barometer=paa_en_side(
-                self.report.kapitler[BAROMETERET], self.report.observations.barometer
-            ),
+            enside_barometer=barometeret,
             enside_ingress=(
                 f"Tallene viser hvor mye mer eller mindre {edition.municipality} brukte i "
                 f"{edition.year} enn {edition.peer_group.name}-snittet, for hele kommunen og "
                 "korrigert for beregnet behov der det er mulig. Bare forskjeller som peker samme "
                 "vei mot alle vi sammenligner med, er tatt med som mer eller mindre."
             ),
-            enside_fot=(
-                f"Kilde: SSB (KOSTRA) og Grønt hefte {edition.need.gront_hefte}. "
-                f"{stempel(edition)}. Delene er regnet mot {edition.peer_group.name}-snittet, og "
-                "deler og sum er rundet av hver for seg. Områdene kan ikke summeres. "
-                f"{self._enside_merknad()}"
-            ),
+            enside_fot=self._enside_fot(KORT_FORBEHOLD if barometeret else ""),
         )
+
+    def _enside_fot(self, forbehold: str) -> str:
+        edition = self.report.edition
+        fot = (
+            f"Kilde: SSB (KOSTRA) og Grønt hefte {edition.need.gront_hefte}. "
+            f"{stempel(edition)}. Delene er regnet mot {edition.peer_group.name}-snittet, og "
+            "deler og sum er rundet av hver for seg. Områdene kan ikke summeres. "
+            f"{self._enside_merknad()}"
+        )
+        return f"{forbehold} {fot}" if forbehold else fot
 
     def _enside_merknad(self) -> str:
         tjenester = [f.tjeneste for f in self.report.funn]

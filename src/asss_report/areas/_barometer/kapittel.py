@@ -41,6 +41,11 @@ INGRESS: Final = (
     "Kommunebarometeret er Kommunal Rapports årlige rangering av kommunene, i hovedsak på tall fra "
     "året før."
 )
+#: Where the place is said without the chapter's reservations: whose it is, and what it is not.
+KORT_FORBEHOLD: Final = (
+    "Plasser og karakterer i Kommunebarometeret er Kommunal Rapports; det er en rangering, ikke en "
+    "kvalitetsvurdering."
+)
 UTEN: Final = "kommunens plasseringer er ikke lagt inn"
 
 
@@ -121,7 +126,7 @@ def paa_en_side(kapittel: Kapittel, barometer: Barometer) -> tuple[Henvisning, .
         Sentences with where they are read from; none without placements.
     """
     merke = f"{EKSEMPELTALL}: " if barometer.eksempel else ""
-    steder = [f"{KEY}.{key}" for key in ("plassering", "bidrag")]
+    steder = [f"{KEY}.{key}" for key in ("plassering", "plasseringer", "bidrag")]
     return tuple(
         Henvisning(f"{merke}{setning}", til)
         for setning, til in kapittel.funn_vises_i.items()
