@@ -171,7 +171,7 @@ def mangler(v: Visning, syn: Nokkeltallsyn) -> Iterator[str]:
     if v.utsnitt.utgave is Utgave.FORELOPIG:
         yield f"Det endelige barometeret for {v.aar} er ikke lagt inn."
     if v.utsnitt.rader.get(TOTALT) is None:
-        yield f"Totalen i barometeret for {v.aar} er ikke lagt inn."
+        yield f"Totalen i {v.barometeret} er ikke lagt inn."
     if v.delt.ikke_lagt_inn:
         yield f"Sektorer som ikke er lagt inn: {bv.ord_for(v.delt.ikke_lagt_inn)}."
     if v.delt.uten_vekt:
@@ -219,15 +219,15 @@ def _serier_og_kommuner(v: Visning) -> Iterator[str]:
         yield ("Den omregnede serien er ikke lagt inn, så plassene kan ikke sammenlignes over tid.")
     borte = [navn for navn in v.edition.comparators if navn not in v.andre]
     if borte:
-        yield f"{nb.liste(borte)} er ikke lagt inn i barometeret for {v.aar}."
+        yield f"{nb.liste(borte)} er ikke lagt inn i {v.barometeret}."
 
 
 def _nokkeltallhull(v: Visning, syn: Nokkeltallsyn) -> Iterator[str]:
     borte = [s.sektor for s in v.delt.sektorer if syn.hent(s.sektor) is None]
     if not syn.alle:
         yield (
-            f"Ingen nøkkeltall med karakter er lagt inn for {v.navn} i barometeret for {v.aar}, så "
-            "det som driver sektorene, er ikke vist."
+            f"Ingen nøkkeltall med karakter er lagt inn for {v.navn} i {v.barometeret}, så det som "
+            "driver sektorene, er ikke vist."
         )
     elif borte:
         yield f"Sektorer uten nøkkeltall med karakter: {bv.ord_for(borte)}."

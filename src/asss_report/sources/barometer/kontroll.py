@@ -66,11 +66,10 @@ def _uten_sektorrad(barometer: Barometer, edition: Edition) -> Iterator[tuple[in
             uten[_barometret(it)].append(it)
     for deler in uten.values():
         en = deler[0]
-        navn = ", ".join(dict.fromkeys(it.sektor for it in deler))
         what = (
             f"{len(deler)} key figures of {edition.name_of(en.kommune)} {en.aar} "
-            f"({en.utgave.value}, {en.serie.value}) are not shown: their sectors have no such row "
-            f"in {SEKTORER} ({navn})."
+            f"({en.utgave.value}, {en.serie.value}) are not shown, the first of them of "
+            f"{en.sektor}: their sectors have no such row in {SEKTORER}."
         )
         yield en.rad, what, "Add the rows, or mend Utgave and Serie in one of the files."
 

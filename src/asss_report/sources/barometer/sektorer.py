@@ -109,8 +109,8 @@ class Sektorleser(Barometerleser):
         """Rows that somebody has begun, and that have no result: not filled in, or not ranked?"""
         tomme = [it for it in rader if not it["Karakter"].text and not it["Plass"].text]
         if tomme:
-            hvilke = ", ".join(str(it.nummer) for it in tomme)
-            what = f"grade and rank are empty in {len(tomme)} rows ({hvilke}): they count as none."
+            hvilke = f"{len(tomme)} rows ({tomme[0].nummer}–{tomme[-1].nummer})"
+            what = f"grade and rank are empty in {hvilke}: they count as none."
             hint = "Fill them in; write «..» where the barometer has none."
             self.advar(tomme[0], "Karakter", what, hint)
 
