@@ -484,3 +484,65 @@ def test_the_place_of_one_year_is_on_the_one_page() -> None:
     assert [(h.tekst[:16], h.til) for h in paa_en_side(kapittel(b), b)] == [
         ("Bærum er nr. 10 ", "kommunebarometeret.plasseringer")
     ]
+
+
+def test_a_part_that_is_not_known_is_not_nothing() -> None:
+    """With grades alone, what the set of key figures did is in the rest, and says so."""
+    e = beveget(rad("Kultur", 4.0, 100, aar=2025), rad("Kultur", 4.2, 100))
+    ukjent = "ikke kjent"
+    assert rader_i(e)["Kultur"] == [ukjent, "0,000", ukjent, "+0,200", "+0,200"]
+
+
+def test_key_figures_without_grades_are_in_the_rest_when_all_are_typed_in() -> None:
+    """Half the weight has no grade: the rest is not rounding alone."""
+    v = syn(
+        [rad("Kultur", 4.0, 100)],
+        [tall("Kultur", "Kino", 4.0, 50.0), tall("Kultur", "Kor", None, 50.0)],
+    )
+    tabell = rader_i(drivere.sektordrivere(v, Nokkeltallsyn.av(v, {}), "Kultur"))
+    assert "Rest: avrunding og nøkkeltall uten karakter" in tabell
+
+
+def test_contributions_that_make_up_no_total_say_so() -> None:
+    """80 percent have a grade: under the picture and under the table."""
+    v = syn([rad("Kultur", 4.0, 80), rad("Helse", None, 20)])
+    uten = "Sektorene med karakter veier ikke 100 prosent, og totalen er ikke regnet ut."
+    assert uten in laget(tabeller.bidragstabell(v)).merknader
+    assert uten in laget(tabeller.bidragsfigur(v, UTEN_STIL)).merknader
+    hel = syn([rad("Kultur", 4.0, 80), rad("Helse", 4.0, 20)])
+    assert uten not in laget(tabeller.bidragstabell(hel)).merknader
+
+
+@pytest.mark.parametrize(
+    ("i_fjor", "tittel"),
+    [
+        ({}, "Omregnede karakterer i 2026"),
+        ({"Kultur": 4.0, "Helse": 3.0}, "Omregnet står karakterene stille fra 2025 til 2026"),
+        ({"Kultur": 3.96, "Helse": 3.0}, "Omregnet står karakterene stille fra 2025 til 2026"),
+        ({"Kultur": 3.8, "Helse": 3.0}, "Omregnet har kultur gått mest fram (+0,2) siden 2025"),
+        (
+            {"Kultur": 3.8, "Helse": 3.1},
+            "Omregnet har kultur gått mest fram (+0,2) og helse gått mest tilbake (−0,1) siden "
+            "2025",
+        ),
+    ],
+)
+def test_nobody_moves_forward_who_stands_still(i_fjor: dict[str, float], tittel: str) -> None:
+    """Kultur is at 4.0 and helse at 3.0 now; a single year goes nowhere."""
+    naa = {"Kultur": 4.0, "Helse": 3.0}
+    omregnet = [
+        rad(sektor, karakter, 50, aar=aar, serie=Serie.OMREGNET)
+        for aar, alle in ((2025, i_fjor), (2026, naa))
+        for sektor, karakter in alle.items()
+    ]
+    v = syn([*(rad(s, k, 50) for s, k in naa.items()), *omregnet])
+    assert laget(sektorer.sektortabell(v, Serie.OMREGNET)).tittel == tittel
+
+
+def test_a_table_says_that_it_is_cut_only_where_it_is() -> None:
+    """Nine recalculated years and one published: only the recalculated ones are cut to seven."""
+    omregnet = [rad("Kultur", 4.0, 100, aar=aar, serie=Serie.OMREGNET) for aar in range(2018, 2027)]
+    v = syn([rad("Kultur", 4.0, 100), *omregnet])
+    kuttet = "Tabellen viser de sju siste årene."
+    assert kuttet not in laget(sektorer.sektortabell(v, Serie.PUBLISERT)).merknader
+    assert kuttet in laget(sektorer.sektortabell(v, Serie.OMREGNET)).merknader
