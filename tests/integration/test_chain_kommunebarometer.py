@@ -142,8 +142,8 @@ def test_the_table_of_places_is_the_file(chapter: Kapittel, plain: PlainBaromete
     assert table(chapter, "plasseringer") == expected
     total, without = (plain.row(name) for name in TOTALS)
     assert headline(chapter, "plasseringer") == (
-        f"2026: Bærum er nr. {total.rank} av {total.ranked} og nr. {without.rank} uten korreksjon "
-        "for inntekt"
+        f"Bærum er nr. {total.rank} av {total.ranked} og nr. {without.rank} uten korreksjon "
+        "for inntekt i 2026"
     )
 
 

@@ -147,7 +147,7 @@ def _plasstittel(v: Visning) -> str:
     deler = [it for it in (med, f"{hva} uten korreksjon for inntekt" if hva else "") if it]
     if not deler:
         return f"{nb.eieform(v.navn)} plasser år for år"
-    return f"{v.aar}: {v.navn} er {nb.liste(deler)}"
+    return f"{v.navn} er {nb.liste(deler)} i {v.aar}"
 
 
 # --- Contributions --------------------------------------------------------------------------------
