@@ -197,7 +197,7 @@ def test_key_figures_explain_a_missing_rank_only_where_they_are_too_few(
     tallene = [tall("Kultur", f"K{nr}", g, 50.0) for nr, g in enumerate(karakterer)]
     linjer = mangler(syn([rad("Kultur", None, 100)], tallene))  # one sentence of a line
     hvorfor = "I kultur har kommunen karakter på ett av de to nøkkeltallene som er lagt inn."
-    assert sagt == (hvorfor in linjer)
+    assert sagt == (hvorfor in linjer) == ("har kommunen karakter på" in linjer)
 
 
 def test_key_figures_without_any_grade_are_not_said_to_be_no_key_figures() -> None:
@@ -546,3 +546,11 @@ def test_a_table_says_that_it_is_cut_only_where_it_is() -> None:
     kuttet = "Tabellen viser de sju siste årene."
     assert kuttet not in laget(sektorer.sektortabell(v, Serie.PUBLISERT)).merknader
     assert kuttet in laget(sektorer.sektortabell(v, Serie.OMREGNET)).merknader
+
+
+def test_only_the_furthest_below_is_named() -> None:
+    """−0.8 and −0.6 would be one number without decimals."""
+    egne = [rad("Kultur", 3.0, 50), rad("Helse", 3.0, 50)]
+    asker = [rad("Kultur", 3.8, 50, kommune="Asker"), rad("Helse", 3.6, 50, kommune="Asker")]
+    sagt = setninger.sektorene(syn([*egne, *asker]))
+    assert sagt.endswith("Karakteren er mest under Asker i kultur (−0,8).")
