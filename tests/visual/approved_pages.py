@@ -1,8 +1,9 @@
 """Pages that somebody has looked at and approved, and how today's pages differ from them.
 
-The pages are those of a small edition: today's figures with fixed words (the folder `ord/`), so
-that an analyst's edit changes none of them. `approved/` holds, for each, a picture and its text,
-and `made_with.json`: the versions and the figures they were made with. Names are «chapter-page».
+The pages are those of a small edition: today's figures with fixed words (the folder `ord/`) and
+the made-up Kommunebarometer, so that nothing an analyst writes or types changes any of them.
+`approved/` holds, for each, a picture and its text, and `made_with.json`: the versions and the
+figures they were made with. Names are «chapter-page».
 
 A page has changed when more of it than CHANGED differs, or any square of TILE pixels differs by
 more than CHANGED_TILE: a label that is gone is next to nothing of a page, but much of its square.
@@ -24,7 +25,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pypdfium2
-from edition_copy import EPOCH, ROOT, EditionCopy, copy_edition
+from edition_copy import EPOCH, ROOT, EditionCopy, copy_edition, type_barometer
 from pdf_pages import differs, render
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
@@ -52,7 +53,7 @@ CHOSEN: Final[dict[str, tuple[int, ...] | None]] = {
     "sammendrag": None,
     "okonomi": (1, 2, 3),
     "barnehage": None,
-    "kommunebarometeret": (1,),
+    "kommunebarometeret": (1, 2, 3, 4, 5),
     "metode": (1, 2),
     "lister": (1,),
     "begreper": (1,),
@@ -102,8 +103,9 @@ class Change:
 
 
 def small_edition(target: Path) -> EditionCopy:
-    """Two areas of today's figures, with the fixed words."""
+    """Two areas of today's figures and a made-up barometer, with the fixed words."""
     copy = copy_edition(target)
+    type_barometer(target)
     copy.only(*CHAPTERS)
     shutil.rmtree(target / "narratives")
     shutil.copytree(HERE / "ord", target / "narratives")
