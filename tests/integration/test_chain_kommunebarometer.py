@@ -469,11 +469,11 @@ def test_the_findings_say_the_same_numbers(chapter: Kapittel, plain: PlainBarome
 
 
 def _ends(who: str, of: dict[str, Fraction]) -> list[str]:
-    """«mest over Asker i grunnskole (+0,7) og mest under i barnevern (−0,9)»."""
+    """«mest over Asker (grunnskole, +0,7) og mest under (barnevern, −0,9)»."""
     over, under = max(of, key=of.__getitem__), min(of, key=of.__getitem__)
     return [
-        *(f"mest over {who} i {over.lower()} (", points(of[over], 1)),
-        *(f") og mest under i {under.lower()} (", points(of[under], 1), ")"),
+        *(f"mest over {who} ({over.lower()}, ", points(of[over], 1)),
+        *(f") og mest under ({under.lower()}, ", points(of[under], 1), ")"),
     ]
 
 
@@ -513,7 +513,7 @@ def test_findings_lead_to_the_exhibit_they_are_read_from(read: Report, stil: Sti
     """Whoever doubts a finding is one click from its numbers; the reservation has none."""
     html = Maler(read, stil).side("kommunebarometeret").html
     findings = re.findall(r"<li>(.*?)</li>", html.split('<section class="funn">')[1])[:6]
-    led = [re.findall(r'Se <a class="se" href="#([\w-]+)"', finding) for finding in findings]
+    led = [re.findall(r'Se&#160;<a class="se" href="#([\w-]+)"', finding) for finding in findings]
     keys = ("plassering", "bidrag", "drivere", "bevegelse")
     assert led == [[], [f"{BAROMETER}-plassering"], [], *([f"{BAROMETER}-{k}"] for k in keys[1:])]
 

@@ -98,7 +98,7 @@ def test_others_without_grades_are_not_said_to_be_missing() -> None:
 def test_the_only_other_is_called_by_its_name() -> None:
     """No comparator is typed in, but Drammen is: +1.0 in kultur."""
     v = syn([rad("Kultur", 4.0, 100), rad("Kultur", 3.0, 100, kommune="Drammen")])
-    assert setninger.sektorene(v).endswith("Karakteren er mest over Drammen i kultur (+1,0).")
+    assert setninger.sektorene(v).endswith("Karakteren er mest over Drammen (kultur, +1,0).")
 
 
 def test_a_mean_of_not_the_same_ones_everywhere_has_no_number_of_them() -> None:
@@ -107,10 +107,10 @@ def test_a_mean_of_not_the_same_ones_everywhere_has_no_number_of_them() -> None:
     asker = [rad("Kultur", 3.0, 50, kommune="Asker"), rad("Miljø", 3.0, 50, kommune="Asker")]
     drammen = [rad("Miljø", 4.0, 50, kommune="Drammen")]
     sagt = setninger.sektorene(syn([*egne, *asker, *drammen]))
-    assert "mest over snittet av de andre som er lagt inn i kultur (+1,0)" in sagt
+    assert "mest over snittet av de andre som er lagt inn (kultur, +1,0)" in sagt
     drammen.append(rad("Kultur", 4.0, 50, kommune="Drammen"))
     sagt = setninger.sektorene(syn([*egne, *asker, *drammen]))
-    assert "mest over snittet av de to andre som er lagt inn i kultur og miljø (+0,5)" in sagt
+    assert "mest over snittet av de to andre som er lagt inn (kultur og miljø, +0,5)" in sagt
 
 
 def test_a_distance_that_is_printed_as_nothing_is_none() -> None:
@@ -553,4 +553,4 @@ def test_only_the_furthest_below_is_named() -> None:
     egne = [rad("Kultur", 3.0, 50), rad("Helse", 3.0, 50)]
     asker = [rad("Kultur", 3.8, 50, kommune="Asker"), rad("Helse", 3.6, 50, kommune="Asker")]
     sagt = setninger.sektorene(syn([*egne, *asker]))
-    assert sagt.endswith("Karakteren er mest under Asker i kultur (−0,8).")
+    assert sagt.endswith("Karakteren er mest under Asker (kultur, −0,8).")

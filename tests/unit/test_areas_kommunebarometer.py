@@ -271,13 +271,13 @@ def test_rows_of_others_alone_are_no_placement() -> None:
 
 
 def test_the_exhibits_stand_in_their_order() -> None:
-    """Placement, contributions, sectors, drivers, movement; then the rules and our own levels."""
+    """The total first, what moved it too; then each sector, the rules and our own levels."""
     keys = [e.key for e in lag(sett()).exhibits]
     foran = ["plassering", "plasseringer", "bidrag", "bidrag_tabell", "sektorer"]
-    assert keys[:7] == [*foran, "sektorer_omregnet", "drivere"]
-    assert keys[7] == "drivere_grunnskole"
-    assert keys[18] == "drivere_vann_avlop_og_renovasjon"
-    assert keys[19:] == ["bevegelse", *ALLTID]
+    assert keys[:8] == [*foran, "sektorer_omregnet", "drivere", "bevegelse"]
+    assert keys[8] == "drivere_grunnskole"
+    assert keys[19] == "drivere_vann_avlop_og_renovasjon"
+    assert keys[20:] == [*ALLTID]
 
 
 def test_real_numbers_of_the_editions_own_barometer_are_final() -> None:
@@ -570,7 +570,7 @@ def test_the_distance_to_a_comparator_is_said_where_it_is_greatest() -> None:
     )
     funn = lag(replace(b, rader=(*b.rader, *andre))).funn
     assert any(
-        "Karakteren er mest over Asker i kultur (+1,0) og mest under i miljø (−0,8)." in f
+        "Karakteren er mest over Asker (kultur, +1,0) og mest under (miljø, −0,8)." in f
         for f in funn
     )
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 #: So far down that a number over the best rank clears the heading and its stamp.
 _TOPP: Final = 9.5
-_BUNN: Final = 61.0
+_BUNN: Final = 52.0
 _FOT: Final = 6.4
 _AARSLUFT: Final = 9.0
 _ETIKETTLUFT: Final = 4.4

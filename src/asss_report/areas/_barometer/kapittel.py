@@ -214,9 +214,9 @@ def _exhibits(v: Visning, stil: Stil, syn: Nokkeltallsyn) -> Iterator[tuple[str,
     yield "sektorer", sektorer.sektortabell(v, Serie.PUBLISERT)
     yield "sektorer_omregnet", sektorer.sektortabell(v, Serie.OMREGNET)
     yield "drivere", drivere.drivertabell(v, syn)
+    yield "bevegelse", drivere.bevegelsestabell(v)
     for sektor in v.barometer.sektorer:
         yield f"drivere_{sektornokkel(sektor)}", drivere.sektordrivere(v, syn, sektor)
-    yield "bevegelse", drivere.bevegelsestabell(v)
 
 
 def _endelig(v: Visning) -> bool:

@@ -91,14 +91,14 @@ def _mot_andre(v: Visning) -> str:
 
 
 def _over_og_under(par: Sequence[tuple[float, str]], hvem: str) -> str:
-    """«mest over Asker i grunnskole (+0,7) og mest under i barnevern (−0,9)»."""
+    """«mest over Asker (grunnskole, +0,7) og mest under (barnevern, −0,9)»."""
     ulike = [p for p in par if not bv.er_null(p[0], 1)]
     over = bv.ytterste((p for p in ulike if p[0] > 0), 1)
     under = bv.ytterste((p for p in ulike if p[0] < 0), 1, nederst=True)
     funnet = [(it, ord_) for it, ord_ in ((over, "over"), (under, "under")) if it]
     deler = [
-        f"mest {ord_} {f'{hvem} ' if nr == 0 else ''}i {bv.ord_for(navn)} "
-        f"({nb.tall(verdi, 1, fortegn=True)})"
+        f"mest {ord_} {f'{hvem} ' if nr == 0 else ''}"
+        f"({bv.ord_for(navn)}, {nb.tall(verdi, 1, fortegn=True)})"
         for nr, ((verdi, navn), ord_) in enumerate(funnet)
     ]
     return nb.liste(deler)
