@@ -109,6 +109,15 @@ def barnehage(folder: Path) -> Built:
     return _build(copy_edition(folder), "--area", "barnehage")
 
 
+def noted(folder: Path) -> Built:
+    """The same with numbers from elsewhere, and so footnotes: in a paragraph and in a list."""
+    copy = copy_edition(folder)
+    note = 'Et sted står det {{ fast("24", kilde="Prøvens egen kilde, side 3") }}.'
+    for words in ("Avstanden mellom dem er egne inntekter", "Hvilke inntekter ligger bak"):
+        copy.replace("narratives/barnehage.md", words, f"{note} {words}")
+    return _build(copy, "--area", "barnehage")
+
+
 def asker(folder: Path) -> Built:
     """Asker's report, with Bærum beside it."""
     copy = copy_edition(folder)
@@ -269,6 +278,7 @@ JOBS: Final[dict[str, Callable[[Path], Any]]] = {
     "without_asker": without_asker,
     "gap": gap,
     "barnehage": barnehage,
+    "noted": noted,
     "delivered": delivered,
     "delivered_again": delivered_again,
     "new_area": new_area,

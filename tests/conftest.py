@@ -169,6 +169,12 @@ def barnehage(builds: Builds) -> Built:
 
 
 @pytest.fixture(scope="session")
+def noted(builds: Builds) -> Built:
+    """The same with footnotes."""
+    return builds.get("noted")  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="session")
 def delivered(builds: Builds) -> Built:
     """A small edition with all it is delivered as."""
     return builds.get("delivered")  # type: ignore[no-any-return]

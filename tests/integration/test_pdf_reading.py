@@ -37,10 +37,10 @@ LONGEST_ALT = 500
 NUMBER = re.compile(r"\d[\d\u00a0 ]*(?:,\d+)?")
 
 
-@pytest.fixture(scope="module", params=["baerum", "barnehage"])
-def built(request: pytest.FixtureRequest, baerum: Built, barnehage: Built) -> Built:
-    """The whole report, then the PDF of one area."""
-    return {"baerum": baerum, "barnehage": barnehage}[request.param]
+@pytest.fixture(scope="module", params=["baerum", "noted"])
+def built(request: pytest.FixtureRequest, baerum: Built, noted: Built) -> Built:
+    """The whole report, then the PDF of one area, which has footnotes."""
+    return {"baerum": baerum, "noted": noted}[request.param]
 
 
 @pytest.fixture(scope="module")
@@ -265,7 +265,7 @@ def test_a_footnote_is_read_where_it_is_referred_to(built: Built, reader: Any) -
     calls = [it for it in _kinds(reader, "Link") if _called(it).startswith("Fotnote ")]
 
     assert len(notes) == len({_called(it) + _target(_annotation(it)) for it in calls})
-    assert bool(notes) == (len(built.pages) > 50)
+    assert bool(notes) == (len(built.pages) < 50)  # the area's copy has some, the edition none
     for note in notes:
         assert str(note.raw.P.S) in ("/P", "/LBody", "/TD", "/TH", "/Caption")
         assert note.say("/ID")

@@ -78,8 +78,8 @@ def nivaatabell(
     return Exhibit(
         "kostnadsnivaa",
         tittel,
-        f"Kostnadsnivå {edition.year} der behovsindeks finnes, {edition.peer_group.name} = 100. "
-        "Rang i parentes (1 = lavest kostnad). Vår beregning, ikke barometerets resultat.",
+        f"Kostnadsnivå {edition.year} der behovsindeks finnes, {edition.peer_group.name} = 100, "
+        "med rang i parentes. Vår beregning, ikke barometerets.",
         (*vis.kilder(grunnlag, korrigert.values()), "kommunebarometer"),
         (
             "Metode etter Kommunal Rapport (2018): netto driftsutgifter delt på innbyggere og på "

@@ -95,7 +95,7 @@ def vekttabell(vekter: pd.DataFrame) -> Exhibit:
         f"{navn} veide mest i utgavene vi har",
         "Sektorene i Kommunebarometeret og vekten de hadde i totalen.",
         ("kommunebarometer",),
-        ("Vektene er satt sammen av flere utgaver og kan være endret siden.", RANGERING),
+        ("Vektene er satt sammen av flere utgaver og kan være endret siden.",),
         tabell=Tabell(kolonner, tuple(rader)),
     )
 

@@ -18,8 +18,8 @@ from asss_report.sources.barometer.nokkeltall import Nokkeltalleser
 from asss_report.sources.barometer.sektorer import Sektorleser
 from asss_report.sources.barometer.skjema import NOKKELTALLSKJEMA, SEKTORSKJEMA
 from asss_report.sources.levering import BAROMETER_PREFIKS, checksums, source_of
-from asss_report.sources.readers import read_sektorvekter
-from asss_report.sources.sidecar import Source
+from asss_report.sources.readers import SEKTORVEKTER, read_sektorvekter
+from asss_report.sources.sidecar import DATA, Source
 from asss_report.sources.skjema import FOR_HAND
 from asss_report.sources.tabular import CSV, XLSX, read_grid
 from asss_report.sources.utfylling import is_comment, read_rows
@@ -82,9 +82,10 @@ def load_barometer(root: Path, edition: Edition) -> Barometer:
     Raises:
         DataError: All that is wrong in both files, each with row and column as Excel shows them.
     """
-    sektorer = tuple(map(str, read_sektorvekter(root)["sektor"]))
     folder = root / BAROMETER
     given = [path for path in sorted(folder.glob("*")) if _is_given(path)]
+    kjent = given or (root / DATA / SEKTORVEKTER).is_file()  # figures without a report have no list
+    sektorer = tuple(map(str, read_sektorvekter(root)["sektor"])) if kjent else ()
     feil = list(_name_faults(given))
     paths = (folder / navn for navn in (SEKTORER, NOKKELTALL))
     filer = [_les(path, edition, sektorer) for path in paths if path in given]
