@@ -149,6 +149,10 @@ def uten_inntekt(r: Sektorrad, **felt: Any) -> Sektorrad:
     return replace(r, **felt) if egen(r) and r.sektor == "Barnevern" else r
 
 
+#: «..» in the columns of grade and rank.
+IKKE_RANGERT: dict[str, Any] = {"karakter": None, "plass": None, "ikke_rangert": True}
+
+
 # --- Whatever is typed in -------------------------------------------------------------------------
 
 TILFELLER: dict[str, Callable[[], Barometer]] = {
@@ -170,7 +174,8 @@ TILFELLER: dict[str, Callable[[], Barometer]] = {
     "uten karakterer": lambda: med(lambda r: replace(r, karakter=None)),
     "uten plasser": lambda: med(lambda r: replace(r, plass=None, fylke=None, gruppe=None)),
     "uten vekter": lambda: med(lambda r: replace(r, vekt=None)),
-    "ikke rangert": lambda: med(lambda r: uten_inntekt(r, karakter=None, plass=None)),
+    "ikke rangert": lambda: med(lambda r: uten_inntekt(r, **IKKE_RANGERT)),
+    "rad uten resultat": lambda: med(lambda r: uten_inntekt(r, karakter=None, plass=None)),
     "uten antall": lambda: med(lambda r: replace(r, antall=None)),
     "bare Bærum og Drammen": lambda: sett(lambda r: r.kommune in {EGEN, KODE["Drammen"]}),
 }
@@ -417,7 +422,14 @@ def test_with_some_sectors_the_total_is_not_formed_and_they_are_counted() -> Non
     assert "bevegelse" in kapittel.umulige
 
 
-def test_a_sector_without_grade_and_rank_is_not_ranked_and_the_rule_is_told() -> None:
+def test_empty_cells_are_not_said_to_be_a_verdict() -> None:
+    """Nobody has written that the barometer does not rank it."""
+    kapittel = lag(med(lambda r: uten_inntekt(r, karakter=None, plass=None)))
+    assert f"Bærum har verken karakter eller plass i barnevern. {KRAVET}" in kapittel.mangler
+    assert rad_i(exhibits(kapittel)["bidrag_tabell"], "Barnevern")[1:3] == ["mangler", "–"]
+
+
+def test_a_sector_that_is_said_not_to_be_ranked_is_not_and_the_rule_is_told() -> None:
     """Its key figures are counted: two of four have a grade, and 60 percent are needed."""
     uten = {"Barn med plan", "Brudd på fristen"}
 
@@ -425,10 +437,10 @@ def test_a_sector_without_grade_and_rank_is_not_ranked_and_the_rule_is_told() ->
         borte = t.navn in uten and t.kommune == EGEN and t.aar == 2026
         return replace(t, karakter=None, plass=None) if borte else t
 
-    b = med(lambda r: uten_inntekt(r, karakter=None, plass=None))
+    b = med(lambda r: uten_inntekt(r, **IKKE_RANGERT))
     kapittel = lag(replace(b, nokkeltall=tuple(map(endre, b.nokkeltall))))
     assert (
-        f"Bærum har verken karakter eller plass i barnevern. {KRAVET} "
+        f"Bærum er ikke rangert i barnevern. {KRAVET} "
         "I barnevern har kommunen karakter på to av de fire nøkkeltallene som er lagt inn."
         in kapittel.mangler
     )

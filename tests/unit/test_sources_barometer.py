@@ -337,6 +337,7 @@ def test_what_is_not_given_is_none_and_never_zero(home: Path, tomt: str) -> None
     found = les(home, sett)
     lest = next(r for r in found.rader if r.rad == sett.nummer(rad))
     assert (None, None, None, None) == (lest.karakter, lest.plass, lest.fylke, lest.antall)
+    assert lest.ikke_rangert == bool(tomt)  # an empty cell says nothing of it
     forst = found.nokkeltall[0]
     assert (None, None, None) == (forst.verdi, forst.karakter, forst.plass)
 

@@ -188,11 +188,13 @@ def _sektorhull(v: Visning, syn: Nokkeltallsyn) -> Iterator[str]:
     tomme = [s for s, rad in rader.items() if rad.karakter is None and rad.plass is None]
     for total in (s for s in tomme if s in TOTALER):
         yield f"{nb.stor(bv.i_tekst(total))} er lagt inn uten karakter og plass."
-    if uten := [s for s in tomme if s not in TOTALER]:
-        yield (
-            f"{v.navn} har verken karakter eller plass i {bv.ord_for(uten)}. {KRAVET}"
-            f"{''.join(_under_kravet(syn, s) for s in uten)}"
-        )
+    for oppgitt, er in ((True, "er ikke rangert"), (False, "har verken karakter eller plass")):
+        uten = [s for s in tomme if s not in TOTALER and rader[s].ikke_rangert is oppgitt]
+        if uten:
+            yield (
+                f"{v.navn} {er} i {bv.ord_for(uten)}. {KRAVET}"
+                f"{''.join(_under_kravet(syn, s) for s in uten)}"
+            )
     for hva, borte in (
         ("Karakteren", [s for s, rad in rader.items() if rad.karakter is None]),
         ("Plassen", [s for s, rad in rader.items() if rad.plass is None]),

@@ -50,7 +50,7 @@ OVER_MIDTEN: Final = f"(karakter{nb.NBSP}−{nb.NBSP}3,5)"
 PUBLISERTE: Final = (
     "Publiserte plasser fra ulike år kan ikke sammenlignes: nøkkeltall og vekter skifter."
 )
-#: Neither grade nor rank: the municipality lacks the figures that the barometer wants.
+#: Neither grade nor rank, and the file says so.
 IKKE_RANGERT: Final = Celle("ikke rangert", mangler=True)
 
 
@@ -155,7 +155,7 @@ def karaktercelle(rad: Sektorrad | None) -> Celle:
     """A grade in a table, or why there is none."""
     if rad is None:
         return vis.celle(None)
-    if rad.karakter is None and rad.plass is None:
+    if rad.karakter is None and rad.ikke_rangert:
         return IKKE_RANGERT
     return vis.celle(rad.karakter, 1)
 

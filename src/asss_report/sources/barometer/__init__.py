@@ -77,6 +77,7 @@ class Sektorrad:
         gruppe: Rank in the barometer's group of municipalities.
         antall: How many are ranked in the country.
         rad: Row of the file.
+        ikke_rangert: The file says so («..» for the rank); an empty cell says nothing.
     """
 
     kommune: str
@@ -91,6 +92,7 @@ class Sektorrad:
     gruppe: int | None
     antall: int | None
     rad: int
+    ikke_rangert: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,10 @@ class Barometerleser(Leser):
             return None
         return None if isinstance(tall, Status) else tall
 
+    def oppgir_ikke(self, rad: Rad, heading: str) -> bool:
+        """Whether a cell says that there is no number: «..», «.» or «:»."""
+        return bool(text := rad[heading].text) and text in {it.value for it in Status}
+
     def vekt(self, rad: Rad, heading: str) -> Decimal | None:
         """A weight in percent."""
         tall = self.tall(rad, heading, prosent=True)

@@ -103,6 +103,7 @@ class Sektorleser(Barometerleser):
             gruppe=plass(GRUPPE, "gruppe"),
             antall=plass(ANTALL, "antall", KOMMUNER),
             rad=rad.nummer,
+            ikke_rangert=self.oppgir_ikke(rad, "Plass"),
         )
 
     def _tomme_rader(self, rader: Sequence[Rad]) -> None:
