@@ -105,4 +105,4 @@ def _write_all(folder: Path, forms: dict[Path, bytes]) -> None:
 def _check_year(since: int, forste: int, siste: int) -> None:
     if not forste <= since <= siste:
         what = f"--from {since} is outside {forste}–{siste}."
-        raise ConfigError.at("", 0, what, f"Write a year up to {siste}.")
+        raise ConfigError(Fault("", 0, what, f"Write a year from {forste} to {siste}."))
