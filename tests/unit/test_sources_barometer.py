@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-import time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -190,13 +189,11 @@ def test_a_file_without_headings_says_where_to_get_them(home: Path) -> None:
 # --- The set --------------------------------------------------------------------------------------
 
 
-def test_the_set_reads_without_faults_and_fast(home: Path) -> None:
-    """Well under a second, and all that is told is that it is made up."""
+def test_the_set_reads_without_faults(home: Path) -> None:
+    """All that is told is that it is made up."""
     sett = les_sett()
     skriv(home, sett)
-    start = time.perf_counter()
     found = load_barometer(home, EDITION)
-    assert time.perf_counter() - start < 1
 
     assert (len(sett.sektorer), len(sett.nokkeltall)) == (len(found.rader), len(found.nokkeltall))
     assert found.eksempel
