@@ -11,8 +11,9 @@ from narrating import Narrator, ranked
 
 from asss_report.narrative.barometerpastand import BAROMETERORD, VALG
 from asss_report.narrative.claims import PASTANDER
+from asss_report.narrative.refusals import NoValueError, UnknownNameError
 from asss_report.narrative.render import readable
-from asss_report.narrative.vocabulary import HELPERS, NoValueError, UnknownNameError
+from asss_report.narrative.vocabulary import HELPERS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from asss_report import nb
 from asss_report.analysis.robustness import varianter
-from asss_report.areas._barometer import KEY as BAROMETERET
+from asss_report.areas._barometer import KEY as BAROMETERKAPITTEL
 from asss_report.areas._barometer.kapittel import KORT_FORBEHOLD, paa_en_side
 from asss_report.areas._sammendrag import enside
 from asss_report.areas._tekst import tallord
@@ -213,7 +213,7 @@ class Maler:
         edition = self.report.edition
         side = enside(self.report.grunnlag, self.report.funn, self._okonomi())
         barometeret = paa_en_side(
-            self.report.kapitler[BAROMETERET], self.report.observations.barometer
+            self.report.kapitler[BAROMETERKAPITTEL], self.report.observations.barometer
         )
         return self._side(
             "forside.html.j2",

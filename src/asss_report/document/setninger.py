@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from asss_report import nb
 from asss_report.errors import shown
+from asss_report.narrative.refusals import NoValueError, UnknownNameError
 from asss_report.narrative.render import as_printed, readable
 from asss_report.narrative.sentences import FIGURES
 from asss_report.narrative.source import FYLL, Source
-from asss_report.narrative.vocabulary import SLUTT, START, NoValueError, UnknownNameError
+from asss_report.narrative.vocabulary import SLUTT, START
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -26,7 +26,7 @@ from asss_report.document.report import load_report, vocabulary
 from asss_report.document.steder import SUP, TALL, Blokk, Sted, Trykksak, uten_merker
 from asss_report.edition import load_edition
 from asss_report.errors import Fault, OutputError, UserError, nearest
-from asss_report.narrative.vocabulary import NoValueError, UnknownNameError
+from asss_report.narrative.refusals import NoValueError, UnknownNameError
 from asss_report.opphav import Kildecelle, celler, spor
 from asss_report.sources.address import read_cell
 from asss_report.sources.levering import source_of

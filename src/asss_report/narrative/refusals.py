@@ -1,6 +1,11 @@
-"""Why a helper prints nothing: a name that does not exist, or a value that is not there."""
+"""Why a helper prints nothing: no such name, no such value, or a claim that does not hold."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from asss_report.narrative.claims import Dom
 
 
 class UnknownNameError(Exception):
@@ -22,3 +27,11 @@ class NoValueError(Exception):
     def __init__(self, what: str, instead: str = "") -> None:
         super().__init__(what)
         self.instead = instead
+
+
+class FalseClaimError(Exception):
+    """What an analyst requires of the figures is not so, or is so no longer."""
+
+    def __init__(self, dom: Dom) -> None:
+        super().__init__(dom.naa)
+        self.dom = dom

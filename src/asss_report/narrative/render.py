@@ -23,15 +23,13 @@ from asss_report.narrative.claims import Dom
 from asss_report.narrative.loader import load_narrative
 from asss_report.narrative.pictures import picture_fault
 from asss_report.narrative.raw_html import html_faults
+from asss_report.narrative.refusals import FalseClaimError, NoValueError, UnknownNameError
 from asss_report.narrative.source import Source
 from asss_report.narrative.vocabulary import (
     FAST,
     HELPERS,
     SLUTT,
     START,
-    FalseClaimError,
-    NoValueError,
-    UnknownNameError,
     signature,
 )
 

@@ -27,7 +27,7 @@ from asss_report.narrative import barometerpastand, claims
 from asss_report.narrative.barometerord import Barometerord
 from asss_report.narrative.barometerord import Valg as Barometervalg
 from asss_report.narrative.barometerpastand import BAROMETERORD, er_barometer
-from asss_report.narrative.refusals import NoValueError, UnknownNameError
+from asss_report.narrative.refusals import FalseClaimError, NoValueError, UnknownNameError
 from asss_report.opphav import Sitat
 from asss_report.sources.barometer import Barometer
 
@@ -40,18 +40,6 @@ if TYPE_CHECKING:
     from asss_report.areas._area import Area
     from asss_report.model import Exhibit, Indicator
     from asss_report.narrative.claims import Dom
-
-__all__ = [
-    "FAST",
-    "HELPERS",
-    "SLUTT",
-    "START",
-    "FalseClaimError",
-    "NoValueError",
-    "UnknownNameError",
-    "Vocabulary",
-    "signature",
-]
 
 #: The names analysts may write inside {{ }}.
 HELPERS: Final = (
@@ -73,14 +61,6 @@ START: Final = "\ue000"
 SLUTT: Final = "\ue001"
 #: Begins the label of a footnote that `fast` has made.
 FAST: Final = "fast-"
-
-
-class FalseClaimError(Exception):
-    """What an analyst requires of the figures is not so, or is so no longer."""
-
-    def __init__(self, dom: Dom) -> None:
-        super().__init__(dom.naa)
-        self.dom = dom
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from asss_report.opphav import Heltall, Kildecelle, Sporet, spor
+from asss_report.opphav import Kildecelle, spor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -193,10 +193,6 @@ class Barometer:
         alle: tuple[Sektorrad | Nokkeltall, ...] = (*self.rader, *self.nokkeltall)
         for rad in alle:
             for felt in fields(rad):
-                opphav = (
-                    spor(verdi)
-                    if isinstance(verdi := getattr(rad, felt.name), Sporet | Heltall)
-                    else None
-                )
+                opphav = spor(getattr(rad, felt.name))
                 if isinstance(opphav, Kildecelle):
                     yield rad.kommune, opphav
